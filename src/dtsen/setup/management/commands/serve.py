@@ -1,0 +1,36 @@
+"""``dtsen serve``: web and worker together, until Ctrl-C."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from dtsen.setup import demo
+from dtsen.setup.supervisor import Supervisor
+
+
+class Command(BaseCommand):
+    help = "Starts the web server and the worker; Ctrl-C stops both."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        address = f"http://{host}:{port}"
+        self.stdout.write(f"\n  Layanan DTSEN  {address}\n")
+        if settings.DTSEN_DEMO:
+            self._print_accounts(address)
+        self.stdout.write("  Ctrl-C menghentikan semuanya.\n")
+        self.stdout.flush()
+        raise SystemExit(Supervisor(host=host, port=port, base_url=address).run())
+
+    def _print_accounts(self, address: str) -> None:
+        self.stdout.write("  Mode demo: seluruh data sintetis.\n")
+        self.stdout.write(f"  {'Nama pengguna':<24}{'Kata sandi':<16}Peran")
+        for account in demo.ACCOUNTS:
+            self.stdout.write(f"  {account.username:<24}{demo.PASSWORD:<16}{account.role.label}")
+        self.stdout.write(f"\n  Email (termasuk kode OTP) dapat dibaca di {address}/kotak-surat/\n")
