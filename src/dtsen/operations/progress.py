@@ -20,8 +20,9 @@ from dtsen.operations.refusals import as_operation_error
 from dtsen.records.models import AccessRequest, RequestEvent, ReviewNote, User
 from dtsen.records.selectors.history import state_of
 from dtsen.workflow.commands import Command
-from dtsen.workflow.decide import Refusal, decide, evolve
+from dtsen.workflow.decide import decide, evolve
 from dtsen.workflow.events import AccessGranted, HandedOver, Resubmitted, Submitted
+from dtsen.workflow.refusals import Refusal
 from dtsen.workflow.request import SYSTEM
 
 

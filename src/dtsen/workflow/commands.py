@@ -1,0 +1,85 @@
+"""What somebody wants to do with a request: imperatives. Whether it may happen, ``decide`` says."""
+
+from dataclasses import dataclass
+from typing import Final, get_args
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Send the draft to Verifikasi Teknis: "Kirim Permohonan" (R80)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """Let the request pass the present stage; the comment stands in the tracker (R100)."""
+
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnForCorrection:
+    """Give the request back to whoever can put it right (D13).
+
+    From a verification to the applicant, from the quality check to a new build, from the BAST check to the
+    applicant, who uploads it again (R91). A comment is required.
+    """
+
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """End the request; final, so a reason is required (D13)."""
+
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resubmit:
+    """Hand a corrected request back to the stage that returned it (D13)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBuilt:
+    """The worker has built the extract."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBuildFailed:
+    """The worker could not build the extract; ``reason`` is a machine code and never a row value."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestartBuild:
+    """Have a failed extract built again."""
+
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitSignedBast:
+    """Send the signed, stamped BAST: part 2 of the dialog (R87)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHandover:
+    """The first download is complete: the institution is now Pengendali DTSEN (R4)."""
+
+
+Command = (
+    Submit
+    | Approve
+    | ReturnForCorrection
+    | Refuse
+    | Resubmit
+    | RecordBuilt
+    | RecordBuildFailed
+    | RestartBuild
+    | SubmitSignedBast
+    | RecordHandover
+)
+
+COMMANDS: Final[tuple[type[Command], ...]] = get_args(Command)
+"""Every kind of command, in the order of the journey."""

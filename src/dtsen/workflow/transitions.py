@@ -1,0 +1,153 @@
+"""The workflow as data: one row for every change a request can go through.
+
+``decide`` walks these rows, the guards read them, and ``docs/reference/request-states.md`` is drawn from
+them. Sources: R36-R103 for the path, D2 for the two branches after the quality check, D13 for returns.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from dtsen.workflow.commands import (
+    Approve,
+    Command,
+    RecordBuildFailed,
+    RecordBuilt,
+    RecordHandover,
+    Refuse,
+    RestartBuild,
+    Resubmit,
+    ReturnForCorrection,
+    Submit,
+    SubmitSignedBast,
+)
+from dtsen.workflow.events import (
+    AccessGranted,
+    Approved,
+    BuildFailed,
+    BuildRestarted,
+    Built,
+    Event,
+    HandedOver,
+    Refused,
+    Resubmitted,
+    Returned,
+    SignedBastSubmitted,
+    Submitted,
+)
+from dtsen.workflow.request import RequestState
+from dtsen.workflow.roles import Role
+from dtsen.workflow.stages import Stage, Standing
+
+
+class Condition(StrEnum):
+    """What must hold of the request itself, besides its stage and standing."""
+
+    ALWAYS = "always"
+    NEEDS_REQUEST = "level 2, 3 or 4"
+    ROW_DATA = "level 3 or 4"
+    AGGREGATE = "level 2"
+    BUILDING = "build has not failed"
+    BUILD_FAILED = "build has failed"
+    ACCESS_GRANTED = "access granted"
+
+    def holds(self, state: RequestState) -> bool:
+        """Whether ``state`` meets the condition."""
+        return _PREDICATES[self](state)
+
+
+_PREDICATES: Final[Mapping[Condition, Callable[[RequestState], bool]]] = MappingProxyType(
+    {
+        Condition.ALWAYS: lambda state: True,
+        Condition.NEEDS_REQUEST: lambda state: state.level >= 2,
+        Condition.ROW_DATA: lambda state: state.needs_bast,
+        Condition.AGGREGATE: lambda state: not state.needs_bast,
+        Condition.BUILDING: lambda state: not state.build_failed,
+        Condition.BUILD_FAILED: lambda state: state.build_failed,
+        Condition.ACCESS_GRANTED: lambda state: state.access_granted,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """At ``stage``, in ``standing``, where ``condition`` holds, ``role`` may give ``command``."""
+
+    stage: Stage
+    standing: Standing
+    condition: Condition
+    command: type[Command]
+    role: Role
+    events: tuple[type[Event], ...]
+    next_stage: Stage
+    next_standing: Standing
+
+
+def _row(
+    origin: tuple[Stage, Standing],
+    command: type[Command],
+    role: Role,
+    events: tuple[type[Event], ...],
+    target: tuple[Stage, Standing],
+    condition: Condition = Condition.ALWAYS,
+) -> Transition:
+    return Transition(*origin, condition, command, role, events, *target)
+
+
+_DRAFT = (Stage.REQUEST, Standing.DRAFT)
+_TECHNICAL = (Stage.TECHNICAL, Standing.IN_PROCESS)
+_TECHNICAL_RETURNED = (Stage.TECHNICAL, Standing.RETURNED)
+_TECHNICAL_REFUSED = (Stage.TECHNICAL, Standing.REFUSED)
+_SUBSTANCE = (Stage.SUBSTANCE, Standing.IN_PROCESS)
+_SUBSTANCE_RETURNED = (Stage.SUBSTANCE, Standing.RETURNED)
+_SUBSTANCE_REFUSED = (Stage.SUBSTANCE, Standing.REFUSED)
+_COORDINATION = (Stage.COORDINATION, Standing.IN_PROCESS)
+_COORDINATION_RETURNED = (Stage.COORDINATION, Standing.RETURNED)
+_COORDINATION_REFUSED = (Stage.COORDINATION, Standing.REFUSED)
+_PROCESSING = (Stage.PROCESSING, Standing.IN_PROCESS)
+_QUALITY = (Stage.QUALITY, Standing.IN_PROCESS)
+_DOWNLOAD = (Stage.DOWNLOAD, Standing.IN_PROCESS)
+_BAST = (Stage.BAST, Standing.IN_PROCESS)
+_BAST_REFUSED = (Stage.BAST, Standing.REFUSED)
+_DONE = (Stage.DONE, Standing.IN_PROCESS)
+_COMPLETED = (Stage.DONE, Standing.COMPLETED)
+
+TRANSITIONS: Final[tuple[Transition, ...]] = (
+    _row(_DRAFT, Submit, Role.APPLICANT, (Submitted,), _TECHNICAL, Condition.NEEDS_REQUEST),
+    # Verifikasi Teknis
+    _row(_TECHNICAL, Approve, Role.TECHNICAL_VERIFIER, (Approved,), _SUBSTANCE),
+    _row(_TECHNICAL, ReturnForCorrection, Role.TECHNICAL_VERIFIER, (Returned,), _TECHNICAL_RETURNED),
+    _row(_TECHNICAL, Refuse, Role.TECHNICAL_VERIFIER, (Refused,), _TECHNICAL_REFUSED),
+    _row(_TECHNICAL_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _TECHNICAL),
+    # Verifikasi Substansi
+    _row(_SUBSTANCE, Approve, Role.SUBSTANCE_VERIFIER, (Approved,), _COORDINATION),
+    _row(_SUBSTANCE, ReturnForCorrection, Role.SUBSTANCE_VERIFIER, (Returned,), _SUBSTANCE_RETURNED),
+    _row(_SUBSTANCE, Refuse, Role.SUBSTANCE_VERIFIER, (Refused,), _SUBSTANCE_REFUSED),
+    _row(_SUBSTANCE_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _SUBSTANCE),
+    # Verifikasi Koordinator
+    _row(_COORDINATION, Approve, Role.COORDINATOR, (Approved,), _PROCESSING),
+    _row(_COORDINATION, ReturnForCorrection, Role.COORDINATOR, (Returned,), _COORDINATION_RETURNED),
+    _row(_COORDINATION, Refuse, Role.COORDINATOR, (Refused,), _COORDINATION_REFUSED),
+    _row(_COORDINATION_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _COORDINATION),
+    # Pengolahan Data
+    _row(_PROCESSING, RecordBuilt, Role.SYSTEM, (Built,), _QUALITY, Condition.BUILDING),
+    _row(_PROCESSING, RecordBuildFailed, Role.SYSTEM, (BuildFailed,), _PROCESSING, Condition.BUILDING),
+    _row(
+        _PROCESSING, RestartBuild, Role.DATA_PROCESSOR, (BuildRestarted,), _PROCESSING, Condition.BUILD_FAILED
+    ),
+    # Cek Kualitas Data
+    _row(_QUALITY, Approve, Role.QUALITY_CHECKER, (Approved,), _DOWNLOAD, Condition.ROW_DATA),
+    _row(_QUALITY, Approve, Role.QUALITY_CHECKER, (Approved, AccessGranted), _DOWNLOAD, Condition.AGGREGATE),
+    _row(_QUALITY, ReturnForCorrection, Role.QUALITY_CHECKER, (Returned,), _PROCESSING),
+    # Unduh Data
+    _row(_DOWNLOAD, SubmitSignedBast, Role.APPLICANT, (SignedBastSubmitted,), _BAST, Condition.ROW_DATA),
+    _row(_DOWNLOAD, RecordHandover, Role.SYSTEM, (HandedOver,), _COMPLETED, Condition.ACCESS_GRANTED),
+    # Verifikasi BAST
+    _row(_BAST, Approve, Role.BAST_VERIFIER, (Approved, AccessGranted), _DONE),
+    _row(_BAST, ReturnForCorrection, Role.BAST_VERIFIER, (Returned,), _DOWNLOAD),
+    _row(_BAST, Refuse, Role.BAST_VERIFIER, (Refused,), _BAST_REFUSED),
+    # Selesai
+    _row(_DONE, RecordHandover, Role.SYSTEM, (HandedOver,), _COMPLETED, Condition.ACCESS_GRANTED),
+)

@@ -1,0 +1,82 @@
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from dtsen.workflow.commands import COMMANDS, RecordBuildFailed, Refuse, ReturnForCorrection
+from dtsen.workflow.decide import decide, evolve_all
+from dtsen.workflow.events import EVENTS
+from dtsen.workflow.request import Actor, RequestState
+from dtsen.workflow.roles import Role
+from dtsen.workflow.stages import Stage, Standing
+from dtsen.workflow.transitions import TRANSITIONS, Condition, Transition
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+ROWS = [
+    pytest.param(row, id=f"{row.stage}-{row.standing}-{row.command.__name__}-{row.condition.name}")
+    for row in TRANSITIONS
+]
+
+
+def state_before(row: Transition) -> RequestState:
+    return RequestState(
+        row.stage,
+        row.standing,
+        level=2 if row.condition in (Condition.AGGREGATE, Condition.ACCESS_GRANTED) else 4,
+        applicant_id=1,
+        institution_id=70,
+        access_granted=row.condition is Condition.ACCESS_GRANTED,
+        build_failed=row.condition is Condition.BUILD_FAILED,
+    )
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_events_of_a_row_lead_to_the_state_that_the_row_names(
+    row: Transition, people: Mapping[Role, Actor]
+) -> None:
+    before = state_before(row)
+    arguments: dict[type, tuple[str, ...]] = {
+        ReturnForCorrection: ("Perbaiki KAK.",),
+        Refuse: ("Tidak sesuai peruntukan.",),
+        RecordBuildFailed: ("disk_full",),
+    }
+    events = decide(before, row.command(*arguments.get(row.command, ())), people[row.role], NOW)
+    after = evolve_all(before, events)
+    assert tuple(type(event) for event in events) == row.events
+    assert (after.stage, after.standing) == (row.next_stage, row.next_standing)
+
+
+def test_no_row_leaves_a_final_standing() -> None:
+    assert [row for row in TRANSITIONS if row.standing.is_final] == []
+
+
+def test_every_command_and_every_event_has_a_row() -> None:
+    assert {row.command for row in TRANSITIONS} == set(COMMANDS)
+    assert {event for row in TRANSITIONS for event in row.events} == set(EVENTS.values())
+
+
+def test_d2_only_row_data_pass_the_bast_check_and_only_aggregates_are_granted_before_it() -> None:
+    branches = {
+        row.condition: tuple(event.name for event in row.events)
+        for row in TRANSITIONS
+        if row.stage is Stage.QUALITY and row.next_stage is Stage.DOWNLOAD
+    }
+    assert branches == {
+        Condition.ROW_DATA: ("approved",),
+        Condition.AGGREGATE: ("approved", "access_granted"),
+    }
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+@pytest.mark.parametrize("granted", [True, False])
+@pytest.mark.parametrize("failed", [True, False])
+def test_at_most_one_row_is_open_to_a_command_in_any_state(level: int, granted: bool, failed: bool) -> None:
+    for stage in Stage:
+        for standing in Standing:
+            state = RequestState(stage, standing, level, 1, 70, access_granted=granted, build_failed=failed)
+            open_rows = [
+                row.command
+                for row in TRANSITIONS
+                if (row.stage, row.standing) == (stage, standing) and row.condition.holds(state)
+            ]
+            assert len(open_rows) == len(set(open_rows))
