@@ -26,7 +26,6 @@ from dtsen.records.models import (
 from dtsen.workflow.commands import Approve, RecordBuilt, Submit
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
-
 from support.pdf import pdf_upload
 
 VARIABLES = {

@@ -1,0 +1,31 @@
+"""The console script ``dtsen``: the product's own commands and Django's management commands alike.
+
+The commands of the extraction house run without Django, so the other half is imported only when it is asked
+for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+EXTRACTION_COMMANDS = ("synthesize", "extract", "dataset")
+SETTINGS = "dtsen.config.settings"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status comes back. ``arguments`` are those after the script's name."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments and arguments[0] in EXTRACTION_COMMANDS:
+        status: int = import_module("dtsen.extraction.command").main(arguments)
+        return status
+    if not arguments or arguments[0] in ("help", "--help", "-h"):
+        print(f"Commands that need no settings: {', '.join(EXTRACTION_COMMANDS)} (each with --help)\n")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    import_module("django.core.management").execute_from_command_line(["dtsen", *arguments])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

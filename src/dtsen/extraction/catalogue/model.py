@@ -1,0 +1,162 @@
+"""The catalogue's types: frozen, and free of any file or database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from functools import cached_property
+from itertools import combinations
+from typing import Literal
+
+from dtsen.extraction.errors import SpecError
+
+Classification = Literal["non_identifying", "quasi_identifier", "sensitive", "direct_identifier"]
+Storage = Literal["text", "integer", "date"]
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """Codes and their Indonesian labels, in the catalogue's order.
+
+    ``sums``: the codes are powers of two, and a value may be the sum of several (1 + 4 = akta kelahiran and
+    KTP).
+    """
+
+    id: str
+    codes: Mapping[str, str] = attribute(hash=False)
+    source: str
+    note: str
+    sums: bool
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """Every value that is a code of the list, sums of codes included."""
+        if not self.sums:
+            return frozenset(self.codes)
+        powers = [int(code) for code in self.codes if int(code) > 0 and int(code) & (int(code) - 1) == 0]
+        totals = {str(sum(some)) for size in range(1, len(powers) + 1) for some in combinations(powers, size)}
+        return frozenset(self.codes) | totals
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One column of a theme.
+
+    ``id`` is the name in specifications, ``field`` the column of registry and delivery, ``label`` what
+    screens show (the guide's own words, R79), ``official_label`` the label of the published metadata.
+    """
+
+    id: str
+    theme: str
+    field: str
+    label: str
+    official_label: str
+    group: str
+    type: str
+    codelist: CodeList | None
+    classification: Classification
+    min_level: int
+    micro_level: int
+    source: str
+    note: str
+    extra_codes: Mapping[str, str] = attribute(default_factory=dict, hash=False)
+
+    @property
+    def is_direct_identifier(self) -> bool:
+        """Whether the value alone points at a person or a family (D3: makes rows level 4)."""
+        return self.classification == "direct_identifier"
+
+    @property
+    def in_guide(self) -> bool:
+        """Whether the user guide prints the variable in its picker (Gambar 50)."""
+        return "S" in self.source.split("+")
+
+    @property
+    def storage(self) -> Storage:
+        """How engines hold the value: codes and counts as integers, dates as dates, all else as text."""
+        if self.type == "date":
+            return "date"
+        return "integer" if self.type == "code" or self.type.startswith("int") else "text"
+
+    @property
+    def is_fixed_text(self) -> bool:
+        """Digits that are a name and not a number (NIK, region codes): leading zeros count."""
+        return self.type.startswith("char(")
+
+    @property
+    def remark(self) -> str:
+        """What a reader of the data must know about the values, in Indonesian; ``note`` is for who keeps the
+        catalogue.
+        """
+        if self.codelist is not None and self.codelist.sums:
+            return "Nilai dapat berupa jumlah beberapa kode."
+        return ""
+
+    @property
+    def is_free_text(self) -> bool:
+        """Text that may hold anything (names, addresses), so a format must guard against what it may hold."""
+        return self.type.startswith("string")
+
+    @cached_property
+    def codes(self) -> Mapping[str, str]:
+        """All codes of this variable with their labels; empty when it has no code list."""
+        return {**(self.codelist.codes if self.codelist else {}), **self.extra_codes}
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """Every value that the code list allows; empty when the variable has none."""
+        return (self.codelist.allowed if self.codelist else frozenset()) | frozenset(self.extra_codes)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Variables that screens show under one heading."""
+
+    label: str
+    variables: tuple[Variable, ...]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A set of rows of one kind: families, or their members."""
+
+    id: str
+    label: str
+    variables: tuple[Variable, ...]
+
+    def variable(self, variable_id: str) -> Variable:
+        """The variable with this id. Raises ``SpecError("unknown_variable")``."""
+        try:
+            return self._by_id[variable_id]
+        except KeyError:
+            raise SpecError(
+                "unknown_variable", f"theme {self.id} has no variable {variable_id!r}", str(variable_id)
+            ) from None
+
+    def groups(self) -> tuple[Group, ...]:
+        """The variables under their headings, both in the catalogue's order."""
+        labels = dict.fromkeys(variable.group for variable in self.variables)
+        return tuple(Group(label, tuple(v for v in self.variables if v.group == label)) for label in labels)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Variable]:
+        return {variable.id: variable for variable in self.variables}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Themes in the guide's order, and the code lists that their variables use."""
+
+    themes: tuple[Theme, ...]
+    codelists: Mapping[str, CodeList]
+
+    def theme(self, theme_id: str) -> Theme:
+        """The theme with this id. Raises ``SpecError("unknown_theme")``."""
+        for theme in self.themes:
+            if theme.id == theme_id:
+                return theme
+        raise SpecError("unknown_theme", f"there is no theme {theme_id!r}", str(theme_id))
+
+    def __iter__(self) -> Iterator[Theme]:
+        return iter(self.themes)

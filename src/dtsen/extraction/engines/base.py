@@ -1,0 +1,35 @@
+"""What an engine must be able to do. Plans go in; rows come out as a file in the format asked for, or as a
+number.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol, Self
+
+from dtsen.extraction.formats import Format
+from dtsen.extraction.plan import ThemePlan
+
+
+class Engine(Protocol):
+    """One opened dataset version. Every method raises ``RegistryError`` when the data do not answer to the
+    plan.
+    """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc_info: object) -> None: ...
+
+    def count(self, plan: ThemePlan) -> int:
+        """The number of rows that the plan gives."""
+        ...
+
+    def write(self, plan: ThemePlan, target: Path, fmt: Format, *, formula_safe: bool) -> None:
+        """Write the rows to ``target``, a file or a named pipe, in the plan's order; same plan, same
+        bytes.
+        """
+        ...
+
+    def interrupt(self) -> None:
+        """Break off a running ``write`` from another thread."""
+        ...

@@ -1,0 +1,69 @@
+"""A DuckDB that can read one registry and write one work folder, and nothing else of the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from dtsen.extraction.errors import DiskFull, ExtractionError, RegistryError
+from dtsen.extraction.registry import Dataset
+
+# One thread writes ordered output with flat memory and less CPU than two (measured: 152 MB against 1.9 GB).
+THREADS = 1
+MEMORY_LIMIT = "256MB"
+_DISK_FULL = ("No space left", "max_temp_directory_size", "File too large", "disk quota")
+
+
+def open_cage(
+    folders: Sequence[Path], spill: Path, memory_limit: str = MEMORY_LIMIT
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that reaches only ``folders``.
+
+    What outgrows the memory (a sort, a hunt for duplicates) goes to ``spill``, which lies in a work folder
+    that only the owner can read and that is swept after every build.
+    """
+    connection = duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": memory_limit})
+    try:
+        connection.execute("SET temp_directory = ?", [str(spill)])
+        connection.execute("SET autoload_known_extensions = false")
+        connection.execute("SET allowed_directories = ?", [[f"{folder}/" for folder in folders]])
+        connection.execute("SET enable_external_access = false")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def lock(connection: duckdb.DuckDBPyConnection) -> None:
+    """From here on no statement can change a setting."""
+    connection.execute("SET lock_configuration = true")
+
+
+def identifier(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def translated(
+    error: duckdb.Error, dataset: Dataset, theme: str, provinces: Sequence[str] = ()
+) -> ExtractionError:
+    """The error of this house for one of DuckDB's. Its own text may hold row values and paths: it stays
+    here.
+    """
+    text = str(error)
+    if any(words in text for words in _DISK_FULL):
+        return DiskFull("disk_full", "the disk is full")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return RegistryError("out_of_memory", "the extract needs more memory than it may use")
+    if name := dataset.damaged_file(theme, provinces):
+        return RegistryError("file_damaged", f"the registry file {name} cannot be read", name)
+    return RegistryError(
+        "registry_unreadable", f"the registry cannot be read ({type(error).__name__})", theme
+    )

@@ -1,0 +1,25 @@
+"""CSV: UTF-8, RFC 4180 (comma, CRLF, quotes doubled), one header line, text columns always quoted.
+
+A missing value is an empty field without quotes, an empty text is ``""``. Identity numbers and codes with
+leading zeros are quoted, so that a careful reader keeps them as text. A text that a spreadsheet would
+calculate gets an apostrophe in front (OWASP's rule), unless the switch is off; the report says how many were
+changed. A text that begins with an apostrophe gets one too, so that the guard can be taken off again without
+a doubt.
+"""
+
+from __future__ import annotations
+
+from dtsen.extraction.formats.base import Format
+
+CSV = Format(
+    id="csv",
+    label="CSV (Comma-Separated Values) / Teks",
+    extension="csv",
+    media_type="text/csv",
+    formula_marks="=+-@\t\r'",
+    formula_guard="'",
+)
+
+DELIMITER = ","
+QUOTE = '"'
+NEW_LINE = "\r\n"

@@ -1,0 +1,130 @@
+"""Where a package's files go: one streamed ZIP64, or a folder. Both appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from isal import isal_zlib
+from stream_zip import ZIP_64, stream_zip
+
+from dtsen.extraction.errors import DiskFull
+
+_FILE_MODE = 0o100600
+_RAW_DEFLATE = -15
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of the package; its bytes are asked for once, when its turn comes."""
+
+    name: str
+    chunks: Iterable[bytes]
+
+
+@dataclass
+class Ledger:
+    """Size and SHA-256 of every member, noted while it passes by."""
+
+    entries: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def record(self, member: Member) -> Member:
+        """The same member; once it has been read, its entry stands in the ledger."""
+        return Member(member.name, self._read(member))
+
+    def checksums(self) -> bytes:
+        """The ledger in the form of ``sha256sum``."""
+        return "".join(f"{digest}  {name}\n" for name, (_, digest) in self.entries.items()).encode()
+
+    def _read(self, member: Member) -> Iterator[bytes]:
+        digest, size = hashlib.sha256(), 0
+        for chunk in member.chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            yield chunk
+        self.entries[member.name] = (size, digest.hexdigest())
+
+
+def write_zip(
+    target: Path, members: Iterable[Member], issued_on: date, passphrase: str | None
+) -> tuple[int, str]:
+    """Stream the members into a ZIP64, AES-256 (WinZip AE-2) when there is a passphrase. Size and SHA-256
+    come back.
+
+    Same members, same bytes, the encryption's salt aside. Raises ``DiskFull``.
+    """
+    moment = datetime(issued_on.year, issued_on.month, issued_on.day)  # a ZIP knows no time zone
+    digest, size = hashlib.sha256(), 0
+    chunks = stream_zip(
+        ((member.name, moment, _FILE_MODE, ZIP_64, member.chunks) for member in members),
+        get_compressobj=_compressor,
+        password=passphrase,
+    )
+    with disk_full_named(), open(target, "xb", opener=_private) as file:
+        for chunk in chunks:
+            file.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+        _sync(file.fileno())
+    return size, digest.hexdigest()
+
+
+def write_folder(target: Path, members: Iterable[Member]) -> tuple[int, str]:
+    """Write the members as plain files below ``target``. The size of all, and the SHA-256 of their
+    checksums.
+    """
+    ledger = Ledger()
+    with disk_full_named():
+        for member in members:
+            path = target / member.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with open(path, "xb", opener=_private) as file:
+                for chunk in ledger.record(member).chunks:
+                    file.write(chunk)
+                _sync(file.fileno())
+    return sum(size for size, _ in ledger.entries.values()), hashlib.sha256(ledger.checksums()).hexdigest()
+
+
+def publish(built: Path, target: Path) -> None:
+    """Give the finished file or folder its final name, for good. A former file, or an empty folder, makes
+    room.
+    """
+    if target.is_dir():
+        target.rmdir()
+    built.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def disk_full_named() -> Iterator[None]:
+    """Turn the system's words for "no room" into ``DiskFull``."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull("disk_full", "the disk is full; nothing was delivered") from None
+        raise
+
+
+def _compressor() -> Any:
+    return isal_zlib.compressobj(isal_zlib.ISAL_DEFAULT_COMPRESSION, isal_zlib.DEFLATED, _RAW_DEFLATE)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync(descriptor: int) -> None:
+    os.fsync(descriptor)

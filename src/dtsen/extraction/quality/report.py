@@ -1,0 +1,205 @@
+"""The quality report: one line a check, with an Indonesian label, a verdict and the figures behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dtsen.extraction.quality.expected import Content, Expected
+from dtsen.extraction.quality.measure import Measured
+
+Verdict = Literal["pass", "warn", "fail"]
+
+VERDICT_LABELS: Mapping[Verdict, str] = {"pass": "Lulus", "warn": "Perlu perhatian", "fail": "Tidak lulus"}
+LABELS: Mapping[str, str] = {
+    "columns": "Hanya variabel yang disetujui",
+    "regions": "Hanya wilayah yang disetujui",
+    "rows": "Jumlah baris sama dengan registri",
+    "content": "Isi setiap baris sama dengan registri",
+    "missing": "Nilai kosong",
+    "codes": "Nilai di luar daftar kode",
+    "duplicates": "Kunci ganda",
+    "nik": "NIK yang tidak mungkin",
+    "decile": "Desil sesuai dengan persentil",
+    "formulas": "Teks yang diamankan dari rumus lembar kerja",
+}
+# What was approved must be exactly what is delivered: when one of these fails, nothing may leave the house.
+BINDING = ("columns", "regions", "rows", "content")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its id (a key of ``LABELS``), verdict, a sentence in Indonesian, and its figures."""
+
+    id: str
+    verdict: Verdict
+    message: str
+    figures: Mapping[str, int]
+
+    @property
+    def label(self) -> str:
+        """What the check is called on screen and paper."""
+        return LABELS[self.id]
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "id": self.id,
+            "label": self.label,
+            "verdict": self.verdict,
+            "verdict_label": VERDICT_LABELS[self.verdict],
+            "message": self.message,
+            "figures": dict(self.figures),
+        }
+
+
+@dataclass(frozen=True)
+class ThemeQuality:
+    """The checks of one theme's file."""
+
+    theme: str
+    label: str
+    rows: int
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class QualityReport:
+    """The checks of a delivery, and the verdict that sums them up: the worst one."""
+
+    themes: tuple[ThemeQuality, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """``fail`` before ``warn`` before ``pass``."""
+        found = {check.verdict for theme in self.themes for check in theme.checks}
+        return "fail" if "fail" in found else "warn" if "warn" in found else "pass"
+
+    @property
+    def broken_promises(self) -> tuple[Check, ...]:
+        """Failed checks that mean: this is not what was approved."""
+        return tuple(
+            check
+            for theme in self.themes
+            for check in theme.checks
+            if check.id in BINDING and check.verdict == "fail"
+        )
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The JSON form: verdict, and the checks by theme with Indonesian labels and sentences."""
+        return {
+            "verdict": self.verdict,
+            "verdict_label": VERDICT_LABELS[self.verdict],
+            "themes": [
+                {
+                    "theme": theme.theme,
+                    "label": theme.label,
+                    "rows": theme.rows,
+                    "checks": [check.to_mapping() for check in theme.checks],
+                }
+                for theme in self.themes
+            ],
+        }
+
+
+def theme_quality(
+    label: str, expected: Expected, header: tuple[str, ...], measured: Measured, registry: Content
+) -> ThemeQuality:
+    """Hold what was measured against what was approved and what the registry holds."""
+    rows = measured.content.rows
+    checks = [
+        _columns(expected, header),
+        _regions(measured),
+        _binding(
+            "rows",
+            rows == registry.rows,
+            f"{_number(rows)} baris; registri {_number(registry.rows)} baris.",
+            {"delivered": rows, "registry": registry.rows},
+        ),
+        _binding(
+            "content",
+            measured.content == registry,
+            "Sidik isi berkas sama dengan sidik isi registri."
+            if measured.content == registry
+            else "Sidik isi berkas berbeda dari sidik isi registri.",
+            {},
+        ),
+        _missing(measured),
+        _counted(
+            "codes",
+            measured.outside_codes,
+            "Semua kode terdapat dalam daftar kode.",
+            "nilai di luar daftar kode",
+        ),
+    ]
+    if measured.duplicates is not None:
+        checks.append(
+            _counted("duplicates", {"": measured.duplicates}, "Tidak ada kunci ganda.", "kunci ganda")
+        )
+    if measured.impossible_nik is not None:
+        checks.append(
+            _counted("nik", {"": measured.impossible_nik}, "Semua NIK mungkin.", "NIK yang tidak mungkin")
+        )
+    if measured.decile_disagrees is not None:
+        checks.append(
+            _counted(
+                "decile", {"": measured.decile_disagrees}, "Semua desil sesuai.", "desil yang tidak sesuai"
+            )
+        )
+    checks.append(
+        Check(
+            "formulas",
+            "pass",
+            f"{_number(measured.guarded)} sel diawali tanda petik.",
+            {"cells": measured.guarded},
+        )
+    )
+    return ThemeQuality(expected.theme, label, rows, tuple(checks))
+
+
+def _columns(expected: Expected, header: tuple[str, ...]) -> Check:
+    right = header == expected.header
+    message = (
+        f"{len(header)} kolom, semuanya disetujui." if right else "Kolom berkas berbeda dari yang disetujui."
+    )
+    return _binding("columns", right, message, {"delivered": len(header), "approved": len(expected.header)})
+
+
+def _regions(measured: Measured) -> Check:
+    outside = sum(measured.outside_regions.values())
+    message = (
+        f"{_number(outside)} nilai wilayah di luar persetujuan."
+        if outside
+        else "Tidak ada baris dari wilayah lain."
+    )
+    return _binding(
+        "regions", not outside, message, {name: n for name, n in measured.outside_regions.items() if n}
+    )
+
+
+def _missing(measured: Measured) -> Check:
+    rows = measured.content.rows
+    found = {name: count for name, count in measured.missing.items() if count}
+    empty = [name for name, count in found.items() if count == rows]
+    if empty:
+        return Check("missing", "warn", f"Kolom tanpa satu pun nilai: {', '.join(empty)}.", found)
+    return Check(
+        "missing", "pass", f"{len(found)} kolom memiliki nilai kosong." if found else "Tidak ada.", found
+    )
+
+
+def _counted(check_id: str, counts: Mapping[str, int], right: str, wrong: str) -> Check:
+    found = {name or "rows": count for name, count in counts.items() if count}
+    if not found:
+        return Check(check_id, "pass", right, {})
+    return Check(check_id, "fail", f"{_number(sum(found.values()))} {wrong}.", found)
+
+
+def _binding(check_id: str, right: bool, message: str, figures: Mapping[str, int]) -> Check:
+    return Check(check_id, "pass" if right else "fail", message, figures)
+
+
+def _number(value: int) -> str:
+    """A number as Indonesia writes it: 1.234.567."""
+    return f"{value:,}".replace(",", ".")

@@ -1,0 +1,273 @@
+"""Writes a synthetic registry: Parquet by theme and province, a manifest, a README that says what it is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dtsen.extraction.catalogue import Catalogue, Theme, Variable, load_catalogue
+from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.regions import ATTRIBUTION, Regions
+from dtsen.extraction.registry import MANIFEST, REGION_COLUMN
+from dtsen.extraction.spec import check_version
+from dtsen.extraction.synthesis import names
+from dtsen.extraction.yaml import dump_yaml
+
+# A chunk bounds the memory and decides which rows share a file, so it may not depend on the machine.
+FAMILIES_A_CHUNK = 50_000
+ROWS_A_GROUP = 20_480
+WORKERS = 2
+
+QUERIES = {"family": "families.sql", "individual": "persons.sql"}
+
+README = """\
+# Data sintetis · Synthetic data
+
+Semua keluarga dan orang di folder ini TIDAK ADA: nama, NIK, nomor KK, dan alamat dibuat oleh program.
+Every family and person in this folder is INVENTED by a program; no record describes anybody.
+
+Versi {version} · {families} keluarga · {individuals} individu · seed {seed}
+
+{attribution}
+"""
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """What was written."""
+
+    directory: Path
+    families: int
+    individuals: int
+    files: int
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    province: str
+    part: int
+    low: int
+    high: int
+
+
+def synthesize(
+    *,
+    families: int,
+    seed: int,
+    target: Path,
+    regions: Regions,
+    version: str = "1/2026",
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Synthesis:
+    """Write a registry of that many families to the folder ``target``, which must not exist or be empty.
+
+    The same families, seed and version give the same bytes on every machine. Memory does not grow with
+    ``families``. ``progress`` is told (families written, families in all). Raises
+    ``RegistryError("target_taken")`` and ``SpecError("bad_version")``; on any error nothing stands at
+    ``target``. Source: issue A, point 3.
+    """
+    check_version(version)
+    target = Path(target)
+    if target.exists() and any(target.iterdir()):
+        raise RegistryError("target_taken", f"the folder {target.name} holds something already", target.name)
+    building = target.parent / f".{target.name}.building"
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    try:
+        result = _write(families, seed, building, regions, version, progress)
+        if target.exists():
+            target.rmdir()
+        building.rename(target)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return Synthesis(target, *result)
+
+
+def reference_date(version: str) -> str:
+    """The day that ages count from: the first of the version's quarter, as YYYY-MM-DD ("2/2026":
+    2026-04-01).
+    """
+    number, year = version.split("/")
+    return f"{year}-{3 * ((int(number) - 1) % 4) + 1:02d}-01"
+
+
+def _write(
+    families: int,
+    seed: int,
+    directory: Path,
+    regions: Regions,
+    version: str,
+    progress: Callable[[int, int], None],
+) -> tuple[int, int, int]:
+    catalogue = load_catalogue()
+    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+        connection.execute("SET temp_directory = ?", [str(directory / "spill")])
+        _set_variables(connection, families, seed, version)
+        _create_places(connection, regions)
+        written: dict[str, list[dict[str, Any]]] = {theme.id: [] for theme in catalogue}
+        done = 0
+
+        def write(chunk: _Chunk) -> tuple[int, dict[str, dict[str, Any]]]:
+            with connection.cursor() as cursor:
+                _set_variables(cursor, families, seed, version)
+                return chunk.high - chunk.low, _write_chunk(cursor, catalogue, chunk, directory)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for size, entries in pool.map(write, list(_chunks(connection))):
+                for theme, entry in entries.items():
+                    written[theme].append(entry)
+                done += size
+                progress(done, families)
+        manifest = {
+            "version": version,
+            "synthetic": True,
+            "created_by": "dtsen synthesize",
+            "seed": seed,
+            "reference_date": reference_date(version),
+            "regions": ATTRIBUTION,
+            "themes": {
+                theme: {
+                    "rows": sum(entry["rows"] for entry in entries),
+                    "files": entries,
+                    "counts": _counts(connection, directory, theme),
+                }
+                for theme, entries in written.items()
+            },
+        }
+    shutil.rmtree(directory / "spill", ignore_errors=True)
+    rows = {theme: sum(entry["rows"] for entry in entries) for theme, entries in written.items()}
+    (directory / "README.md").write_text(
+        README.format(
+            version=version,
+            families=rows["family"],
+            individuals=rows["individual"],
+            seed=seed,
+            attribution=ATTRIBUTION,
+        ),
+        encoding="utf-8",
+    )
+    (directory / MANIFEST).write_text(dump_yaml(manifest), encoding="utf-8")
+    return rows["family"], rows["individual"], sum(len(entries) for entries in written.values())
+
+
+def _set_variables(connection: duckdb.DuckDBPyConnection, families: int, seed: int, version: str) -> None:
+    values = {
+        "families": families,
+        "seed": seed,
+        "given_male": list(names.GIVEN_MALE),
+        "given_female": list(names.GIVEN_FEMALE),
+        "second": list(names.SECOND),
+        "last": list(names.LAST),
+        "streets": list(names.STREETS),
+        "hamlets": list(names.HAMLETS),
+    }
+    for name, value in values.items():
+        connection.execute(f"SET VARIABLE {name} = ?", [value])
+    connection.execute("SET VARIABLE reference = ?::DATE", [reference_date(version)])
+
+
+def _create_places(connection: duckdb.DuckDBPyConnection, regions: Regions) -> None:
+    for singular, plural in (
+        ("province", "provinces"),
+        ("regency", "regencies"),
+        ("district", "districts"),
+        ("village", "villages"),
+    ):
+        connection.execute(
+            f"CREATE TABLE {singular}_names AS SELECT * FROM read_csv(?, header = true, all_varchar = true)",
+            [str(regions.directory / f"{plural}.csv")],
+        )
+    facts = [line.split(",") for line in _resource("provinces.csv").splitlines()[1:]]
+    connection.execute(
+        "CREATE TABLE province_facts (province_code VARCHAR, population INTEGER, poverty INTEGER)"
+    )
+    connection.executemany("INSERT INTO province_facts VALUES (?, ?, ?)", facts)
+    for script in ("macros.sql", "places.sql", "ranking.sql"):
+        connection.execute(_resource(script))
+
+
+def _chunks(connection: duckdb.DuckDBPyConnection) -> Iterator[_Chunk]:
+    rows = connection.execute(
+        "SELECT province_code, first_family, after_family FROM province_places ORDER BY province_code"
+    ).fetchall()
+    for province, first, after in rows:
+        for part, low in enumerate(range(first, after, FAMILIES_A_CHUNK)):
+            yield _Chunk(province, part, low, min(low + FAMILIES_A_CHUNK, after))
+
+
+def _write_chunk(
+    cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, chunk: _Chunk, directory: Path
+) -> dict[str, dict[str, Any]]:
+    cursor.execute("SET VARIABLE low = ?", [chunk.low])
+    cursor.execute("SET VARIABLE high = ?", [chunk.high])
+    cursor.execute(_resource("households.sql"))
+    entries = {}
+    for theme in catalogue:
+        name = f"{theme.id}/province_code={chunk.province}/part-{chunk.part:04d}.parquet"
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        row = cursor.execute(
+            f"COPY ({_typed(theme)}) TO '{_quoted(path)}' "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP})"
+        ).fetchone()
+        entries[theme.id] = {
+            "path": name,
+            "rows": row[0] if row else 0,
+            "size": path.stat().st_size,
+            "sha256": _sha256(path),
+        }
+    return entries
+
+
+def _typed(theme: Theme) -> str:
+    """The theme's query with its columns in the catalogue's order and types."""
+    columns = [
+        f"{variable.field}::{_column_type(variable)} AS {variable.field}" for variable in theme.variables
+    ]
+    return f"SELECT {', '.join(columns)}, {REGION_COLUMN} FROM ({_resource(QUERIES[theme.id])})"
+
+
+def _column_type(variable: Variable) -> str:
+    return {
+        "text": "VARCHAR",
+        "date": "DATE",
+        "integer": "UTINYINT" if variable.type == "code" else "USMALLINT",
+    }[variable.storage]
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, directory: Path, theme: str) -> dict[str, int]:
+    rows = connection.execute(
+        f"""
+        WITH village AS (
+            SELECT {REGION_COLUMN} AS code, count(*) AS n
+            FROM read_parquet(?, hive_partitioning = false) GROUP BY code
+        )
+        SELECT left(code, digits) AS code, sum(n)::BIGINT
+        FROM village, (VALUES (2), (4), (6)) AS level(digits)
+        GROUP BY ALL ORDER BY ALL
+        """,
+        [f"{directory}/{theme}/*/*.parquet"],
+    ).fetchall()
+    return {str(code): int(count) for code, count in rows}
+
+
+def _resource(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _quoted(path: Path) -> str:
+    return os.fspath(path).replace("'", "''")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,378 @@
+"""The whole way of the guide, clicked in Chromium by the guide's labels: one step a function.
+
+The journey test walks it and checks; ``make tour`` walks it and takes the pictures. ``Look`` is what is done
+with every screen on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Download, Page, expect
+
+from support.browser import Watch
+from support.pdf import small_pdf
+from support.pictures import small_png
+
+Look = Callable[[Page, str], None]
+
+DEMO_PASSWORD = "Contoh#2026"
+NEW_PASSWORD = "Perjalanan#1"
+LETTER_NUMBER = "050/2841/UJI/2026"
+BAST_NUMBER = "500.4/1127/BAST/2026"
+FAMILY = ["Provinsi", "Kabupaten/Kota", "Kecamatan", "Desil", "Jenis Lantai", "Sumber Air Minum"]
+INDIVIDUAL = ["Provinsi", "Kabupaten/Kota", "Jenis Kelamin", "Kelompok Umur"]
+
+
+@dataclass
+class Journey:
+    """One applicant's institution on its way through the service at ``url``.
+
+    :param region: Kemendagri code of the local government that registers.
+    :param folder: where the files that people would have on their computer lie.
+    """
+
+    browser: Browser
+    url: str
+    folder: Path
+    look: Look
+    watch: Watch
+    institution: str = "Kabupaten Banyumas"
+    width: int = 1360
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    # --- people and their browsers -----------------------------------------------------------------
+
+    def page(self) -> Page:
+        """A fresh browser: nobody is signed in."""
+        context = self.browser.new_context(
+            viewport={"width": self.width, "height": 900}, locale="en-US", accept_downloads=True
+        )
+        context.set_default_timeout(15_000)
+        self.watch.attach(context)
+        self._contexts.append(context)
+        return context.new_page()
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def file(self, name: str, content: bytes) -> Path:
+        path = self.folder / name
+        path.write_bytes(content)
+        return path
+
+    def newest_mail(self, recipient: str, subject: str) -> str:
+        """The text of the newest mail to ``recipient`` about ``subject``, read in the demo mailbox."""
+        page = self.page()
+        row = page.get_by_role("row").filter(has_text=subject)
+        for _ in range(40):
+            page.goto(f"{self.url}/kotak-surat/?kepada={recipient}")
+            if row.count():
+                break
+            page.wait_for_timeout(250)
+        row.first.get_by_role("link").click()
+        self.look(page, f"email-{_slug(subject)}")
+        text = page.locator(".mailbox__text").inner_text()
+        page.context.close()
+        return text
+
+    def sign_in(self, name: str, password: str, mail: str) -> Page:
+        """Masuk: captcha, password, the mailed code (R42-R45)."""
+        page = self.page()
+        page.goto(self.url)
+        page.get_by_role("link", name="Login", exact=True).first.click()
+        page.get_by_label("Nama pengguna atau email").fill(name)
+        page.get_by_label(re.compile("^Kata sandi")).fill(password)
+        pass_captcha(page)
+        self.look(page, "masuk")
+        page.get_by_role("button", name="Masuk", exact=True).click()
+        expect(page.get_by_role("heading", name="Masukkan kode OTP")).to_be_visible()
+        self.look(page, "otp")
+        code = re.search(r"\b(\d{6})\b", self.newest_mail(mail, "Notifikasi OTP DTSEN"))
+        assert code
+        page.get_by_label("Kode OTP").fill(code[1])
+        page.get_by_role("button", name="Verifikasi OTP").click()
+        page.wait_for_url(lambda url: "/masuk/" not in url)
+        return page
+
+    def officer(self, username: str) -> Page:
+        page = self.sign_in(username, DEMO_PASSWORD, f"{username}@contoh.go.id")
+        self.look(page, f"dasbor-{username}")
+        return page
+
+    # --- the steps, in the guide's order -------------------------------------------------------------
+
+    def visit_landing(self) -> None:
+        """R12-R19."""
+        page = self.page()
+        page.goto(self.url)
+        for heading in (
+            "Tata Cara Permohonan Akun DTSEN",
+            "Tata Cara Permintaan Hak Akses DTSEN",
+            "Daftar Versi Dataset",
+        ):
+            expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        self.look(page, "landing")
+        page.get_by_role("link", name="Dokumen Persyaratan").first.click()
+        self.look(page, "dokumen-persyaratan")
+        page.goto(f"{self.url}/dokumen-persyaratan/")
+        with page.expect_download() as download:
+            page.get_by_role("link", name=re.compile("^Unduh")).first.click()
+        assert download.value.path().stat().st_size > 0
+
+    def register(self) -> None:
+        """Pendaftaran Online with two users and the letter (R20-R35)."""
+        page = self.page()
+        page.goto(self.url)
+        page.get_by_role("link", name="Daftar", exact=True).first.click()
+        expect(page.get_by_role("heading", name="Pendaftaran Online")).to_be_visible()
+        self.look(page, "pendaftaran")
+        page.get_by_label("Pilih kategori pemohon").select_option(label="Pemerintah Daerah")
+        page.get_by_role("combobox", name="Pilih nama instansi").fill(self.institution)
+        page.get_by_role("option", name=re.compile(f"{self.institution}$")).click()
+        page.get_by_label("Email narahubung (*.go.id)").fill("narahubung@uji-banyumas.go.id")
+        page.get_by_label("Nama narahubung").fill("Narahubung Uji")
+        page.get_by_label("No handphone").first.fill("0812 3456 7890")
+        page.get_by_label("Lampiran").set_input_files(self.file("surat-permohonan-akun.pdf", small_pdf()))
+        self._fill_person(page, 1, "Pemohon Uji", "pemohon@uji-banyumas.go.id", "198403122010011007")
+        page.get_by_role("tab", name=re.compile("Pengguna 2", re.I)).or_(
+            page.get_by_role("link", name=re.compile("^Pengguna 2", re.I))
+        ).first.click()
+        self._fill_person(page, 2, "Rekan Uji", "rekan@uji-banyumas.go.id", "198503122010012008")
+        pass_captcha(page)
+        self.look(page, "pendaftaran-terisi")
+        page.get_by_role("button", name="Kirim", exact=True).click()
+        expect(page.get_by_label("Pilih kategori pemohon")).to_have_count(0)
+        self.look(page, "pendaftaran-terkirim")
+        self.newest_mail("narahubung@uji-banyumas.go.id", "diterima")
+
+    def _fill_person(self, page: Page, number: int, name: str, mail: str, nip: str) -> None:
+        person = page.locator(f"#pengguna-{number}")
+        person.get_by_label("NIP").fill(nip)
+        person.get_by_label("Nama lengkap").fill(name)
+        person.get_by_label("Email pengguna (*.go.id)").fill(mail)
+        person.get_by_label("Jabatan").fill("Kepala Bidang Data (sintetis)")
+        person.get_by_label("Nama unit kerja").fill("Bidang Perencanaan (sintetis)")
+        person.get_by_label("No handphone").fill("0813 2901 7745")
+
+    def verify_registration(self) -> None:
+        """An account verifier approves (R36, R37, R40)."""
+        page = self.officer("verifikator.akun")
+        page.goto(f"{self.url}/petugas/pendaftaran/")
+        self.look(page, "petugas-pendaftaran")
+        page.get_by_role("link", name=re.compile(self.institution)).first.click()
+        tick_all(page, "Sesuai")
+        page.get_by_label("Catatan", exact=False).last.fill("diterima")
+        self.look(page, "petugas-pendaftaran-detail")
+        page.get_by_role("button", name="Setujui").click()
+        page.wait_for_load_state()
+        self.newest_mail("narahubung@uji-banyumas.go.id", "Persetujuan")
+
+    def first_sign_in(self) -> Page:
+        """The mailed first password, changed at once (R40, R41-R45, D10)."""
+        mail = self.newest_mail("pemohon@uji-banyumas.go.id", "Verifikasi Akun DTSEN Diterima")
+        username = re.search(r"Username:\s*(\S+)", mail)
+        password = re.search(r"Password:\s*(\S+)", mail)
+        assert username
+        assert password
+        page = self.sign_in(username[1], password[1], "pemohon@uji-banyumas.go.id")
+        self.look(page, "kata-sandi-baru")
+        page.get_by_label(re.compile("^Kata sandi baru", re.I)).fill(NEW_PASSWORD)
+        page.get_by_label(re.compile("^Ulangi kata sandi baru", re.I)).fill(NEW_PASSWORD)
+        page.get_by_role("button", name="Simpan Data").click()
+        expect(page.get_by_role("heading", name="Beranda")).to_be_visible()
+        expect(page.get_by_text("Gunakan menu di sebelah kiri untuk mulai mengakses fitur utama.")).to_be_visible()
+        self.look(page, "beranda")
+        return page
+
+    def set_logo_and_address(self, page: Page) -> None:
+        """R60, R61: a request is closed before, open afterwards."""
+        page.goto(f"{self.url}/permohonan/baru/")
+        self.look(page, "permohonan-tertutup")
+        self.menu(page, "Ubah Profil")
+        self.look(page, "profil")
+        page.get_by_role("link", name="Ubah Logo dan Alamat").first.click()
+        page.get_by_label(re.compile("logo", re.I)).first.set_input_files(self.file("logo.png", small_png()))
+        page.get_by_label(re.compile("alamat", re.I)).last.fill("Jalan Uji Nomor 1, Purwokerto (sintetis)")
+        self.look(page, "logo-dan-alamat")
+        page.get_by_role("button", name="Simpan Data").click()
+        page.wait_for_load_state()
+
+    def ask(self, page: Page) -> None:
+        """Permohonan Akses Data Baru: documents, both themes, variables, format (R66-R80)."""
+        self.menu(page, "Permohonan Akses Data")
+        self.look(page, "permohonan-kosong")
+        page.get_by_role("link", name="Permohonan Akses Data Baru").first.click()
+        page.get_by_label("Nomor surat permohonan").fill(LETTER_NUMBER)
+        page.get_by_label("Nomor surat permohonan").blur()
+        self.open_tab(page, "Variable DTSEN")
+        for theme, labels in (
+            ("Set Data Keluarga", FAMILY),
+            ("Set Data Anggota Keluarga (Individu)", INDIVIDUAL),
+        ):
+            page.get_by_label("Data yang diperlukan").select_option(label=theme)
+            page.get_by_role("button", name="Tambah Tema").click()
+            page.wait_for_load_state()
+            self.open_tab(page, "Variable DTSEN")
+            panel = page.locator("[data-theme-panel]").filter(has_text=theme).last
+            panel.get_by_label("Informasi Tambahan").fill("Sasaran rehabilitasi rumah (sintetis)")
+            for label in labels:
+                box = panel.get_by_role("checkbox", name=label, exact=True)
+                open_groups(panel)
+                box.check()
+        self._settle(page)
+        page.get_by_label("Format file data").select_option(label="CSV (Comma-Separated Values) / Teks")
+        self._settle(page)
+        self.look(page, "permohonan-variabel")
+        self.open_tab(page, "Unggah Kelengkapan Dokumen")
+        for kind in ("letter", "kak", "decree", "regulation"):
+            page.locator(f"#id_document_{kind}").set_input_files(self.file(f"{kind}-uji.pdf", small_pdf(pages=2)))
+            expect(page.locator(f".document:has(#id_document_{kind})").get_by_text("Terunggah")).to_be_visible()
+        self._settle(page)
+        self.look(page, "permohonan-dokumen")
+        page.get_by_role("button", name="Kirim Permohonan").click()
+        page.wait_for_url(lambda url: "/ubah/" not in url and "/baru/" not in url)
+        self.look(page, "permohonan-terkirim")
+        self.menu(page, "Permohonan Akses Data")
+        expect(page.get_by_text(LETTER_NUMBER).first).to_be_visible()
+        self.look(page, "permohonan-daftar")
+
+    def verify(self, username: str, comment: str) -> None:
+        """One of the three verifications: every part is right, with a comment."""
+        page = self.officer(username)
+        page.goto(f"{self.url}/petugas/antrean/")
+        self.look(page, f"antrean-{username}")
+        page.get_by_role("link", name=LETTER_NUMBER).first.click()
+        tick_all(page, "Sesuai")
+        page.locator("textarea[name=comment]").fill(comment)
+        self.look(page, f"pemeriksaan-{username}")
+        page.get_by_role("button", name="Setujui").click()
+        page.wait_for_load_state()
+        page.context.close()
+
+    def check_quality(self) -> None:
+        """The worker has built; the quality officer reads the automatic report and decides."""
+        page = self.officer("pemeriksa.kualitas")
+        link = page.get_by_role("link", name=LETTER_NUMBER)
+        for _ in range(120):
+            page.goto(f"{self.url}/petugas/antrean/")
+            if link.count():
+                break
+            page.wait_for_timeout(500)
+        link.first.click()
+        page.locator("[name=comment]").fill("data sudah ok")
+        self.look(page, "cek-kualitas")
+        page.get_by_role("button", name="Setujui").click()
+        page.wait_for_load_state()
+        page.context.close()
+
+    def sign_bast(self, page: Page) -> Path:
+        """BAST with both numbers; signed, uploaded, "data berhasil diperbarui" (R81-R88). The BAST's path."""
+        self.menu(page, "Unduh Data")
+        expect(page.get_by_role("button", name="Unduh Data").first).to_be_disabled()
+        page.get_by_role("link", name="Dokumen BAST").first.click()
+        page.get_by_label(re.compile("Nomor BAST instansi", re.I)).fill(BAST_NUMBER)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Unduh BAST").click()
+        bast = self.folder / "bast.pdf"
+        download.value.save_as(bast)
+        self.look(page, "unduh-data-bast")
+        page.locator("input[type=file]").set_input_files(self.file("bast-bertanda-tangan.pdf", bast.read_bytes()))
+        page.get_by_role("button", name="Kirim", exact=True).click()
+        expect(page.get_by_text(re.compile("data berhasil diperbarui", re.I)).first).to_be_visible()
+        self.look(page, "bast-terkirim")
+        page.get_by_role("link", name="Ok", exact=True).or_(
+            page.get_by_role("button", name="Ok", exact=True)
+        ).first.click()
+        return bast
+
+    def verify_bast(self) -> None:
+        """R89, R90."""
+        page = self.officer("verifikator.bast")
+        page.goto(f"{self.url}/petugas/bast/")
+        self.look(page, "antrean-bast")
+        page.get_by_role("link", name=LETTER_NUMBER).first.click()
+        page.locator("textarea[name=comment]").fill("dokumen telah sesuai ketentuan")
+        self.look(page, "pemeriksaan-bast")
+        page.get_by_role("button", name="Setujui").click()
+        page.wait_for_load_state()
+        page.context.close()
+
+    def download(self, page: Page) -> tuple[Download, str]:
+        """Cek Token, then Unduh Data (R92-R95). The download and the package's passphrase."""
+        mail = self.newest_mail("pemohon@uji-banyumas.go.id", "dapat diunduh")
+        token = re.search(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{2,8}){3,}\b", mail)
+        assert token, mail
+        self.menu(page, "Unduh Data")
+        self.look(page, "unduh-data-siap")
+        page.get_by_role("link", name="Unduh Data").filter(has_not_text="Layanan").last.click()
+        page.get_by_label("Token", exact=True).fill(token[0])
+        self.look(page, "token")
+        page.get_by_role("button", name="Cek Token").click()
+        expect(page.get_by_text("Token sah.")).to_be_visible()
+        self.look(page, "token-sah")
+        passphrase = page.locator("#kata-sandi").inner_text()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Unduh Data").last.click()
+        download.value.path()
+        return download.value, passphrase
+
+    def track(self, page: Page, name: str) -> None:
+        """Cek Tahapan Dokumen (R96-R102)."""
+        self.menu(page, "Cek Tahapan Dokumen")
+        self.look(page, f"{name}-daftar")
+        page.get_by_role("row").filter(has_text=LETTER_NUMBER).get_by_role(
+            "link", name=re.compile("Detail Info")
+        ).click()
+        expect(page.get_by_role("heading", name=LETTER_NUMBER)).to_be_visible()
+        self.look(page, name)
+
+    def sign_out(self, page: Page) -> None:
+        """Profile, top right, "Keluar" (R50)."""
+        page.locator("header details summary").last.click()
+        page.get_by_role("button", name="Keluar").first.click()
+        expect(page.get_by_role("link", name="Login", exact=True).first).to_be_visible()
+
+    # --- small things ------------------------------------------------------------------------------------
+
+    def menu(self, page: Page, entry: str) -> None:
+        page.get_by_role("navigation").get_by_role("link", name=entry, exact=True).first.click()
+        page.wait_for_load_state()
+
+    def open_tab(self, page: Page, name: str) -> None:
+        page.locator(".tabs").get_by_text(name).first.click()
+
+    def _settle(self, page: Page) -> None:
+        """Let the draft's own saving come to rest."""
+        page.wait_for_timeout(900)
+        page.wait_for_load_state("networkidle")
+
+
+def pass_captcha(page: Page) -> None:
+    """Tick "Saya bukan robot" and wait until the browser has solved its puzzle."""
+    widget = page.locator("altcha-widget")
+    if not widget.locator(".altcha[data-state=verified]").count():
+        # While the puzzle is being solved the box stays unticked, so that `check()` would call it a failure.
+        widget.locator("input[type=checkbox]").click()
+    expect(widget.locator(".altcha[data-state=verified]")).to_be_visible(timeout=30_000)
+
+
+def tick_all(page: Page, verdict: str) -> None:
+    """The same verdict for every part of a review."""
+    for part in page.locator("[data-part]").all():
+        part.locator("label", has_text=verdict).first.click()
+
+
+def open_groups(panel: object) -> None:
+    """Every closed group of a picker is opened, as somebody who looks for a variable would."""
+    closed = panel.locator("details[data-picker-group]:not([open]) > summary")  # type: ignore[attr-defined]
+    while closed.count():
+        closed.first.click()
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

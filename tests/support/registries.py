@@ -1,0 +1,123 @@
+"""Registries for tests: synthetic ones, and small ones written row by row with whatever values a test
+needs.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyzipper
+
+from dtsen.extraction.catalogue import Theme, load_catalogue
+from dtsen.extraction.regions import Regions
+from dtsen.extraction.registry import MANIFEST, REGION_COLUMN
+from dtsen.extraction.run import Delivery, DeliveryIdentity, build
+from dtsen.extraction.spec import ExtractSpec
+from dtsen.extraction.yaml import dump_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ.get("DTSEN_HOME", ROOT / "var"))
+REGIONS_DIRECTORY = HOME / "npm/node_modules/idn-area-data/data"
+KEY = b"a key of one request, for tests!"
+PASSPHRASE = "kata-sandi-uji"
+IDENTITY = DeliveryIdentity("TEST-01/XIII-2025", "Instansi Uji", "1/2026", date(2026, 2, 3))
+
+Row = Mapping[str, Any]
+
+
+def spec_of(mapping: Mapping[str, Any], regions: Regions) -> ExtractSpec:
+    """A checked specification from its mapping form."""
+    return ExtractSpec.from_mapping(mapping, catalogue=load_catalogue(), regions=regions)
+
+
+def build_from(
+    mapping: Mapping[str, Any], registry: Path, regions: Regions, target: Path, **options: Any
+) -> Delivery:
+    """Build with the tests' key, passphrase and identity unless the test gives its own."""
+    given: dict[str, Any] = {"key": KEY, "passphrase": PASSPHRASE, "identity": IDENTITY} | options
+    return build(spec_of(mapping, regions), registry=registry, regions=regions, target=target, **given)
+
+
+def open_package(path: Path, passphrase: str = PASSPHRASE) -> dict[str, bytes]:
+    """Every file of a package, by name, read with a library that did not write it."""
+    with pyzipper.AESZipFile(path) as package:
+        if any(info.flag_bits & 1 for info in package.infolist()):
+            package.setpassword(passphrase.encode())
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether every file of the package needs a passphrase."""
+    with zipfile.ZipFile(path) as package:
+        return all(info.flag_bits & 1 for info in package.infolist())
+
+
+def csv_rows(content: bytes) -> list[dict[str, str]]:
+    """The rows of a delivered CSV, every value as text."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
+
+
+def write_registry(
+    directory: Path, families: Sequence[Row], individuals: Sequence[Row], *, version: str = "1/2026"
+) -> Path:
+    """A dataset version with exactly these rows. Keys are fields; what is not given is missing.
+
+    Every row needs ``region_code`` (ten digits); rows are written in the order of region and position.
+    """
+    themes = {}
+    for theme, rows in zip(load_catalogue(), (families, individuals), strict=True):
+        themes[theme.id] = _write_theme(directory, theme, rows)
+    manifest = {"version": version, "synthetic": True, "reference_date": "2026-01-01", "themes": themes}
+    (directory / MANIFEST).write_text(dump_yaml(manifest), encoding="utf-8")
+    return directory
+
+
+def _write_theme(directory: Path, theme: Theme, rows: Sequence[Row]) -> dict[str, Any]:
+    files = []
+    for province in sorted({row[REGION_COLUMN][:2] for row in rows}):
+        own = sorted((row for row in rows if row[REGION_COLUMN][:2] == province), key=_region)
+        name = f"{theme.id}/province_code={province}/part-0000.parquet"
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_parquet(path, theme, own)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        files.append({"path": name, "rows": len(own), "size": path.stat().st_size, "sha256": digest})
+    counts: dict[str, int] = {}
+    for row in rows:
+        for digits in (2, 4, 6):
+            code = row[REGION_COLUMN][:digits]
+            counts[code] = counts.get(code, 0) + 1
+    return {"rows": len(rows), "files": files, "counts": counts}
+
+
+def _write_parquet(path: Path, theme: Theme, rows: Iterable[Row]) -> None:
+    types = {"text": "VARCHAR", "integer": "INTEGER", "date": "DATE"}
+    columns = {variable.field: types[variable.storage] for variable in theme.variables} | {
+        REGION_COLUMN: "VARCHAR"
+    }
+    with duckdb.connect(":memory:") as connection:
+        names = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        connection.execute(f"CREATE TABLE t ({names})")
+        for row in rows:
+            values = [row.get(name) for name in columns]
+            connection.execute(f"INSERT INTO t VALUES ({', '.join('?' * len(values))})", values)
+        connection.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+
+
+def _region(row: Row) -> str:
+    code: str = row[REGION_COLUMN]
+    return code
+
+
+def field_of(theme: str, variable: str) -> str:
+    """The column of a variable."""
+    return load_catalogue().theme(theme).variable(variable).field

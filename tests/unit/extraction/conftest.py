@@ -1,0 +1,3 @@
+from support.extraction import catalogue, regions, registry
+
+__all__ = ["catalogue", "regions", "registry"]

@@ -1,0 +1,415 @@
+"""The whole job on 3,000 synthetic families: what comes out, and that nothing comes out when it must not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from support.registries import (
+    build_from,
+    csv_rows,
+    is_encrypted,
+    open_package,
+    write_registry,
+)
+
+from dtsen.extraction.engines import duckdb as engine
+from dtsen.extraction.engines.duckdb import DuckDBEngine
+from dtsen.extraction.errors import (
+    CheckFailed,
+    EmptyResult,
+    ExtractionError,
+    PackageError,
+    RegistryError,
+    SpecError,
+)
+from dtsen.extraction.regions import Regions
+from dtsen.extraction.run import Progress, work_folder
+from dtsen.extraction.summary import summarise
+
+BOTH = {
+    "themes": {
+        "family": {"variables": ["province", "regency", "decile", "percentile", "floor_material"]},
+        "individual": {"variables": ["age", "sex", "school_participation"]},
+    },
+    "regions": ["33", "3171"],
+}
+IDENTIFIED = {
+    "themes": {"individual": {"variables": ["nik", "full_name", "birth_date"]}},
+    "regions": ["3304"],
+}
+MEMBERS = [
+    "kamus-variabel.csv",
+    "kamus-variabel.html",
+    "datapackage.json",
+    "laporan-kualitas.json",
+    "laporan-kualitas.html",
+    "ketentuan.txt",
+    "ketentuan.html",
+    "SHA256SUMS",
+]
+
+
+def test_r95_the_package_holds_the_ticked_variables_and_nothing_else(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    delivery = build_from(IDENTIFIED, registry, regions, tmp_path / "d.zip")
+    files = open_package(delivery.path)
+    assert list(files) == ["data/individual.csv", *MEMBERS]
+    rows = csv_rows(files["data/individual.csv"])
+    assert list(rows[0]) == ["nomor_induk_kependudukan", "nama", "tanggal_lahir"]
+    asked = duckdb.sql(
+        f"SELECT nomor_induk_kependudukan, nama, tanggal_lahir::VARCHAR "
+        f"FROM read_parquet('{registry}/individual/*/*.parquet') WHERE region_code LIKE '3304%'"
+    ).fetchall()
+    assert sorted(tuple(row.values()) for row in rows) == sorted(asked)
+    assert (delivery.level, delivery.report.verdict) == (4, "pass")
+
+
+def test_every_file_stands_in_the_delivery_and_in_the_checksums(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    delivery = build_from(BOTH, registry, regions, tmp_path / "d.zip")
+    files = open_package(delivery.path)
+    sums = dict(reversed(line.split("  ")) for line in files.pop("SHA256SUMS").decode().splitlines())
+    assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    assert {file.name: file.sha256 for file in delivery.files} == sums
+    assert [(file.rows, file.columns) for file in delivery.files[:2]] == [
+        (len(csv_rows(files["data/family.csv"])), 6),
+        (len(csv_rows(files["data/individual.csv"])), 5),
+    ]
+    package = delivery.path.read_bytes()
+    assert (delivery.size, delivery.sha256) == (len(package), hashlib.sha256(package).hexdigest())
+
+
+def test_d19_both_themes_of_level_3_join_by_keys_that_are_no_numbers(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    files = open_package(build_from(BOTH, registry, regions, tmp_path / "d.zip").path)
+    families = {row["family_key"] for row in csv_rows(files["data/family.csv"])}
+    people = csv_rows(files["data/individual.csv"])
+    assert {row["family_key"] for row in people} == families
+    assert len({row["person_key"] for row in people}) == len(people)
+    text = b"".join(files.values())
+    numbers = duckdb.sql(
+        f"SELECT nomor_kartu_keluarga FROM read_parquet('{registry}/family/*/*.parquet')"
+    ).fetchall()
+    assert not [number for (number,) in numbers if number.encode() in text]
+
+
+def test_d19_two_requests_cannot_be_joined_by_key_or_by_line(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    one = open_package(build_from(BOTH, registry, regions, tmp_path / "1.zip").path)
+    other = open_package(
+        build_from(BOTH, registry, regions, tmp_path / "2.zip", key=b"another request's own key, 32 b.").path
+    )
+    first, second = csv_rows(one["data/family.csv"]), csv_rows(other["data/family.csv"])
+    assert not {row["family_key"] for row in first} & {row["family_key"] for row in second}
+    plain = [
+        [{k: v for k, v in row.items() if k != "family_key"} for row in rows] for rows in (first, second)
+    ]
+    assert plain[0] != plain[1]
+    assert sorted(map(str, plain[0])) == sorted(map(str, plain[1]))
+
+
+def test_one_theme_of_level_3_has_no_key_at_all(registry: Path, regions: Regions, tmp_path: Path) -> None:
+    spec = {"themes": {"individual": {"variables": ["age", "sex"]}}, "regions": ["3304"]}
+    files = open_package(build_from(spec, registry, regions, tmp_path / "d.zip").path)
+    assert list(csv_rows(files["data/individual.csv"])[0]) == ["usia", "jenis_kelamin"]
+
+
+def test_two_builds_of_one_spec_hold_the_same_bytes(registry: Path, regions: Regions, tmp_path: Path) -> None:
+    one, other = (build_from(BOTH, registry, regions, tmp_path / name) for name in ("1.zip", "2.zip"))
+    assert open_package(one.path) == open_package(other.path)
+    folders = [
+        build_from(BOTH | {"package": "none"}, registry, regions, tmp_path / name) for name in ("1", "2")
+    ]
+    assert folders[0].sha256 == folders[1].sha256
+
+
+def test_levels_3_and_4_are_encrypted_and_open_with_the_passphrase_only(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    delivery = build_from(BOTH, registry, regions, tmp_path / "d.zip")
+    assert is_encrypted(delivery.path)
+    with pytest.raises(RuntimeError):
+        open_package(delivery.path, "bukan-kata-sandinya")
+    for passphrase in (None, ""):
+        with pytest.raises(PackageError) as refused:
+            build_from(BOTH, registry, regions, tmp_path / "e.zip", passphrase=passphrase)
+        assert refused.value.code == "passphrase_missing"
+
+
+def test_every_document_says_that_the_data_are_synthetic(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    files = open_package(build_from(BOTH, registry, regions, tmp_path / "d.zip").path)
+    for name in ("kamus-variabel.html", "laporan-kualitas.html", "ketentuan.html", "ketentuan.txt"):
+        assert "DATA SINTETIS" in files[name].decode()
+    for name in ("datapackage.json", "laporan-kualitas.json"):
+        assert json.loads(files[name])["synthetic"] is True
+
+
+def test_the_codebook_names_every_column_and_code(registry: Path, regions: Regions, tmp_path: Path) -> None:
+    files = open_package(build_from(BOTH, registry, regions, tmp_path / "d.zip").path)
+    lines = csv_rows(files["kamus-variabel.csv"])
+    data = {name: list(csv_rows(files[f"data/{name}.csv"])[0]) for name in ("family", "individual")}
+    assert list(dict.fromkeys(line["kolom"] for line in lines)) == list(
+        dict.fromkeys(data["family"] + data["individual"])
+    )
+    assert {line["kode"] for line in lines if line["kolom"] == "jenis_kelamin"} == {"1", "2"}
+    described = json.loads(files["datapackage.json"])["resources"]
+    for resource_ in described:
+        assert [field["name"] for field in resource_["schema"]["fields"]] == data[resource_["name"]]
+
+
+def test_progress_ends_at_all_rows(registry: Path, regions: Regions, tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    delivery = build_from(BOTH, registry, regions, tmp_path / "d.zip", progress=seen.append)
+    rows = sum(file.rows or 0 for file in delivery.files)
+    assert [item.rows_done for item in seen] == sorted(item.rows_done for item in seen)
+    assert (seen[-1].rows_done, seen[-1].rows_total) == (rows, rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "code"),
+    [
+        ({"version": "9/2031"}, SpecError, "unknown_version"),
+        (
+            {"regions": ["3304"], "themes": {"individual": {"variables": ["age"], "where": {"age": [120]}}}},
+            EmptyResult,
+            "empty_result",
+        ),
+    ],
+)
+def test_what_cannot_be_delivered_leaves_nothing(
+    registry: Path,
+    regions: Regions,
+    tmp_path: Path,
+    change: dict[str, Any],
+    error: type[ExtractionError],
+    code: str,
+) -> None:
+    with pytest.raises(error) as refused:
+        build_from(BOTH | change, registry, regions, tmp_path / "d.zip")
+    assert refused.value.code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def own_registry(registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy that a test may damage."""
+    return Path(shutil.copytree(registry, tmp_path_factory.mktemp("own") / "1-2026"))
+
+
+def part(registry: Path) -> Path:
+    return registry / "individual/province_code=33/part-0000.parquet"
+
+
+def cut_short(registry: Path) -> str:
+    part(registry).write_bytes(part(registry).read_bytes()[:-100])
+    return "file_damaged"
+
+
+def overwritten(registry: Path) -> str:
+    content = bytearray(part(registry).read_bytes())
+    content[100 : len(content) - 40_000] = bytes(len(content) - 40_100)
+    part(registry).write_bytes(bytes(content))
+    return "file_damaged"
+
+
+def gone(registry: Path) -> str:
+    part(registry).unlink()
+    return "file_missing"
+
+
+def without_manifest(registry: Path) -> str:
+    (registry / "dataset.yaml").unlink()
+    return "dataset_missing"
+
+
+def with_half_a_manifest(registry: Path) -> str:
+    (registry / "dataset.yaml").write_text("version: 1/2026\n")
+    return "manifest_damaged"
+
+
+def without_a_column(registry: Path) -> str:
+    path = part(registry)
+    duckdb.sql(f"COPY (SELECT * EXCLUDE (usia) FROM read_parquet('{path}')) TO '{path}.new' (FORMAT parquet)")
+    manifest = (registry / "dataset.yaml").read_text()
+    old = path.stat().st_size
+    Path(f"{path}.new").replace(path)
+    (registry / "dataset.yaml").write_text(
+        manifest.replace(f"size: {old}\n", f"size: {path.stat().st_size}\n")
+    )
+    return "column_missing"
+
+
+@pytest.mark.parametrize(
+    "damage", [cut_short, overwritten, gone, without_manifest, with_half_a_manifest, without_a_column]
+)
+def test_a_damaged_registry_is_named_and_leaves_nothing(
+    own_registry: Path, regions: Regions, tmp_path: Path, damage: Any
+) -> None:
+    code = damage(own_registry)
+    with pytest.raises(RegistryError) as refused:
+        build_from(BOTH, own_registry, regions, tmp_path / "d.zip")
+    assert refused.value.code == code
+    assert refused.value.__cause__ is None or code == "manifest_damaged"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_row_that_the_engine_loses_is_found_and_nothing_leaves(
+    registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control of the independent path: an engine that drops or changes a row cannot deliver."""
+    right = engine._source
+    monkeypatch.setattr(engine, "_source", lambda plan, files: right(plan, files) + " AND jenis_kelamin = 1")
+    with pytest.raises(CheckFailed) as refused:
+        build_from(IDENTIFIED, registry, regions, tmp_path / "d.zip")
+    assert refused.value.code == "check_rows"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_column_too_many_is_found_and_nothing_leaves(
+    registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = DuckDBEngine.write
+
+    def careless(self: DuckDBEngine, plan: Any, *given: Any, **options: Any) -> None:
+        write(
+            self, type(plan)(**{**vars(plan), "columns": plan.columns + plan.columns[:1]}), *given, **options
+        )
+
+    monkeypatch.setattr(DuckDBEngine, "write", careless)
+    with pytest.raises(CheckFailed):
+        build_from(IDENTIFIED, registry, regions, tmp_path / "d.zip")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bad_registry_values_fail_the_report_and_are_counted(regions: Regions, tmp_path: Path) -> None:
+    person = {
+        "region_code": "3304012001",
+        "nomor_kartu_keluarga": "3304010101200001",
+        "jenis_kelamin": 1,
+        "persentil": 11,
+        "desil_nasional": 2,
+    }
+    rows = [
+        person | {"nomor_induk_kependudukan": "3304010101900001"},
+        person | {"nomor_induk_kependudukan": "3304010101900001"},
+        person | {"nomor_induk_kependudukan": "3304013213900002", "jenis_kelamin": 7},
+        person | {"nomor_induk_kependudukan": "33040101019000", "desil_nasional": 9},
+    ]
+    registry = write_registry(tmp_path / "r", [], rows)
+    spec = {"themes": {"individual": {"variables": ["nik", "sex", "decile", "percentile", "full_name"]}}}
+    report = build_from(spec, registry, regions, tmp_path / "d.zip").report
+    found = {check.id: (check.verdict, sum(check.figures.values())) for check in report.themes[0].checks}
+    assert report.verdict == "fail"
+    assert found["duplicates"] == ("fail", 1)
+    assert found["nik"] == ("fail", 2)
+    assert found["codes"] == ("fail", 1)
+    assert found["decile"] == ("fail", 1)
+    assert found["missing"] == ("warn", 4)
+    assert found["content"][0] == "pass"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from support.registries import *
+spec, registry, target = eval(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
+left = int(sys.argv[4])
+def die(progress):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+build_from(spec, registry, Regions.load(REGIONS_DIRECTORY), target, progress=die)
+"""
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_kill_9_leaves_nothing_under_the_final_name_and_the_next_run_sweeps(
+    registry: Path, regions: Regions, tmp_path: Path, step: int
+) -> None:
+    target = tmp_path / "d.zip"
+    command = [sys.executable, "-c", KILLED, repr(BOTH), str(registry), str(target), str(step)]
+    killed = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert [path.name for path in tmp_path.iterdir()] == [work_folder(target).name]
+    build_from(BOTH, registry, regions, target)
+    assert [path.name for path in tmp_path.iterdir()] == ["d.zip"]
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from dtsen.extraction.errors import DiskFull
+from support.registries import *
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]),) * 2)
+try:
+    build_from(eval(sys.argv[1]), Path(sys.argv[2]), Regions.load(REGIONS_DIRECTORY), Path(sys.argv[3]))
+except DiskFull:
+    sys.exit(28)
+"""
+
+
+@pytest.mark.parametrize("room", [0, 20_000, 60_000])
+def test_a_full_disk_is_named_and_leaves_nothing(registry: Path, tmp_path: Path, room: int) -> None:
+    spec = {"themes": {"individual": {"variables": ["nik", "full_name", "age", "address"]}}}
+    command = [sys.executable, "-c", FULL, repr(spec), str(registry), str(tmp_path / "d.zip"), str(room)]
+    ended = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=60, check=False)
+    assert ended.returncode == 28
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_short_key_is_refused(registry: Path, regions: Regions, tmp_path: Path) -> None:
+    with pytest.raises(PackageError):
+        build_from(BOTH, registry, regions, tmp_path / "d.zip", key=b"short")
+
+
+def test_a_package_that_was_there_before_is_replaced_whole(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    (tmp_path / "d.zip").write_bytes(b"the former try")
+    delivery = build_from(BOTH, registry, regions, tmp_path / "d.zip")
+    assert len(open_package(delivery.path)) == 10
+
+
+def test_a_folder_that_holds_something_is_never_overwritten(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/precious.txt").write_text("keep me")
+    with pytest.raises(PackageError):
+        build_from(BOTH | {"package": "none"}, registry, regions, tmp_path / "out")
+    assert (tmp_path / "out/precious.txt").read_text() == "keep me"
+
+
+def test_the_package_belongs_to_its_owner_alone(registry: Path, regions: Regions, tmp_path: Path) -> None:
+    delivery = build_from(BOTH, registry, regions, tmp_path / "d.zip")
+    assert delivery.path.stat().st_mode & 0o077 == 0
+
+
+def test_the_summary_gives_the_open_figures(registry: Path) -> None:
+    """R7: totals, regions, shares and sexes agree with each other."""
+    summary = summarise(registry)
+    assert summary["families"] == 3000
+    provinces = summary["provinces"]
+    assert len(provinces) == 38
+    assert sum(figures["men"] + figures["women"] for figures in provinces.values()) == summary["individuals"]
+    assert sum(summary["individuals_by_decile"].values()) == summary["individuals"]
+    assert all(0 <= figures["share_decile_1_4"] <= 1 for figures in provinces.values())
+    regencies = [figures["families"] for code, figures in summary["regions"].items() if len(code) == 4]
+    assert sum(regencies) == 3000
+    assert json.loads(json.dumps(summary)) == summary
