@@ -56,7 +56,7 @@ def test_no_import_hides_inside_a_function_or_behind_type_checking():
     hidden = [
         f"{path.relative_to(SOURCE)}: {match}"
         for path in SOURCE.rglob("*.py")
-        for match in re.findall(r"^\s+(?:from dtsen|import dtsen).*|.*TYPE_CHECKING.*", path.read_text(), re.M)
+        for match in re.findall(r"^[ \t]+(?:from dtsen|import dtsen).*|.*TYPE_CHECKING.*", path.read_text(), re.M)
     ]
     assert hidden == []
 

@@ -20,7 +20,7 @@ env = environ.Env()
 # --- Where things are --------------------------------------------------------------------------------
 
 HOME = Path(env.str("DTSEN_HOME", default=str(REPOSITORY / "var"))).resolve()
-NPM = HOME / "npm" / "node_modules"
+NPM = Path(env.str("DTSEN_NPM", default=str(HOME / "npm" / "node_modules")))
 REGIONS_DIR = Path(env.str("DTSEN_REGIONS", default=str(NPM / "idn-area-data" / "data")))
 REGISTRY_DIR = HOME / "registry"
 PACKAGES_DIR = HOME / "packages"
@@ -34,6 +34,9 @@ DTSEN_DEMO = DTSEN_MODE == "demo"
 DTSEN_MAILBOX = env.bool("DTSEN_MAILBOX", default=DTSEN_DEMO)
 if DTSEN_MAILBOX and not DTSEN_DEMO:
     raise ImproperlyConfigured("DTSEN_MAILBOX shows every mail to everybody: it cannot be on in production.")
+
+# How large the synthetic registry of the demonstration is.
+DTSEN_DEMO_FAMILIES = env.int("DTSEN_DEMO_FAMILIES", default=200_000)
 
 DEBUG = False
 SECRET_KEY = env.str("DTSEN_SECRET_KEY", default="") or secret_key(HOME, may_create=DTSEN_DEMO)
@@ -93,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dtsen.ui.context.shell",
+                "dtsen.office.context.nav_counts",
             ],
         },
     },
@@ -117,7 +121,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": HOME / "files", "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "dtsen.config.storage.StaticFiles"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
@@ -137,7 +141,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_REDIRECT_URL = "landing"
 ACCOUNT_PREVENT_ENUMERATION = True
 # The tries are counted by our own rows (operations/throttle.py), which hold under concurrency.
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+ACCOUNT_RATE_LIMITS = False
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -192,6 +196,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "dtsen.ui.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 _https = BASE_URL.startswith("https://")

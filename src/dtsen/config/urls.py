@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("dtsen.public.urls")),
     path("", include("dtsen.portal.urls")),
     path("petugas/", include("dtsen.office.urls")),
+    path("", include("dtsen.ui.gallery.urls")),
     path("bahasa/", set_language, name="set_language"),
 ]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Jenis Aktivitas (R47).
 ACTIVITY_LABELS = {
-    "login": _("Login"),
+    # With a context: allauth's own Indonesian catalogue would make "Masuk" of the guide's word.
+    "login": pgettext_lazy("guide", "Login"),
     "login_failed": _("Login gagal"),
     "logout": _("Keluar"),
     "password_changed": _("Ubah Kata Sandi"),
@@ -37,9 +39,13 @@ ACTIVITY_LABELS = {
     "token_refused": _("Token Ditolak"),
     "token_asked": _("Minta Token Baru"),
     "token_renewed": _("Token Baru"),
+    "token_declined": _("Permintaan Token Ditolak"),
     "download_started": _("Unduh Data"),
     "download_completed": _("Unduhan Selesai"),
     "institution_edited": _("Ubah Instansi"),
     "announcement_published": _("Pengumuman"),
+    "announcement_withdrawn": _("Tarik Pengumuman"),
+    "account_activated": _("Aktifkan Akun"),
+    "account_deactivated": _("Nonaktifkan Akun"),
     "calendar_changed": _("Ubah Hari Libur"),
 }

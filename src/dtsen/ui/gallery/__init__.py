@@ -1,0 +1,1 @@
+"""The living component sheet at /komponen/, in demo mode only."""
