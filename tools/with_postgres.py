@@ -1,6 +1,6 @@
 """Run a command with a PostgreSQL cluster of its own: ``with_postgres.py pytest tests/integration``.
 
-The cluster lives in a temporary folder, listens on a Unix socket only, and goes with the command. PostgreSQL
+The cluster lives in a temporary folder, listens on the loopback only, and goes with the command. PostgreSQL
 refuses to run as root, so root hands it to the user ``postgres`` that Debian's package made.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -42,12 +43,15 @@ def main(command: list[str]) -> int:
             subprocess.run([str(a) for a in arguments], check=True, cwd=home, stdout=subprocess.DEVNULL, **as_owner)
 
         run(bin_dir / "initdb", "-D", data, "-U", "dtsen", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
         # Durability is not what these tests ask of the server; speed is.
-        options = f"-k {home} -c listen_addresses='' -c fsync=off -c max_connections=200"
+        options = f"-k {home} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
         run(bin_dir / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o", options, "start")
         try:
             run(bin_dir / "createdb", "-h", home, "-U", "dtsen", "dtsen")
-            url = f"postgres://dtsen@{str(home).replace('/', '%2F')}/dtsen"
+            url = f"postgres://dtsen@/{home}/dtsen"  # A path after "@/" is the socket's folder.
             return subprocess.run(command, env={**os.environ, "DTSEN_DATABASE_URL": url}, check=False).returncode
         finally:
             run(bin_dir / "pg_ctl", "-D", data, "-m", "immediate", "stop")

@@ -11,6 +11,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from dtsen.config.logs import mask_secret_paths
 from dtsen.config.secret import secret_key
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -125,6 +126,8 @@ STORAGES = {
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# The request form holds every village of a regency (852 in Aceh Utara) besides 129 variables.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- People -------------------------------------------------------------------------------------------
 
@@ -225,6 +228,7 @@ LOGGING = {
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
+        mask_secret_paths,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

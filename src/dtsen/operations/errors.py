@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class OperationError(Exception):
     """Base. ``message`` is for the screen; it names no secret and no row value."""
 
-    def __init__(self, message: str | _StrPromise, *, field: str = "") -> None:
+    def __init__(self, message: str | Promise, *, field: str = "") -> None:
         super().__init__(str(message))
         self.message = message
         # The form field it belongs to, where there is one.

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dtsen.records.models.access_request import AccessRequest
+from dtsen.records.models.access_request import AccessRequest, DocumentKind
 from dtsen.records.models.append_only import AppendOnly
 from dtsen.records.models.user import User
 
@@ -37,6 +37,10 @@ class RequestEvent(AppendOnly):
         return f"{self.sequence}. {self.name}"
 
 
+# What an officer can remark on besides documents.
+FIELD_LABELS = {"variables": _("Variabel dan wilayah"), "regions": _("Wilayah")}
+
+
 class Verdict(models.TextChoices):
     OK = "ok", _("Sesuai")
     FIX = "fix", _("Perbaiki")
@@ -53,3 +57,9 @@ class ReviewNote(AppendOnly):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def subject_label(self) -> str:
+        """The document's name, or the part of the form, in words."""
+        kind, _sep, name = self.subject.partition(":")
+        return str(DocumentKind(name).label if kind == "document" else FIELD_LABELS.get(name, name))

@@ -1,0 +1,97 @@
+"""``make tour``: walk the running service through the whole journey, one numbered PNG a screen.
+
+Starts the service itself when nothing answers at the port, and leaves a running one alone. Each screen is taken
+at 1360 pixels, and again at 390 as ``-390``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from support.browser import Watch, chromium
+from support.journey import Journey
+from support.service import running_service
+
+
+class Album:
+    """Numbered pictures in ``folder``; a screen that comes again is not taken again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: set[str] = set()
+
+    def take(self, page: Page, name: str) -> None:
+        if name in self._seen:
+            return
+        self._seen.add(name)
+        number = len(self._seen)
+        page.screenshot(path=self._folder / f"{number:02d}-{name}.png", full_page=True)
+        size = page.viewport_size
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.screenshot(path=self._folder / f"{number:02d}-{name}-390.png", full_page=True)
+        if size:
+            page.set_viewport_size(size)
+        print(f"  {number:02d}-{name}")
+
+
+def answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=2)  # noqa: S310  (our own loopback address)
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--out", type=Path, default=Path("build/tour"))
+    options = parser.parse_args()
+    shutil.rmtree(options.out, ignore_errors=True)
+    options.out.mkdir(parents=True)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = f"http://127.0.0.1:{options.port}"
+        if not answers(url):
+            url = stack.enter_context(running_service(folder / "home")).url
+        watch = Watch()
+        journey = Journey(stack.enter_context(chromium()), url, folder, Album(options.out).take, watch)
+        stack.callback(journey.close)
+        walk(journey)
+    print(f"{len(list(options.out.glob('*.png')))} pictures in {options.out}")
+
+
+def walk(journey: Journey) -> None:
+    journey.visit_landing()
+    journey.register()
+    journey.verify_registration()
+    page = journey.first_sign_in()
+    journey.set_logo_and_address(page)
+    journey.ask(page)
+    journey.track(page, "tahapan-verifikasi")
+    journey.verify("verifikator.teknis", "dokumen sudah lengkap")
+    journey.verify("verifikator.substansi", "dokumen sudah sesuai substansi")
+    journey.verify("koordinator", "silahkan diproses lebih lanjut")
+    journey.check_quality()
+    journey.sign_bast(page)
+    journey.verify_bast()
+    journey.download(page)
+    journey.track(page, "tahapan-selesai")
+    journey.sign_out(page)
+
+
+if __name__ == "__main__":
+    main()
