@@ -12,6 +12,7 @@ from dtsen.operations.uploads import keep_made
 from dtsen.records.models import Category, DatasetVersion, Institution, User
 from dtsen.workflow.roles import STAFF, Role
 
+from support.images import small_png
 from support.requests import RequestMaker
 
 
@@ -32,7 +33,7 @@ def _own_folders(settings, tmp_path: Path) -> None:
 
 
 def _institution(name: str, region: str, now: datetime) -> Institution:
-    logo = keep_made(b"\x89PNG synthetic", name="logo.png", media_type="image/png", by=None, now=now)
+    logo = keep_made(small_png(), name="logo.png", media_type="image/png", by=None, now=now)
     return Institution.objects.create(
         category=Category.LOCAL, name=name, region_code=region, logo=logo, address="Jalan Uji 1"
     )

@@ -18,6 +18,7 @@ from dtsen.notifications.outbox import queue
 from dtsen.operations.activity import record
 from dtsen.operations.extract_jobs import queue_build
 from dtsen.records.models import AccessRequest, Institution, RequestEvent, SignedBastOutcome
+from dtsen.records.selectors.requests import theme_labels
 from dtsen.workflow import events as happened
 from dtsen.workflow.stages import Stage
 
@@ -87,7 +88,10 @@ def _resubmitted(this: Happening) -> None:
 def _approved(this: Happening) -> None:
     assert isinstance(this.event, happened.Approved)  # noqa: S101  (the table below pairs them)
     stage = this.event.stage
-    this.note("request_approved", _("Permohonan %(number)s lulus %(stage)s.") % {"number": this.number, "stage": stage.label})
+    this.note(
+        "request_approved",
+        _("Permohonan %(number)s lulus %(stage)s.") % {"number": this.number, "stage": stage.label},
+    )
     if stage is Stage.COORDINATION:
         queue_build(this.request, now=this.now)
     elif stage is Stage.QUALITY and this.request.stage == Stage.DOWNLOAD and this.request.level in {3, 4}:
@@ -100,7 +104,8 @@ def _returned(this: Happening) -> None:
     assert isinstance(this.event, happened.Returned)  # noqa: S101
     this.note(
         "request_returned",
-        _("Permohonan %(number)s dikembalikan pada %(stage)s.") % {"number": this.number, "stage": this.event.stage.label},
+        _("Permohonan %(number)s dikembalikan pada %(stage)s.")
+        % {"number": this.number, "stage": this.event.stage.label},
     )
     if this.event.to is Stage.PROCESSING:
         queue_build(this.request, now=this.now)
@@ -114,7 +119,8 @@ def _refused(this: Happening) -> None:
     assert isinstance(this.event, happened.Refused)  # noqa: S101
     this.note(
         "request_refused",
-        _("Permohonan %(number)s ditolak pada %(stage)s.") % {"number": this.number, "stage": this.event.stage.label},
+        _("Permohonan %(number)s ditolak pada %(stage)s.")
+        % {"number": this.number, "stage": this.event.stage.label},
     )
     if this.event.stage is Stage.BAST:
         _signed_bast(this, SignedBastOutcome.REFUSED)
@@ -142,7 +148,18 @@ def _access_granted(this: Happening) -> None:
     package = this.request.packages.order_by("-pk")[0]
     token, row = issue_token(this.request, package, now=this.now, by=this.row.actor)
     this.note("access_granted", _("Hak akses data permohonan %s diberikan.") % this.number)
-    this.tell_applicant("access_granted", token=token, expires_at=row.expires_at, uses=row.uses_allowed, package=package)
+    # R90: the verification's result goes with the token. The approval stands in the row just before.
+    approval = this.request.events.get(sequence=this.row.sequence - 1)
+    this.tell_applicant(
+        "access_granted",
+        token=token,
+        expires_at=row.expires_at,
+        uses=row.uses_allowed,
+        package=package,
+        needs_bast=package.level >= 3,
+        themes="; ".join(theme_labels(this.request)),
+        comment=approval.comment,
+    )
 
 
 def _handed_over(this: Happening) -> None:

@@ -14,18 +14,18 @@ from dtsen.records.models import DatasetVersion
 
 LABEL = "1/2026"
 PUBLISHED_ON = date(2026, 1, 23)
-FAMILIES = 200_000
 SEED = 2026
 
 
 def publish_demo_registry(say: Callable[[str], None]) -> None:
-    """200,000 synthetic families as "Versi 1/2026". The row comes last: without it there is no version."""
+    """Synthetic families as "Versi 1/2026". The row comes last: without it there is no version."""
     if DatasetVersion.objects.filter(label=LABEL).exists():
         return
     directory = LABEL.replace("/", "-")
     target = settings.REGISTRY_DIR / directory
-    say(f"menyusun {FAMILIES:,} keluarga".replace(",", "."))
-    synthesize(families=FAMILIES, seed=SEED, target=target, regions=Regions.load(settings.REGIONS_DIR), version=LABEL)
+    families = settings.DTSEN_DEMO_FAMILIES
+    say(f"menyusun {families:,} keluarga".replace(",", "."))
+    synthesize(families=families, seed=SEED, target=target, regions=Regions.load(settings.REGIONS_DIR), version=LABEL)
     say("menghitung statistik level 1")
     summary = summarise(target)
     DatasetVersion.objects.create(

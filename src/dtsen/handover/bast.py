@@ -1,0 +1,70 @@
+"""The Berita Acara Serah Terima as a PDF (R84-R86): the same facts give the same bytes."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+
+# No clock reaches the document: its day is written in by hand when it is signed.
+_NO_MOMENT = 0
+
+
+@dataclass(frozen=True)
+class VariableLine:
+    """One line of the annex."""
+
+    label: str
+    field: str
+    level: int
+
+
+@dataclass(frozen=True)
+class ThemeList:
+    """The variables of one theme, in the catalogue's order."""
+
+    label: str
+    variables: Sequence[VariableLine]
+
+
+@dataclass(frozen=True)
+class BastFacts:
+    """Everything that the document says; the words around it stand in ``bast.typ``.
+
+    ``facts`` are the lines of article 1 as (what, value), in order; ``regions`` full names.
+    """
+
+    office: str
+    office_address: str
+    office_number: str
+    institution: str
+    address: str
+    institution_number: str
+    letter_number: str
+    facts: Sequence[tuple[str, str]]
+    sha256: str
+    regions: Sequence[str]
+    themes: Sequence[ThemeList]
+    synthetic: bool
+
+
+def render_bast(facts: BastFacts, *, logo: bytes) -> bytes:
+    """The PDF, A4.
+
+    :param logo: a PNG or JPEG (R62).
+    :raises typst.TypstError: the logo is not a picture.
+    """
+    with tempfile.TemporaryDirectory(prefix="bast-") as folder:
+        root = Path(folder)
+        (root / "bast.json").write_text(json.dumps(asdict(facts)), encoding="utf-8")
+        (root / "logo").write_bytes(logo)
+        (root / "bast.typ").write_bytes(files(__package__).joinpath("bast.typ").read_bytes())
+        pdf: bytes = typst.compile(
+            root / "bast.typ", root=root, ignore_system_fonts=True, timestamp=_NO_MOMENT
+        )
+        return pdf

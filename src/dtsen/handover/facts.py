@@ -1,0 +1,75 @@
+"""What a request's BAST says, gathered from its rows (R84, R85; articles 1 and the annex)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dtsen.extraction.catalogue import load_catalogue
+from dtsen.handover.bast import BastFacts, ThemeList, VariableLine
+from dtsen.records.models import AccessRequest, DataPackage, FileFormat
+from dtsen.records.selectors.places import regions
+
+_SHOWN_REGIONS = 3
+
+
+def bast_facts(
+    request: AccessRequest,
+    package: DataPackage,
+    *,
+    office_number: str,
+    institution_number: str,
+    support: Mapping[str, str],
+) -> BastFacts:
+    """The facts of the document. What is frozen in the built job is said, not what the request row says now.
+
+    :param support: ``office`` and ``address`` of the secretariat, settings.SUPPORT.
+    """
+    catalogue = load_catalogue()
+    spec = package.job.spec
+    themes = [
+        ThemeList(
+            theme.label,
+            [
+                VariableLine(variable.label, variable.field, variable.micro_level)
+                for variable in theme.variables
+                if variable.id in set(spec["themes"][theme.id]["variables"])
+            ],
+        )
+        for theme in catalogue
+        if theme.id in spec["themes"]
+    ]
+    places = [regions().full_name(code) for code in spec["regions"]] or ["Seluruh Indonesia"]
+    return BastFacts(
+        office=support["office"],
+        office_address=support["address"],
+        office_number=office_number,
+        institution=request.institution.name,
+        address=" ".join(request.institution.address.split()),
+        institution_number=institution_number,
+        letter_number=request.letter_number,
+        facts=[
+            ("Nomor surat permohonan", request.letter_number),
+            ("Versi data", f"DTSEN versi {spec['version']}"),
+            ("Level akses", f"Level {package.level}"),
+            ("Set data", "; ".join(theme.label for theme in themes)),
+            ("Jumlah variabel", f"{sum(len(theme.variables) for theme in themes)} variabel"),
+            ("Wilayah", _in_short(places)),
+            ("Jumlah baris", f"{_grouped(package.rows)} baris"),
+            ("Format", str(FileFormat(spec["format"]).label)),
+            ("Berkas", f"{package.file_name} ({_grouped(package.size)} byte)"),
+        ],
+        sha256=package.sha256,
+        regions=places,
+        themes=themes,
+        synthetic=request.dataset_version is not None and request.dataset_version.is_synthetic,
+    )
+
+
+def _in_short(places: list[str]) -> str:
+    if len(places) <= _SHOWN_REGIONS:
+        return "; ".join(places)
+    return f"{places[0]} dan {len(places) - 1} wilayah lain (Lampiran)"
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,51 @@
+"""What each file of a package is for, in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dtsen.records.models import DataPackage
+
+_PURPOSES: Mapping[str, Promise] = {
+    "kamus-variabel": _("definisi dan kode"),
+    "datapackage": _("metadata terbaca mesin"),
+    "laporan-kualitas": _("hasil cek kualitas data"),
+    "ketentuan": _("ketentuan dan kewajiban"),
+}
+
+
+@dataclass(frozen=True)
+class PackedFile:
+    """One line of the package's list: rows and columns for data, a purpose for documents."""
+
+    name: str
+    size: int
+    rows: int | None
+    columns: int | None
+    purpose: str | Promise
+
+
+def files_of(package: DataPackage) -> list[PackedFile]:
+    """The package's files in the order they were packed."""
+    return [_packed(file) for file in package.files]
+
+
+def _packed(file: Mapping[str, Any]) -> PackedFile:
+    stem = str(file["name"]).rsplit("/", 1)[-1].split(".", 1)[0]
+    return PackedFile(
+        name=str(file["name"]),
+        size=int(file["size"]),
+        rows=file.get("rows"),
+        columns=file.get("columns"),
+        purpose=_PURPOSES.get(stem, ""),
+    )
+
+
+def grouped_sum(sha256: str) -> str:
+    """The fingerprint in groups of four, to be compared by eye."""
+    return " ".join(sha256[start : start + 4] for start in range(0, len(sha256), 4))

@@ -1,0 +1,68 @@
+"""The form's page, whole or as the parts that an autosave renews."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from dtsen.portal.requests.forms import RequestForm
+from dtsen.portal.requests.picker import region_groups, theme_picker
+from dtsen.portal.requests.summary import summary_of
+from dtsen.records.models import AccessRequest
+from dtsen.records.selectors.requests import theme_labels
+from dtsen.records.selectors.territory import NoTerritory, territory_of
+
+FORM = "portal/requests/form.html"
+
+
+def is_autosave(http: HttpRequest) -> bool:
+    """Whether the page's script asks, and only the parts that change are wanted."""
+    return http.headers.get("HX-Request") == "true"
+
+
+def form_page(
+    http: HttpRequest,
+    form: RequestForm,
+    access_request: AccessRequest,
+    now: datetime,
+    *,
+    template: str = FORM,
+) -> HttpResponse:
+    """Draw ``access_request`` with ``form``; one that was never saved has no row yet."""
+    saved = access_request.pk is not None
+    institution = access_request.institution
+    territory: str | None
+    try:
+        territory = territory_of(institution)
+    except NoTerritory:
+        territory = None
+    themes = [theme for theme in form.themes if theme.id in form.chosen_themes]
+    summary = summary_of(access_request, now)
+    context = {
+        "access_request": access_request,
+        "saved": saved,
+        "form": form,
+        "summary": summary,
+        "pickers": [
+            {
+                "picker": theme_picker(theme, form.ticked(theme), has_territory=institution.is_local),
+                "info": form[f"info_{theme.id}"],
+                "field": form[f"variables_{theme.id}"],
+            }
+            for theme in themes
+        ],
+        "theme_labels": theme_labels(access_request) if saved else [],
+        "documents": [(line, form[f"document_{line.need.kind.value}"]) for line in summary.documents],
+        "territory": territory,
+        "region_groups": region_groups(territory, form.regions_ticked()) if territory is not None else (),
+        # An upload, or another level, changes the list of documents; else it stays as it is on the screen.
+        "renew_documents": bool(http.FILES) or http.POST.get("shown_level") != str(summary.level),
+        "limit": form.fields["document_letter"].widget.attrs["data-max-bytes"],
+    }
+    response = render(http, template, context)
+    if is_autosave(http) and saved:
+        response["HX-Replace-Url"] = reverse("request_edit", args=[access_request.pk])
+    return response

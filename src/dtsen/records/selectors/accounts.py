@@ -1,0 +1,24 @@
+"""Facts about an account that stand elsewhere than in its own row (R54)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dtsen.records.models import RegisteredPerson, User
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an account came from: when it was applied for, and the institution's contact address."""
+
+    applied_at: datetime
+    contact_email: str
+
+
+def origin_of(user: User) -> Origin:
+    """From the registration; accounts that the service made itself have none and say their own."""
+    person = RegisteredPerson.objects.filter(user=user).select_related("registration").first()
+    if person is None:
+        return Origin(user.date_joined, user.email)
+    return Origin(person.registration.submitted_at, person.registration.contact_email)

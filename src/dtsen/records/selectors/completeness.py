@@ -1,0 +1,91 @@
+"""What a request still lacks before it can be sent (R11, R61, R70, R80)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.level import required_level
+from dtsen.records.models import AccessRequest, DatasetVersion, DocumentKind
+from dtsen.records.selectors.requests import current_documents, themes_of
+from dtsen.workflow.rules.documents import optional_documents, required_documents
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is not there. ``field`` is the form's field; "" for what belongs to the institution."""
+
+    code: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DocumentNeed:
+    """A document that the request's level asks for, or allows."""
+
+    kind: DocumentKind
+    is_required: bool
+
+
+def level_of(request: AccessRequest) -> int:
+    """The level by what is chosen now, never by what was once written down (D3).
+
+    With nothing chosen yet it is the lowest that the form of the data can have.
+    """
+    chosen = {theme.theme: theme.variables for theme in themes_of(request)}
+    return required_level(load_catalogue(), request.form, chosen).level
+
+
+def documents_needed(level: int) -> tuple[DocumentNeed, ...]:
+    """Required documents first, then what may be added (R8-R10)."""
+    needed = [DocumentNeed(DocumentKind(document.value), True) for document in required_documents(level)]
+    allowed = [DocumentNeed(DocumentKind(document.value), False) for document in optional_documents(level)]
+    return tuple(needed + allowed)
+
+
+def missing_of(request: AccessRequest) -> tuple[Missing, ...]:
+    """Everything that "Kirim Permohonan" waits for, in the order of the form."""
+    return tuple(_missing(request))
+
+
+def _missing(request: AccessRequest) -> Iterator[Missing]:
+    if not request.institution.has_identity:
+        yield Missing("identity", "", _("Lengkapi logo dan alamat instansi pada menu Ubah Profil."))
+    if not request.letter_number:
+        yield Missing("letter_number", "letter_number", _("Nomor surat permohonan belum diisi."))
+    if request.dataset_version is None and not DatasetVersion.objects.published().exists():
+        yield Missing("dataset_version", "dataset_version", _("Belum ada versi dataset yang diterbitkan."))
+    yield from _missing_documents(request)
+    yield from _missing_choice(request)
+
+
+def _missing_documents(request: AccessRequest) -> Iterator[Missing]:
+    level = level_of(request)
+    present = current_documents(request)
+    for document in required_documents(level):
+        kind = DocumentKind(document.value)
+        if kind not in present:
+            words = {"document": kind.label, "level": level}
+            text = _("%(document)s belum diunggah, padahal wajib untuk permohonan Level %(level)d.") % words
+            yield Missing(f"document:{kind.value}", f"document_{kind.value}", text)
+
+
+def _missing_choice(request: AccessRequest) -> Iterator[Missing]:
+    themes = themes_of(request)
+    if not themes:
+        yield Missing(
+            "theme", "new_theme", _("Data yang diperlukan belum dipilih. Pilih tema data, lalu Tambah Tema.")
+        )
+    for chosen in themes:
+        if not chosen.variables:
+            label = load_catalogue().theme(chosen.theme).label
+            text = _("%(theme)s belum memiliki variabel. Pilih paling sedikit satu variabel.") % {
+                "theme": label
+            }
+            yield Missing(f"variables:{chosen.theme}", f"variables_{chosen.theme}", text)
+    if not request.file_format:
+        yield Missing("file_format", "file_format", _("Format file data belum dipilih."))

@@ -1,0 +1,21 @@
+"""What nobody needs any more: folders of builds that came to nothing, spent codes and counters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+
+from dtsen.operations import captcha, registrations, signin, throttle
+from dtsen.operations.builds import sweep_packages
+
+
+def sweep(now: datetime) -> bool:
+    """One round. Always False: there is nothing left to hurry for."""
+    sweep_packages()
+    captcha.forget_old(now)
+    signin.forget_old(now)
+    throttle.forget_old(now)
+    registrations.forget_unsent_letters(now)
+    Session.objects.filter(expire_date__lt=now).delete()
+    return False

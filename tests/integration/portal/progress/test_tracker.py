@@ -1,0 +1,203 @@
+"""Cek Tahapan Dokumen (R96-R102, D2, D14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from support.requests import RequestMaker
+
+from dtsen.operations.progress import act
+from dtsen.portal.progress.stages import next_act, stage_rows
+from dtsen.records.models import AccessRequest, ExtractJob, User
+from dtsen.records.selectors.tracker import tracker_of
+from dtsen.workflow.commands import Approve, RecordBuildFailed, Refuse, ReturnForCorrection
+from dtsen.workflow.roles import Role
+from dtsen.workflow.stages import Stage
+from dtsen.workflow.timeline import Outcome
+
+pytestmark = pytest.mark.django_db
+
+Browser = Callable[[User], Client]
+STAGES = [
+    "Permohonan Akses Data", "Verifikasi Teknis", "Verifikasi Substansi", "Verifikasi Koordinator",
+    "Pengolahan Data", "Cek Kualitas Data", "Unduh Data", "Verifikasi BAST", "Selesai",
+]  # fmt: skip
+
+
+def detail(browser: Client, request: AccessRequest) -> str:
+    return browser.get(reverse("progress_detail", args=[request.pk])).content.decode()
+
+
+def test_r96_the_table_carries_the_guides_columns_and_leaves_drafts_out(
+    browser_of: Browser, alice: User, make_request: RequestMaker
+) -> None:
+    draft, sent = make_request(), make_request(Stage.TECHNICAL)
+    page = browser_of(alice).get(reverse("progress")).content.decode()
+    for column in ("Nomor Permohonan", "Permintaan Data", "Tanggal Dibuat", "Terakhir Update", "Aksi"):
+        assert f'<th scope="col">{column}</th>' in page
+    assert "Detail Info" in page
+    assert sent.letter_number in page
+    assert draft.letter_number not in page
+
+
+def test_r97_the_two_filters_carry_the_guides_words_and_narrow(
+    browser_of: Browser, alice: User, make_request: RequestMaker
+) -> None:
+    first, second = make_request(Stage.TECHNICAL), make_request(Stage.TECHNICAL)
+    browser = browser_of(alice)
+    page = browser.get(reverse("progress"), {"nomor": first.letter_number}).content.decode()
+    assert "-- filter nomor permohonan --" in page
+    assert "-- filter permintaan data --" in page
+    assert reverse("progress_detail", args=[first.pk]) in page
+    assert reverse("progress_detail", args=[second.pk]) not in page
+    assert "Tidak ada permohonan" in browser.get(reverse("progress"), {"tema": "individual"}).content.decode()
+
+
+def test_r99_the_nine_stages_stand_in_the_guides_order(
+    browser_of: Browser, alice: User, make_request: RequestMaker
+) -> None:
+    page = detail(browser_of(alice), make_request(Stage.TECHNICAL))
+    places = [page.index(f"<h3>{name}</h3>") for name in STAGES]
+    assert places == sorted(places)
+
+
+def test_r100_a_passed_stage_shows_comment_officer_date_and_working_days(
+    make_request: RequestMaker, officers: dict[Role, User], now: datetime
+) -> None:
+    request = make_request(Stage.TECHNICAL)
+    act(
+        request.pk,
+        Approve("dokumen sudah lengkap"),
+        by=officers[Role.TECHNICAL_VERIFIER],
+        now=now + timedelta(days=2),
+    )
+    tracker = tracker_of(AccessRequest.objects.get(pk=request.pk), now + timedelta(days=3))
+    row = stage_rows(tracker)[1]
+    assert (row.badge_label, row.who) == ("Disetujui", "Verifikator Teknis")
+    assert (row.progress.comment, row.progress.working_days) == ("dokumen sudah lengkap", 2)
+    assert row.progress.updated_on == (now + timedelta(days=2)).date()
+
+
+def test_r102_the_page_says_start_deadline_and_what_is_left(
+    browser_of: Browser, alice: User, make_request: RequestMaker, now: datetime
+) -> None:
+    request = make_request(Stage.TECHNICAL)
+    page = detail(browser_of(alice), request)
+    time = tracker_of(request, now).time
+    assert (time.used, time.remaining) == (0, 12)
+    for words in (
+        "Waktu layanan",
+        "Mulai dihitung",
+        "Paling lambat",
+        "Selasa, 14 April 2026",
+        "Rabu, 29 April 2026",
+    ):
+        assert words in page
+    assert page.count("service-clock__seg") >= 12
+
+
+def test_d14_skipped_holidays_are_named(
+    browser_of: Browser, alice: User, make_request: RequestMaker, now: datetime
+) -> None:
+    request = make_request(Stage.TECHNICAL, now=now + timedelta(days=14))
+    assert "1 Mei 2026" in detail(browser_of(alice), request)
+
+
+def test_d2_at_level_2_the_bast_is_not_required(make_request: RequestMaker, now: datetime) -> None:
+    request = make_request(Stage.TECHNICAL, level=2)
+    row = stage_rows(tracker_of(request, now))[7]
+    assert row.progress.outcome is Outcome.NOT_REQUIRED
+    assert row.badge_label == "Tidak diperlukan"
+    assert "Verifikasi BAST tidak diperlukan" in row.note
+
+
+def test_d13_after_a_return_it_is_the_applicants_turn_and_the_clock_stands(
+    browser_of: Browser, alice: User, make_request: RequestMaker, officers: dict[Role, User], now: datetime
+) -> None:
+    request = make_request(Stage.TECHNICAL)
+    act(request.pk, ReturnForCorrection("Perbaiki KAK"), by=officers[Role.TECHNICAL_VERIFIER], now=now)
+    tracker = tracker_of(AccessRequest.objects.get(pk=request.pk), now + timedelta(days=7))
+    act_next = next_act(tracker)
+    assert act_next is not None
+    assert (act_next.is_mine, act_next.url_name) == (True, "request_edit")
+    assert (tracker.time.paused, tracker.time.used) == (True, 0)
+    page = detail(browser_of(alice), request)
+    assert "Perbaiki KAK" in page
+    assert reverse("request_edit", args=[request.pk]) in page
+
+
+def test_r101_a_refusal_is_shown_as_one_and_nobody_acts_next(
+    browser_of: Browser, alice: User, make_request: RequestMaker, officers: dict[Role, User], now: datetime
+) -> None:
+    request = make_request(Stage.TECHNICAL)
+    act(request.pk, Refuse("Di luar kewenangan"), by=officers[Role.TECHNICAL_VERIFIER], now=now)
+    request.refresh_from_db()
+    assert next_act(tracker_of(request, now)) is None
+    page = detail(browser_of(alice), request)
+    assert "Ditolak" in page
+    assert "Di luar kewenangan" in page
+
+
+@pytest.mark.parametrize(
+    ("stage", "team"),
+    [
+        (Stage.TECHNICAL, "Verifikator Teknis"),
+        (Stage.COORDINATION, "Koordinator"),
+        (Stage.PROCESSING, "Tim Pengolahan Data"),
+    ],
+)
+def test_the_page_names_who_acts_next(
+    make_request: RequestMaker, now: datetime, stage: Stage, team: str
+) -> None:
+    act_next = next_act(tracker_of(make_request(stage), now))
+    assert act_next is not None
+    assert (act_next.team, act_next.is_mine) == (team, False)
+
+
+def test_at_unduh_data_the_applicant_is_sent_to_the_bast(make_request: RequestMaker, now: datetime) -> None:
+    act_next = next_act(tracker_of(make_request(Stage.DOWNLOAD), now))
+    assert act_next is not None
+    assert (act_next.url_name, act_next.button) == ("downloads", "Dokumen BAST")
+
+
+def test_a_running_build_shows_its_rows_and_asks_again_by_itself(
+    browser_of: Browser, alice: User, make_request: RequestMaker
+) -> None:
+    request = make_request(Stage.PROCESSING)
+    ExtractJob.objects.filter(request=request).update(rows_done=1234, rows_total=5000)
+    browser = browser_of(alice)
+    address = reverse("progress_build", args=[request.pk])
+    for page in (detail(browser, request), browser.get(address).content.decode()):
+        assert "1.234 dari 5.000 baris" in page
+        assert f'hx-get="{address}"' in page
+
+
+def test_the_bar_of_a_finished_build_renews_the_page(
+    browser_of: Browser, alice: User, make_request: RequestMaker
+) -> None:
+    request = make_request(Stage.QUALITY)
+    answer = browser_of(alice).get(reverse("progress_build", args=[request.pk]))
+    assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
+
+
+def test_a_failed_build_is_said_and_draws_no_bar(
+    browser_of: Browser, alice: User, make_request: RequestMaker, now: datetime
+) -> None:
+    request = make_request(Stage.PROCESSING)
+    act(request.pk, RecordBuildFailed("disk_full"), by=None, now=now)
+    browser = browser_of(alice)
+    page = detail(browser, request)
+    assert "Penyusunan data terhenti" in page
+    assert "progress_build" not in page
+    assert "hx-get" not in page
+    assert browser.get(reverse("progress_build", args=[request.pk])).status_code == 204
+
+
+def test_a_draft_has_no_tracker_yet(browser_of: Browser, alice: User, make_request: RequestMaker) -> None:
+    draft = make_request()
+    answer = browser_of(alice).get(reverse("progress_detail", args=[draft.pk]))
+    assert answer["Location"] == reverse("request_detail", args=[draft.pk])
