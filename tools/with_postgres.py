@@ -50,8 +50,8 @@ def main(command: list[str]) -> int:
         options = f"-k {home} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
         run(bin_dir / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o", options, "start")
         try:
-            run(bin_dir / "createdb", "-h", home, "-U", "dtsen", "dtsen")
-            url = f"postgres://dtsen@/{home}/dtsen"  # A path after "@/" is the socket's folder.
+            run(bin_dir / "createdb", "-h", home, "-p", str(port), "-U", "dtsen", "dtsen")
+            url = f"postgres://dtsen@127.0.0.1:{port}/dtsen"
             return subprocess.run(command, env={**os.environ, "DTSEN_DATABASE_URL": url}, check=False).returncode
         finally:
             run(bin_dir / "pg_ctl", "-D", data, "-m", "immediate", "stop")

@@ -1,7 +1,7 @@
 -- The family theme of the current chunk: one row a household, columns named by the catalogue's fields.
 WITH drawn AS (
-    SELECT *, hash(family, getvariable('seed'), 4) AS h4, hash(family, getvariable('seed'), 5) AS h5,
-           hash(family, getvariable('seed'), 6) AS h6, hash(family, getvariable('seed'), 7) AS h7
+    SELECT *, reseeded(luck, 4) AS h4, reseeded(luck, 5) AS h5,
+           reseeded(luck, 6) AS h6, reseeded(luck, 7) AS h7
     FROM household
 ),
 -- How good the dwelling is: the welfare rank with a spread, so that poorer families live in poorer houses, not all.

@@ -8,9 +8,9 @@ WITH slot AS (
       AND v.after_family > v.first_family
 ),
 scored AS (
-    SELECT *, welfare_score(family, welfare_shift)::SMALLINT AS score,
-           hash(family, getvariable('seed'), 1) AS h1, hash(family, getvariable('seed'), 2) AS h2
-    FROM slot
+    SELECT *, welfare_score(luck, welfare_shift)::SMALLINT AS score,
+           reseeded(luck, 1) AS h1, reseeded(luck, 2) AS h2
+    FROM (SELECT *, luck_of(family) AS luck FROM slot)
 ),
 ranked AS (
     SELECT s.*, n.percentile::INTEGER AS w, l.decile_province, l.decile_regency
@@ -82,8 +82,8 @@ sized AS (
            CASE WHEN child_count > 0 THEN oldest_child - child_gap * (child_count - 1) END AS youngest_child,
            family - district_first AS district_number,
            district_families * 12 AS person_numbers,
-           hash(family, getvariable('seed'), 'member', 1) AS head_hash,
-           hash(family, getvariable('seed'), 3) AS h3
+           member_luck(luck, 1) AS head_hash,
+           reseeded(luck, 3) AS h3
     FROM others
 ),
 settled AS (
@@ -92,7 +92,7 @@ settled AS (
            DATE '2012-01-01' + spread_days(draw16(h3, 3), district_number // 9999, blocks_of(district_families), 4700)
                AS card_date,
            CASE WHEN draw8(h3, 0) < 248 THEN place
-                ELSE first_place + (hash(family, getvariable('seed'), 'ktp') % places)::INTEGER END AS ktp_place,
+                ELSE first_place + (reseeded(luck, 8) % places)::INTEGER END AS ktp_place,
            1 + draw8(h3, 1) % 12 AS rt, 1 + draw8(h3, 2) % 8 AS rw
     FROM sized JOIN (SELECT province_code, first_place, places FROM province_places) USING (province_code)
 )

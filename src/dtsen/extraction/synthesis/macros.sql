@@ -1,4 +1,9 @@
 -- Draws are slices of one 64-bit hash: four of 16 bits (0..65535) or eight of 8 bits (0..255).
+-- hash(a, b) only mixes its parts with XOR: hash(x, 1) and hash(x, 2) tell everything about each other. So the second
+-- and every further draw for one thing hashes the first again.
+CREATE MACRO luck_of(thing) AS hash(thing, getvariable('seed'));
+CREATE MACRO reseeded(luck, k) AS hash(xor(luck, k::UBIGINT));
+CREATE MACRO member_luck(luck, m) AS reseeded(luck, 100 + m);
 CREATE MACRO draw16(h, k) AS ((h >> (16 * k)) & 65535)::INTEGER;
 CREATE MACRO draw8(h, k) AS ((h >> (8 * k)) & 255)::INTEGER;
 -- Ya (1) with so many chances in 256, else Tidak (2); the recipient code list has 1 and 0.
@@ -7,10 +12,10 @@ CREATE MACRO recipient(h, k, chances) AS CASE WHEN draw8(h, k) < chances THEN 1 
 CREATE MACRO limited(x, low, high) AS greatest(low, least(high, x));
 CREATE MACRO pick(list, n) AS list[1 + n % len(list)];
 -- The welfare score of a family, 0..4095: a bell around its place's level. The ranking is cut from it.
-CREATE MACRO welfare_score(family, shift) AS limited(
+CREATE MACRO welfare_score(luck, shift) AS limited(
     2048 + shift
-    + (draw16(hash(family, getvariable('seed'), 'score'), 0) + draw16(hash(family, getvariable('seed'), 'score'), 1)
-       + draw16(hash(family, getvariable('seed'), 'score'), 2) + draw16(hash(family, getvariable('seed'), 'score'), 3)
+    + (draw16(reseeded(luck, 0), 0) + draw16(reseeded(luck, 0), 1)
+       + draw16(reseeded(luck, 0), 2) + draw16(reseeded(luck, 0), 3)
        - 131070) // 66, 0, 4095);
 -- A 16-digit number: district, date as ddmmyy (women: day + 40), serial. District codes never start with 0.
 CREATE MACRO sixteen_digits(district, date, day_shift, serial) AS (

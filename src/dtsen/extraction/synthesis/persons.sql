@@ -1,7 +1,7 @@
 -- The individual theme of the current chunk: the members of every household, head first.
 WITH member AS (SELECT *, unnest(range(1, family_size + 1))::INTEGER AS m FROM household),
 roles AS (
-    SELECT *, hash(family, getvariable('seed'), 'member', m) AS h, m - 1 - has_spouse AS child_number,
+    SELECT *, member_luck(luck, m) AS h, m - 1 - has_spouse AS child_number,
            m - 1 - has_spouse - child_count AS extra
     FROM member
 ),
@@ -30,7 +30,7 @@ aged AS (
     FROM placed
 ),
 dated AS (
-    SELECT *, hash(h, 1) AS g1, hash(h, 2) AS g2, hash(h, 3) AS g3,
+    SELECT *, reseeded(h, 1) AS g1, reseeded(h, 2) AS g2, reseeded(h, 3) AS g3,
            birth_date_at(age, district_number * 12 + m - 1, person_numbers, draw16(h, 1)) AS birth_date,
            CASE WHEN relation = 1 THEN head_marital
                 WHEN relation IN (2, 4) THEN 2

@@ -1,4 +1,4 @@
--- Villages with their number of families. Everything random comes from hash(seed, ...), so nothing depends on the machine.
+-- Villages with their number of families. Everything random comes from luck_of, so nothing depends on the machine.
 CREATE TABLE village AS
 WITH codes AS (
     SELECT replace(v.code, '.', '') AS village_code, v.name AS village,
@@ -12,10 +12,10 @@ WITH codes AS (
 ),
 shares AS (
     SELECT *,
-           1000 + draw16(hash(regency_code, getvariable('seed'), 'size'), 0) // 40
+           1000 + draw16(luck_of(regency_code), 0) // 40
                + CASE WHEN starts_with(regency, 'Kota ') THEN 700 ELSE 0 END AS regency_share,
-           1000 + draw16(hash(district_code, getvariable('seed'), 'size'), 0) // 40 AS district_share,
-           1000 + draw16(hash(village_code, getvariable('seed'), 'size'), 0) // 20 AS village_share
+           1000 + draw16(luck_of(district_code), 0) // 40 AS district_share,
+           1000 + draw16(luck_of(village_code), 0) // 20 AS village_share
     FROM codes
 ),
 within_district AS (
@@ -53,9 +53,9 @@ SELECT village_code, village, district_code, district, regency_code, regency, pr
            - min(first_family) OVER (PARTITION BY district_code)) AS district_families,
        starts_with(regency, 'Kota ') AS is_city,
        ((10 - poverty) * 25
-           + draw16(hash(regency_code, getvariable('seed'), 'welfare'), 0) // 218 - 150
+           + draw16(reseeded(luck_of(regency_code), 1), 0) // 218 - 150
            + CASE WHEN starts_with(regency, 'Kota ') THEN 220 ELSE 0 END
-           + draw16(hash(village_code, getvariable('seed'), 'welfare'), 0) // 218 - 150)::INTEGER AS welfare_shift
+           + draw16(reseeded(luck_of(village_code), 1), 0) // 218 - 150)::INTEGER AS welfare_shift
 FROM bounds
 ORDER BY village_code;
 

@@ -2,7 +2,7 @@
 CREATE TABLE score_count AS
 SELECT regency_code, province_code, score, count(*) AS families
 FROM (
-    SELECT regency_code, province_code, welfare_score(family, welfare_shift)::SMALLINT AS score
+    SELECT regency_code, province_code, welfare_score(luck_of(family), welfare_shift)::SMALLINT AS score
     FROM (SELECT regency_code, province_code, welfare_shift, unnest(range(first_family, after_family)) AS family
           FROM village WHERE after_family > first_family)
 )

@@ -1,0 +1,45 @@
+"""The filters of the audit trail."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dtsen.records.labels import ACTIVITY_LABELS
+from dtsen.records.selectors.audit import AuditFilter
+
+
+class AuditFilterForm(forms.Form):
+    jenis = forms.ChoiceField(
+        label=_("Jenis aktivitas"), required=False, choices=[("", _("Semua jenis")), *ACTIVITY_LABELS.items()]
+    )
+    instansi = forms.CharField(label=_("Instansi"), required=False, max_length=200)
+    permohonan = forms.CharField(label=_("Nomor permohonan"), required=False, max_length=100)
+    pelaku = forms.CharField(label=_("Pelaku"), required=False, max_length=150)
+    sejak = forms.DateField(
+        label=_("Sejak"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+        error_messages={"invalid": _("Tulis tanggal seperti 25-08-2025.")},
+    )
+    sampai = forms.DateField(
+        label=_("Sampai"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+        error_messages={"invalid": _("Tulis tanggal seperti 25-08-2025.")},
+    )
+
+    def wanted(self) -> AuditFilter:
+        """The filter as typed; what cannot be read is shown as an error and left out."""
+        self.is_valid()
+        typed = self.cleaned_data
+        return AuditFilter(
+            kind=typed.get("jenis", ""),
+            institution=typed.get("instansi", "").strip(),
+            request=typed.get("permohonan", "").strip(),
+            actor=typed.get("pelaku", "").strip(),
+            since=typed.get("sejak"),
+            until=typed.get("sampai"),
+        )
