@@ -1,17 +1,16 @@
 """``make tour``: walk the running service through the whole journey, one numbered PNG a screen.
 
-Starts the service itself when nothing answers at the port, and leaves a running one alone. Each screen is taken
-at 1360 pixels, and again at 390 as ``-390``.
+Starts the service itself when nothing answers at the port, and leaves a running one alone. Each screen is
+taken at 1360 pixels, and again at 390 as ``-390``.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import socket
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -45,11 +44,9 @@ class Album:
         print(f"  {number:02d}-{name}")
 
 
-def answers(url: str) -> bool:
+def answers(port: int) -> bool:
     try:
-        urllib.request.urlopen(url, timeout=2)  # noqa: S310  (our own loopback address)
-    except urllib.error.HTTPError:
-        return True
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
     except OSError:
         return False
     return True
@@ -65,7 +62,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = f"http://127.0.0.1:{options.port}"
-        if not answers(url):
+        if not answers(options.port):
             url = stack.enter_context(running_service(folder / "home")).url
         watch = Watch()
         journey = Journey(stack.enter_context(chromium()), url, folder, Album(options.out).take, watch)

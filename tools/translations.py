@@ -18,7 +18,7 @@ CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
 def collected() -> polib.POFile:
-    """All texts of the code and templates, by Django's own ``makemessages``, without touching the checkout."""
+    """All texts of code and templates, by Django's own ``makemessages``, without touching the checkout."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "dtsen"
         copy.mkdir()
@@ -44,7 +44,11 @@ def collected() -> polib.POFile:
 def merged() -> polib.POFile:
     """The collected texts with the translations that the catalogue has."""
     texts = collected()
-    known = {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(CATALOGUE))} if CATALOGUE.exists() else {}
+    known = (
+        {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(CATALOGUE))}
+        if CATALOGUE.exists()
+        else {}
+    )
     for entry in texts:
         entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
         if old := known.get((entry.msgctxt, entry.msgid)):
@@ -85,7 +89,7 @@ def main(action: str) -> int:
     if action == "collect":
         CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
         catalogue.save(str(CATALOGUE))
-        print(f"{len(catalogue)} texts, {len([e for e in catalogue if not e.msgstr and not e.msgid_plural])} to translate")
+        print(f"{len(catalogue)} texts, {len(problems(catalogue))} to translate or to mend")
         return 0
     found = problems(catalogue)
     if CATALOGUE.exists():

@@ -40,7 +40,9 @@ def main(command: list[str]) -> int:
         data = home / "data"
 
         def run(*arguments: str | Path) -> None:
-            subprocess.run([str(a) for a in arguments], check=True, cwd=home, stdout=subprocess.DEVNULL, **as_owner)
+            subprocess.run(
+                [str(a) for a in arguments], check=True, cwd=home, stdout=subprocess.DEVNULL, **as_owner
+            )
 
         run(bin_dir / "initdb", "-D", data, "-U", "dtsen", "--auth=trust", "--encoding=UTF8", "--no-sync")
         with socket.socket() as probe:
@@ -52,7 +54,9 @@ def main(command: list[str]) -> int:
         try:
             run(bin_dir / "createdb", "-h", home, "-p", str(port), "-U", "dtsen", "dtsen")
             url = f"postgres://dtsen@127.0.0.1:{port}/dtsen"
-            return subprocess.run(command, env={**os.environ, "DTSEN_DATABASE_URL": url}, check=False).returncode
+            return subprocess.run(
+                command, env={**os.environ, "DTSEN_DATABASE_URL": url}, check=False
+            ).returncode
         finally:
             run(bin_dir / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from support.images import small_png
+from support.requests import RequestMaker
+
 from dtsen.operations.uploads import keep_made
 from dtsen.records.models import Category, DatasetVersion, Institution, User
 from dtsen.workflow.roles import STAFF, Role
-
-from support.images import small_png
-from support.requests import RequestMaker
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,13 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def registry(tmp_path_factory: pytest.TempPathFactory, regions: Regions) -> Path:
-    """3,000 synthetic families."""
-    target = tmp_path_factory.mktemp("registry") / "1-2026"
-    synthesize(families=3000, seed=7, target=target, regions=regions)
+    """3,000 synthetic families, made once for all processes of a test run. Nobody writes into it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    target = shared / "registry-1-2026"
+    with (shared / "registry.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not target.exists():
+            synthesize(families=3000, seed=7, target=target, regions=regions)
     return target

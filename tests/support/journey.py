@@ -185,7 +185,9 @@ class Journey:
         page.get_by_label(re.compile("^Ulangi kata sandi baru", re.I)).fill(NEW_PASSWORD)
         page.get_by_role("button", name="Simpan Data").click()
         expect(page.get_by_role("heading", name="Beranda")).to_be_visible()
-        expect(page.get_by_text("Gunakan menu di sebelah kiri untuk mulai mengakses fitur utama.")).to_be_visible()
+        expect(
+            page.get_by_text("Gunakan menu di sebelah kiri untuk mulai mengakses fitur utama.")
+        ).to_be_visible()
         self.look(page, "beranda")
         return page
 
@@ -230,8 +232,12 @@ class Journey:
         self.look(page, "permohonan-variabel")
         self.open_tab(page, "Unggah Kelengkapan Dokumen")
         for kind in ("letter", "kak", "decree", "regulation"):
-            page.locator(f"#id_document_{kind}").set_input_files(self.file(f"{kind}-uji.pdf", small_pdf(pages=2)))
-            expect(page.locator(f".document:has(#id_document_{kind})").get_by_text("Terunggah")).to_be_visible()
+            page.locator(f"#id_document_{kind}").set_input_files(
+                self.file(f"{kind}-uji.pdf", small_pdf(pages=2))
+            )
+            expect(
+                page.locator(f".document:has(#id_document_{kind})").get_by_text("Terunggah")
+            ).to_be_visible()
         self._settle(page)
         self.look(page, "permohonan-dokumen")
         page.get_by_role("button", name="Kirim Permohonan").click()
@@ -281,7 +287,9 @@ class Journey:
         bast = self.folder / "bast.pdf"
         download.value.save_as(bast)
         self.look(page, "unduh-data-bast")
-        page.locator("input[type=file]").set_input_files(self.file("bast-bertanda-tangan.pdf", bast.read_bytes()))
+        page.locator("input[type=file]").set_input_files(
+            self.file("bast-bertanda-tangan.pdf", bast.read_bytes())
+        )
         page.get_by_role("button", name="Kirim", exact=True).click()
         expect(page.get_by_text(re.compile("data berhasil diperbarui", re.I)).first).to_be_visible()
         self.look(page, "bast-terkirim")
@@ -320,6 +328,7 @@ class Journey:
         with page.expect_download() as download:
             popup.get_by_role("button", name="Unduh Data").click()
         download.value.path()
+        popup.get_by_role("link", name="Tutup").first.click()
         return download.value, passphrase
 
     def track(self, page: Page, name: str) -> None:

@@ -15,7 +15,9 @@ def small_pdf(*, pages: int = 1, padding: int = 0) -> bytes:
         document.add_blank_page()
     if padding:
         # Bytes that compression cannot shrink away.
-        document.Root.Padding = document.make_stream(bytes((i * 7919 + i // 251) % 256 for i in range(padding)))
+        document.Root.Padding = document.make_stream(
+            bytes((i * 7919 + i // 251) % 256 for i in range(padding))
+        )
     out = io.BytesIO()
     document.save(out, compress_streams=False)
     return out.getvalue()

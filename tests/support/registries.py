@@ -9,13 +9,14 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import pyarrow as pa
 import pyzipper
+from pyarrow import parquet
 
 from dtsen.extraction.catalogue import Theme, load_catalogue
 from dtsen.extraction.regions import Regions
@@ -99,18 +100,13 @@ def _write_theme(directory: Path, theme: Theme, rows: Sequence[Row]) -> dict[str
     return {"rows": len(rows), "files": files, "counts": counts}
 
 
-def _write_parquet(path: Path, theme: Theme, rows: Iterable[Row]) -> None:
-    types = {"text": "VARCHAR", "integer": "INTEGER", "date": "DATE"}
+def _write_parquet(path: Path, theme: Theme, rows: Sequence[Row]) -> None:
+    types = {"text": pa.string(), "integer": pa.int32(), "date": pa.date32()}
     columns = {variable.field: types[variable.storage] for variable in theme.variables} | {
-        REGION_COLUMN: "VARCHAR"
+        REGION_COLUMN: pa.string()
     }
-    with duckdb.connect(":memory:") as connection:
-        names = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-        connection.execute(f"CREATE TABLE t ({names})")
-        for row in rows:
-            values = [row.get(name) for name in columns]
-            connection.execute(f"INSERT INTO t VALUES ({', '.join('?' * len(values))})", values)
-        connection.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+    schema = pa.schema(list(columns.items()))
+    parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in columns}, schema), path)
 
 
 def _region(row: Row) -> str:

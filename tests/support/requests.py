@@ -70,12 +70,17 @@ class RequestMaker:
             updated_at=now,
         )
         RequestedTheme.objects.create(
-            request=request, theme="family", variables=VARIABLES.get(level, VARIABLES[3]), additional_info="uji"
+            request=request,
+            theme="family",
+            variables=VARIABLES.get(level, VARIABLES[3]),
+            additional_info="uji",
         )
         kinds = list(DocumentKind)[:4] if level >= 3 else [DocumentKind.LETTER]
         for kind in kinds:
             stored = store_pdf(pdf_upload(f"{kind}.pdf"), limit=1024 * 1024, by=by, now=now)
-            RequestDocument.objects.create(request=request, kind=kind, stored=stored, uploaded_at=now, uploaded_by=by)
+            RequestDocument.objects.create(
+                request=request, kind=kind, stored=stored, uploaded_at=now, uploaded_by=by
+            )
         if stage is Stage.REQUEST:
             return request
         request = act(request.pk, Submit(), by=by, now=now)
@@ -109,7 +114,11 @@ class RequestMaker:
         """What the worker leaves behind, without the registry: a finished job and a small file."""
         job = request.jobs.order_by("-build")[0]
         ExtractJob.objects.filter(pk=job.pk).update(
-            state=JobState.DONE, started_at=now, finished_at=now + timedelta(seconds=1), rows_done=100, rows_total=100
+            state=JobState.DONE,
+            started_at=now,
+            finished_at=now + timedelta(seconds=1),
+            rows_done=100,
+            rows_total=100,
         )
         content = bytes(i % 256 for i in range(size))
         name = f"uji-{request.pk}-{job.build}.zip"

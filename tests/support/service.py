@@ -8,8 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,9 +71,7 @@ def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path
         if process.poll() is not None:
             break
         try:
-            urllib.request.urlopen(url, timeout=2)
-        except urllib.error.HTTPError:
-            return
+            socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1])), timeout=2).close()
         except OSError:
             time.sleep(0.2)
         else:

@@ -56,14 +56,18 @@ def test_no_import_hides_inside_a_function_or_behind_type_checking():
     hidden = [
         f"{path.relative_to(SOURCE)}: {match}"
         for path in SOURCE.rglob("*.py")
-        for match in re.findall(r"^[ \t]+(?:from dtsen|import dtsen).*|.*TYPE_CHECKING.*", path.read_text(), re.M)
+        for match in re.findall(
+            r"^[ \t]+(?:from dtsen|import dtsen).*|.*TYPE_CHECKING.*", path.read_text(), re.M
+        )
     ]
     assert hidden == []
 
 
 def test_no_template_holds_inline_script_style_or_handler():
     """R-security: the CSP would block them, and the page would break silently."""
-    pattern = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son(?:click|change|submit|input|load)=", re.I)
+    pattern = re.compile(
+        r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son(?:click|change|submit|input|load)=", re.I
+    )
     found = [
         str(path.relative_to(SOURCE))
         for path in SOURCE.rglob("*.html")

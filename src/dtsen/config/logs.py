@@ -10,7 +10,9 @@ from typing import Any
 _SECRET_PATHS = re.compile(r"(/register/|/unduh-data/berkas/)[^/\s?]+")
 
 
-def mask_secret_paths(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def mask_secret_paths(
+    logger: object, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """A structlog processor: the last part of such an address becomes "…" in every text of the entry."""
     for key, value in event.items():
         if isinstance(value, str):

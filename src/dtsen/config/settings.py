@@ -42,7 +42,9 @@ DTSEN_DEMO_FAMILIES = env.int("DTSEN_DEMO_FAMILIES", default=200_000)
 DEBUG = False
 SECRET_KEY = env.str("DTSEN_SECRET_KEY", default="") or secret_key(HOME, may_create=DTSEN_DEMO)
 BASE_URL = env.str("DTSEN_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("DTSEN_HOSTS", default=["127.0.0.1", "localhost", "testserver"] if DTSEN_DEMO else [])
+ALLOWED_HOSTS = env.list(
+    "DTSEN_HOSTS", default=["127.0.0.1", "localhost", "testserver"] if DTSEN_DEMO else []
+)
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # --- Applications -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Modules import each other by name: those names are hashed too, or a browser would keep an old one."""
 
     support_js_module_import_aggregation = True
@@ -21,4 +21,5 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     ) -> Callable[[Match[str]], str]:
         if name.startswith(self.AS_THEY_ARE):
             return lambda found: found[0]
-        return super().url_converter(name, hashed_files, template, *rest)
+        convert: Callable[[Match[str]], str] = super().url_converter(name, hashed_files, template, *rest)
+        return convert

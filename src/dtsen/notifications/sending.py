@@ -57,7 +57,9 @@ def send_one(now: datetime) -> bool:
             lease_until=None,
             error=type(error).__name__,
         )
-        log.warning("mail_not_sent", mail=mail.pk, kind=mail.kind, tries=mail.tries, error=type(error).__name__)
+        log.warning(
+            "mail_not_sent", mail=mail.pk, kind=mail.kind, tries=mail.tries, error=type(error).__name__
+        )
     else:
         sent: dict[str, object] = {"state": MailState.SENT, "sent_at": now, "lease_until": None, "error": ""}
         if not settings.DTSEN_MAILBOX:

@@ -29,5 +29,8 @@ class Conflict(OperationError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Permohonan ini baru saja diproses oleh petugas lain. Muat ulang halaman untuk melihat keadaannya.")
+            _(
+                "Permohonan ini baru saja diproses oleh petugas lain. "
+                "Muat ulang halaman untuk melihat keadaannya."
+            )
         )

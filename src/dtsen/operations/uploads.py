@@ -1,4 +1,4 @@
-"""Files that people give us: what is kept is what the name says, and nothing that acts (R26, R72, R87, D15, R57)."""
+"""Files that people give us: kept is what the name says, and nothing that acts (R26, R57, R72, R87, D15)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import uuid
 import warnings
 from datetime import datetime
+from typing import Any
 
 import pikepdf
 from django.core.files.base import ContentFile
@@ -31,7 +32,9 @@ _MAX_PIXELS = 40_000_000
 _MAX_OBJECTS = 20_000
 
 
-def store_pdf(upload: UploadedFile, *, limit: int, by: User | None, now: datetime, field: str = "") -> StoredFile:
+def store_pdf(
+    upload: UploadedFile[Any], *, limit: int, by: User | None, now: datetime, field: str = ""
+) -> StoredFile:
     """Check a PDF and keep it.
 
     :param limit: bytes, inclusive.
@@ -41,12 +44,18 @@ def store_pdf(upload: UploadedFile, *, limit: int, by: User | None, now: datetim
     data = upload.read()
     name = upload.name or "dokumen.pdf"
     if not name.lower().endswith(".pdf"):
-        raise Refused(_("Berkas “%(name)s” bukan PDF. Simpan dokumen sebagai *.pdf, lalu unggah lagi.") % {"name": name}, field=field)
+        raise Refused(
+            _("Berkas “%(name)s” bukan PDF. Simpan dokumen sebagai *.pdf, lalu unggah lagi.")
+            % {"name": name},
+            field=field,
+        )
     _check_pdf(data, name, field)
     return _keep(data, name, "application/pdf", by=by, now=now)
 
 
-def store_image(upload: UploadedFile, *, limit: int, by: User | None, now: datetime, field: str = "") -> StoredFile:
+def store_image(
+    upload: UploadedFile[Any], *, limit: int, by: User | None, now: datetime, field: str = ""
+) -> StoredFile:
     """Check a PNG or JPEG, draw it anew (metadata and anything hidden behind the picture go), and keep it.
 
     :param limit: bytes, inclusive.
@@ -55,7 +64,8 @@ def store_image(upload: UploadedFile, *, limit: int, by: User | None, now: datet
     _check_size(upload, limit, field)
     name = upload.name or "gambar.png"
     refused = Refused(
-        _("Berkas “%(name)s” bukan gambar PNG atau JPG. Pilih berkas *.png atau *.jpg.") % {"name": name}, field=field
+        _("Berkas “%(name)s” bukan gambar PNG atau JPG. Pilih berkas *.png atau *.jpg.") % {"name": name},
+        field=field,
     )
     try:
         with warnings.catch_warnings():
@@ -65,7 +75,14 @@ def store_image(upload: UploadedFile, *, limit: int, by: User | None, now: datet
                     raise refused
                 kind = "PNG" if picture.format == "PNG" else "JPEG"
                 clean = picture.convert("RGBA" if kind == "PNG" else "RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
         raise refused from error
     drawn = io.BytesIO()
     clean.save(drawn, kind, **({"quality": 90} if kind == "JPEG" else {}))
@@ -77,22 +94,29 @@ def keep_made(data: bytes, *, name: str, media_type: str, by: User | None, now: 
     return _keep(data, name, media_type, by=by, now=now)
 
 
-def _check_size(upload: UploadedFile, limit: int, field: str) -> None:
+def _check_size(upload: UploadedFile[Any], limit: int, field: str) -> None:
     size = upload.size or 0
     if size > limit:
         allowed = _("%(n)d MB") % {"n": limit // MB} if limit >= MB else _("%(n)d kB") % {"n": limit // KB}
         raise Refused(
-            _("Berkas “%(name)s” berukuran %(size)d kB, melebihi batas %(limit)s. Perkecil berkas, lalu unggah lagi.")
+            _(
+                "Berkas “%(name)s” berukuran %(size)d kB, melebihi batas %(limit)s. "
+                "Perkecil berkas, lalu unggah lagi."
+            )
             % {"name": upload.name, "size": -(-size // KB), "limit": allowed},
             field=field,
         )
     if size == 0:
-        raise Refused(_("Berkas “%(name)s” kosong. Pilih berkas yang berisi dokumen.") % {"name": upload.name}, field=field)
+        raise Refused(
+            _("Berkas “%(name)s” kosong. Pilih berkas yang berisi dokumen.") % {"name": upload.name},
+            field=field,
+        )
 
 
 def _check_pdf(data: bytes, name: str, field: str) -> None:
     not_pdf = Refused(
-        _("Berkas “%(name)s” bukan PDF yang dapat dibaca. Simpan dokumen sebagai PDF, lalu unggah lagi.") % {"name": name},
+        _("Berkas “%(name)s” bukan PDF yang dapat dibaca. Simpan dokumen sebagai PDF, lalu unggah lagi.")
+        % {"name": name},
         field=field,
     )
     # The header must come first and the end mark last: a PDF glued to a ZIP or HTML page opens as either.
@@ -104,20 +128,26 @@ def _check_pdf(data: bytes, name: str, field: str) -> None:
         with pikepdf.open(io.BytesIO(data)) as document:
             if document.is_encrypted:
                 raise Refused(
-                    _("Berkas “%(name)s” terkunci kata sandi. Hapus kata sandinya, lalu unggah lagi.") % {"name": name},
+                    _("Berkas “%(name)s” terkunci kata sandi. Hapus kata sandinya, lalu unggah lagi.")
+                    % {"name": name},
                     field=field,
                 )
             if len(document.pages) == 0 or len(document.objects) > _MAX_OBJECTS:
                 raise not_pdf
             if _is_active(document):
                 raise Refused(
-                    _("Berkas “%(name)s” memuat skrip atau lampiran aktif. Cetak ulang dokumen ke PDF, lalu unggah lagi.")
+                    _(
+                        "Berkas “%(name)s” memuat skrip atau lampiran aktif. "
+                        "Cetak ulang dokumen ke PDF, lalu unggah lagi."
+                    )
                     % {"name": name},
                     field=field,
                 )
     except pikepdf.PasswordError as error:
         raise Refused(
-            _("Berkas “%(name)s” terkunci kata sandi. Hapus kata sandinya, lalu unggah lagi.") % {"name": name}, field=field
+            _("Berkas “%(name)s” terkunci kata sandi. Hapus kata sandinya, lalu unggah lagi.")
+            % {"name": name},
+            field=field,
         ) from error
     except pikepdf.PdfError as error:
         raise not_pdf from error

@@ -35,7 +35,9 @@ ACCOUNTS = (
     DemoAccount("rekan", Role.APPLICANT, "Rekan Contoh", "Statistisi (contoh)"),
     DemoAccount("verifikator.akun", Role.ACCOUNT_VERIFIER, "Petugas Akun Contoh", "Petugas (contoh)"),
     DemoAccount("verifikator.teknis", Role.TECHNICAL_VERIFIER, "Petugas Teknis Contoh", "Petugas (contoh)"),
-    DemoAccount("verifikator.substansi", Role.SUBSTANCE_VERIFIER, "Petugas Substansi Contoh", "Petugas (contoh)"),
+    DemoAccount(
+        "verifikator.substansi", Role.SUBSTANCE_VERIFIER, "Petugas Substansi Contoh", "Petugas (contoh)"
+    ),
     DemoAccount("koordinator", Role.COORDINATOR, "Koordinator Contoh", "Koordinator (contoh)"),
     DemoAccount("pengolah.data", Role.DATA_PROCESSOR, "Pengolah Data Contoh", "Petugas (contoh)"),
     DemoAccount("pemeriksa.kualitas", Role.QUALITY_CHECKER, "Pemeriksa Kualitas Contoh", "Petugas (contoh)"),
@@ -67,7 +69,9 @@ def load(*, now: datetime) -> None:
             date_joined=now,
         )
     if institution.logo is None:
-        institution.logo = keep_made(_logo(), name="logo-contoh.png", media_type="image/png", by=None, now=now)
+        institution.logo = keep_made(
+            _logo(), name="logo-contoh.png", media_type="image/png", by=None, now=now
+        )
         institution.address = institution.address or "Jalan Contoh Nomor 1 (alamat sintetis)"
         institution.save(update_fields=["logo", "address"])
     if not Announcement.objects.exists():
@@ -79,7 +83,9 @@ def _logo() -> bytes:
     """A plain shield: no real institution's emblem is borrowed."""
     picture = Image.new("RGBA", (320, 320), (0, 0, 0, 0))
     pen = ImageDraw.Draw(picture)
-    pen.polygon([(40, 30), (280, 30), (280, 180), (160, 300), (40, 180)], fill="#17335E", outline="#C9972B", width=10)
+    pen.polygon(
+        [(40, 30), (280, 30), (280, 180), (160, 300), (40, 180)], fill="#17335E", outline="#C9972B", width=10
+    )
     pen.ellipse([(110, 90), (210, 190)], fill="#F5E6C1")
     out = io.BytesIO()
     picture.save(out, "PNG")
@@ -90,12 +96,13 @@ _ANNOUNCEMENTS = (
     (
         10,
         "Imbauan Melengkapi Dokumen Kelembagaan SDI dan Profil Instansi",
-        "Yth. Seluruh Pengguna DTSEN. Sebelum mengajukan permohonan akses data, lengkapi logo dan alamat instansi "
-        "serta unggah dokumen kelembagaan Satu Data Indonesia pada menu Ubah Profil.",
+        "Yth. Seluruh Pengguna DTSEN. Sebelum mengajukan permohonan akses data, lengkapi logo dan alamat "
+        "instansi serta unggah dokumen kelembagaan Satu Data Indonesia pada menu Ubah Profil.",
     ),
     (
         3,
         "DTSEN Versi 1/2026 tersedia",
-        "Permohonan baru memakai versi ini. Permohonan yang sudah dikirim tetap memakai versi saat pengajuan.",
+        "Permohonan baru memakai versi ini. Permohonan yang sudah dikirim tetap memakai versi saat "
+        "pengajuan.",
     ),
 )

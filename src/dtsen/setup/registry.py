@@ -8,8 +8,8 @@ from datetime import date
 from django.conf import settings
 
 from dtsen.extraction.regions import Regions
-from dtsen.extraction.synthesis import synthesize
 from dtsen.extraction.summary import summarise
+from dtsen.extraction.synthesis import synthesize
 from dtsen.records.models import DatasetVersion
 
 LABEL = "1/2026"
@@ -25,7 +25,9 @@ def publish_demo_registry(say: Callable[[str], None]) -> None:
     target = settings.REGISTRY_DIR / directory
     families = settings.DTSEN_DEMO_FAMILIES
     say(f"menyusun {families:,} keluarga".replace(",", "."))
-    synthesize(families=families, seed=SEED, target=target, regions=Regions.load(settings.REGIONS_DIR), version=LABEL)
+    synthesize(
+        families=families, seed=SEED, target=target, regions=Regions.load(settings.REGIONS_DIR), version=LABEL
+    )
     say("menghitung statistik level 1")
     summary = summarise(target)
     DatasetVersion.objects.create(

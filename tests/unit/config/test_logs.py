@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from dtsen.config.logs import mask_secret_paths
 
 
@@ -15,4 +16,7 @@ from dtsen.config.logs import mask_secret_paths
     ],
 )
 def test_r39_the_secret_part_of_an_address_does_not_reach_the_log(written, kept):
-    assert mask_secret_paths(None, "info", {"request": written, "code": 200}) == {"request": kept, "code": 200}
+    assert mask_secret_paths(None, "info", {"request": written, "code": 200}) == {
+        "request": kept,
+        "code": 200,
+    }

@@ -40,7 +40,7 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         Officers see what was submitted; drafts belong to the institution alone.
         """
         if user.role == Role.APPLICANT:
-            return self.filter(institution_id=user.institution_id)
+            return self.filter(institution=user.institution) if user.institution else self.none()
         return self.exclude(standing=Standing.DRAFT)
 
 

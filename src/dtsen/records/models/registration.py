@@ -23,9 +23,7 @@ class Registration(models.Model):
     contact_name = models.CharField(max_length=150)
     contact_phone = models.CharField(max_length=20)
     letter = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(
-        max_length=12, choices=RegistrationStatus, default=RegistrationStatus.SUBMITTED
-    )
+    status = models.CharField(max_length=12, choices=RegistrationStatus, default=RegistrationStatus.SUBMITTED)
     # Compare-and-swap: of two officers who decide at once, one wins.
     version = models.PositiveIntegerField(default=0)
     submitted_at = models.DateTimeField()
