@@ -58,9 +58,10 @@ def rows_of(package: Path, passphrase: str, name: str) -> list[dict[str, str]]:
 def registry_count(service: Service, theme: str) -> int:
     """Counted by its own query, which shares no code with the extraction."""
     folder = service.home / "registry" / "1-2026" / theme / f"province_code={REGENCY[:2]}" / "*.parquet"
-    columns = duckdb.sql(f"DESCRIBE SELECT * FROM read_parquet('{folder}')").fetchall()
+    registry = duckdb.connect()
+    columns = registry.execute(f"DESCRIBE SELECT * FROM read_parquet('{folder}')").fetchall()
     village = next(name for name, *_ in columns if name in {"kode_kelurahan_desa", "village_code"})
-    (count,) = duckdb.sql(
+    (count,) = registry.execute(
         f"SELECT count(*) FROM read_parquet('{folder}') WHERE {village} LIKE '{REGENCY}%'"
     ).fetchone()
     return count
