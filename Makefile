@@ -15,7 +15,9 @@ BIN := $(DTSEN_HOME)/venv/bin
 STAMPS := $(DTSEN_HOME)/stamps
 DTSEN := $(BIN)/dtsen
 
-.PHONY: run setup test check tour clean format locks messages help unit postgres-test journeys
+BENCH_FAMILIES ?= 1000000
+
+.PHONY: run setup test check tour bench clean format locks messages help unit postgres-test journeys
 
 help:                                   ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -80,6 +82,9 @@ test: $(STAMPS)/dev $(STAMPS)/npm $(STAMPS)/debian   ## unit, spec, generative; 
 
 tour: setup $(STAMPS)/dev $(STAMPS)/debian           ## the whole journey in Chromium, one PNG a screen, in build/tour/
 	$(BIN)/python tools/tour.py --port $(PORT) --out build/tour
+
+bench: $(STAMPS)/base $(STAMPS)/npm      ## extracts against the engine's raw export, as ratios (BENCH_FAMILIES)
+	@$(BIN)/python -m benchmarks --families $(BENCH_FAMILIES) --home $(DTSEN_HOME)/bench
 
 messages: $(STAMPS)/dev $(STAMPS)/debian             ## collect the texts to translate
 	$(BIN)/python tools/translations.py collect

@@ -16,6 +16,10 @@ from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.plan import make_plan
+from dtsen.extraction.quality.delivered import read_lines, with_marked_returns
+from dtsen.extraction.quality.expected import expected_of
+from dtsen.extraction.quality.measure import measure
+from dtsen.extraction.quality.rendering import CsvLines
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 
@@ -59,7 +63,7 @@ SPECS = st.fixed_dictionaries(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(people=PEOPLE, asked=SPECS)
-def test_duckdb_delivers_what_the_reference_delivers(
+def test_duckdb_delivers_what_the_reference_delivers_and_the_checks_know_its_every_line(
     regions: Regions, people: list[dict[str, Any]], asked: dict[str, Any]
 ) -> None:
     rows = [
@@ -75,12 +79,21 @@ def test_duckdb_delivers_what_the_reference_delivers(
         registry = write_registry(Path(folder) / "registry", [], rows)
         work = Path(folder) / "work"
         work.mkdir()
-        with DuckDBEngine(Dataset.open(registry), work, KEY) as engine:
+        dataset = Dataset.open(registry)
+        with DuckDBEngine(dataset, work, KEY) as engine:
             expected = reference_rows(plan, rows, KEY)
             assert engine.count(plan) == len(expected)
             if not expected:
                 return
             engine.write(plan, work / "out", FORMATS["csv"], formula_safe=False)
             delivered = rfc4180.read((work / "out").read_bytes())
+            engine.write(plan, work / "safe", FORMATS["csv"], formula_safe=True)
+        for name, safe in (("out", False), ("safe", True)):
+            approved = expected_of(spec, spec.themes[-1], load_catalogue())
+            lines = CsvLines(approved, FORMATS["csv"], formula_safe=safe)
+            measured = measure(dataset, approved, regions, lines, work, KEY)
+            (work / "lines").write_bytes(with_marked_returns((work / name).read_bytes()))
+            assert read_lines(work / "lines", work, approved) == measured.content
+            assert measured.rows == len(expected)
     assert delivered[0] == [column.name for column in plan.columns]
     assert [tuple(row) for row in delivered[1:]] == expected

@@ -121,7 +121,7 @@ def test_d19_keys_are_hmacs_under_the_requests_key(written: Callable[..., Any], 
     spec = {"themes": {"family": {"variables": ["decile"]}, "individual": {"variables": ["age"]}}}
     rows = written(spec, people, families)
     plan = make_plan(spec_of(spec, regions), load_catalogue()).themes[-1]
-    assert rows[0] == ["family_key", "person_key", "usia"]
+    assert rows[0] == ["kunci_keluarga", "kunci_individu", "usia"]
     assert [tuple(row) for row in rows[1:]] == reference_rows(plan, people, KEY)
 
 

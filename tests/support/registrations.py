@@ -35,7 +35,7 @@ def application(institution: Institution, now: datetime, **changes: object) -> A
         contact_name="Narahubung Uji",
         contact_phone="081234567890",
         letter=changes.pop("letter", None)
-        or keep_letter(pdf_upload("surat.pdf"), now=now, remote_address="10.0.0.1"),
+        or keep_letter(pdf_upload("surat.pdf"), is_person=True, now=now, remote_address="10.0.0.1"),
         people=(person(1), person(2)),
     )
     return replace(values, **changes)

@@ -4,10 +4,12 @@ order.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from dtsen.extraction.catalogue import Catalogue, Storage, Theme, Variable
+from dtsen.extraction.keys import FAMILY_KEY_COLUMN, PERSON_KEY_COLUMN
 from dtsen.extraction.level import PSEUDONYMOUS_LEVEL
 from dtsen.extraction.registry import FAMILY_ID, PERSON_ID
 from dtsen.extraction.spec import ExtractSpec, ThemeChoice
@@ -28,6 +30,8 @@ class Pseudonym:
     source: str
 
 
+# The heading of each pseudonym's column.
+KEY_COLUMNS: Mapping[KeyPurpose, str] = {"family": FAMILY_KEY_COLUMN, "person": PERSON_KEY_COLUMN}
 FAMILY_KEY = Pseudonym("family", FAMILY_ID)
 PERSON_KEY = Pseudonym("person", PERSON_ID)
 
@@ -65,6 +69,11 @@ class ThemePlan:
     filters: tuple[Filter, ...]
     shuffled_by: Pseudonym | None
 
+    @property
+    def keys(self) -> tuple[Column, ...]:
+        """The columns that are pseudonyms: they are delivered besides what was asked for."""
+        return tuple(column for column in self.columns if isinstance(column.source, Pseudonym))
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -93,7 +102,7 @@ def _theme_plan(spec: ExtractSpec, choice: ThemeChoice, theme: Theme, level: int
     variables = tuple(theme.variable(variable_id) for variable_id in choice.variables)
     return ThemePlan(
         theme=theme.id,
-        columns=tuple(Column(f"{key.purpose}_key", "text", key) for key in keys)
+        columns=tuple(Column(KEY_COLUMNS[key.purpose], "text", key) for key in keys)
         + tuple(Column(variable.field, variable.storage, variable) for variable in variables),
         provinces=tuple(sorted({code[:2] for code in spec.regions})),
         regions=spec.regions,

@@ -22,9 +22,11 @@ from dtsen.extraction.package.identity import DeliveryIdentity
 from dtsen.extraction.package.pipe import Tap, read_from
 from dtsen.extraction.package.terms import terms_html, terms_text
 from dtsen.extraction.plan import Plan, ThemePlan, make_plan
-from dtsen.extraction.quality.expected import Expected, expected_of, registry_content
+from dtsen.extraction.quality.delivered import read_lines, with_marked_returns
+from dtsen.extraction.quality.expected import Content, Expected, expected_of
 from dtsen.extraction.quality.html import report_html
-from dtsen.extraction.quality.measure import Measured, measure
+from dtsen.extraction.quality.measure import measure
+from dtsen.extraction.quality.rendering import CsvLines
 from dtsen.extraction.quality.report import QualityReport, ThemeQuality, theme_quality
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
@@ -48,7 +50,7 @@ class Progress:
 @dataclass(frozen=True)
 class DeliveredFile:
     """One file of the package, as it is before compression. ``rows`` and ``columns`` are None for
-    documents.
+    documents. ``keys`` says how many of the columns are pseudonyms.
     """
 
     name: str
@@ -56,6 +58,7 @@ class DeliveredFile:
     sha256: str
     rows: int | None = None
     columns: int | None = None
+    keys: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ def build(
                 formula_safe=formula_safe,
                 engine=engine,
                 work=work,
+                key=key,
                 progress=progress,
             )
             job.count_rows()
@@ -165,6 +169,7 @@ class _Job:
     formula_safe: bool
     engine: Engine
     work: Path
+    key: bytes = field(repr=False)
     progress: Callable[[Progress], None]
     ledger: Ledger = field(default_factory=Ledger)
     rows: dict[str, int] = field(default_factory=dict)
@@ -188,11 +193,12 @@ class _Job:
             expected = expected_of(self.spec, choice, self.catalogue)
             self._stream = self._data(theme, expected)
             yield self.ledger.record(Member(self._data_name(theme), self._stream))
-            done = self._done() + self._measured.content.rows
+            done = self._done() + self.rows[theme.theme]
             self.progress(Progress("checking", theme.theme, done, sum(self.rows.values())))
-            content = registry_content(self.dataset, self.spec, choice, expected, self.catalogue, self.work)
+            lines = CsvLines(expected, self.format, formula_safe=self.formula_safe)
+            measured = measure(self.dataset, expected, self.regions, lines, self.work, self.key)
             label = self.catalogue.theme(theme.theme).label
-            self.qualities.append(theme_quality(label, expected, self._header, self._measured, content))
+            self.qualities.append(theme_quality(label, expected, self._header, self._content, measured))
             self._refuse_broken_promises()
         for name, content_bytes in self._documents():
             yield self.ledger.record(Member(name, [content_bytes]))
@@ -210,21 +216,20 @@ class _Job:
         return QualityReport(tuple(self.qualities))
 
     def files(self) -> tuple[DeliveredFile, ...]:
-        """The ledger's entries, with rows and columns for the data files."""
+        """The ledger's entries, with rows, columns and keys for the data files."""
         shapes = {
-            self._data_name(theme): (self.rows[theme.theme], len(theme.columns)) for theme in self.plan.themes
+            self._data_name(theme): (self.rows[theme.theme], len(theme.columns), len(theme.keys))
+            for theme in self.plan.themes
         }
         return tuple(
-            DeliveredFile(name, size, digest, *shapes.get(name, (None, None)))
+            DeliveredFile(name, size, digest, *shapes.get(name, ()))
             for name, (size, digest) in self.ledger.entries.items()
         )
 
     def _data(self, theme: ThemePlan, expected: Expected) -> Generator[bytes, None, None]:
         """The theme's bytes, each sent to the package and to the checker alike."""
         check = self.work / "check.pipe"
-        tap = Tap(
-            check, lambda: measure(check, self.work, expected, self.spec.regions, self.regions, self.format)
-        )
+        tap = Tap(check, lambda: read_lines(check, self.work, expected))
         source = self.work / "data.pipe"
         start, total, lines, head = self._done(), sum(self.rows.values()), 0, b""
         pipe = read_from(
@@ -237,13 +242,13 @@ class _Job:
                 for chunk in pipe:
                     if b"\n" not in head:
                         head += chunk[: 1 << 16]
-                    tap.put(chunk)
+                    tap.put(with_marked_returns(chunk))
                     lines += chunk.count(b"\n")
                     self.progress(
                         Progress("reading", theme.theme, min(start + max(lines - 1, 0), total), total)
                     )
                     yield chunk
-            self._measured: Measured = tap.finish()
+            self._content: Content = tap.finish()
         finally:
             tap.close()
         self._header = _header(head)

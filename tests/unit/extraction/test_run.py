@@ -21,6 +21,7 @@ from support.registries import (
     write_registry,
 )
 
+from dtsen.extraction import run
 from dtsen.extraction.engines import duckdb as engine
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.errors import (
@@ -82,22 +83,40 @@ def test_every_file_stands_in_the_delivery_and_in_the_checksums(
     sums = dict(reversed(line.split("  ")) for line in files.pop("SHA256SUMS").decode().splitlines())
     assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     assert {file.name: file.sha256 for file in delivery.files} == sums
-    assert [(file.rows, file.columns) for file in delivery.files[:2]] == [
-        (len(csv_rows(files["data/family.csv"])), 6),
-        (len(csv_rows(files["data/individual.csv"])), 5),
+    assert [(file.rows, file.columns, file.keys) for file in delivery.files[:2]] == [
+        (len(csv_rows(files["data/family.csv"])), 6, 1),
+        (len(csv_rows(files["data/individual.csv"])), 5, 2),
     ]
     package = delivery.path.read_bytes()
     assert (delivery.size, delivery.sha256) == (len(package), hashlib.sha256(package).hexdigest())
+
+
+def test_r95_the_report_counts_variables_and_keys_apart(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    both = build_from(BOTH, registry, regions, tmp_path / "both.zip").report
+    one = build_from(IDENTIFIED, registry, regions, tmp_path / "one.zip").report
+    said = [
+        check.message
+        for theme in (*both.themes, *one.themes)
+        for check in theme.checks
+        if check.id == "columns"
+    ]
+    assert said == [
+        "5 variabel + 1 kunci pseudonim, sesuai persetujuan.",
+        "3 variabel + 2 kunci pseudonim, sesuai persetujuan.",
+        "3 variabel, sesuai persetujuan.",
+    ]
 
 
 def test_d19_both_themes_of_level_3_join_by_keys_that_are_no_numbers(
     registry: Path, regions: Regions, tmp_path: Path
 ) -> None:
     files = open_package(build_from(BOTH, registry, regions, tmp_path / "d.zip").path)
-    families = {row["family_key"] for row in csv_rows(files["data/family.csv"])}
+    families = {row["kunci_keluarga"] for row in csv_rows(files["data/family.csv"])}
     people = csv_rows(files["data/individual.csv"])
-    assert {row["family_key"] for row in people} == families
-    assert len({row["person_key"] for row in people}) == len(people)
+    assert {row["kunci_keluarga"] for row in people} == families
+    assert len({row["kunci_individu"] for row in people}) == len(people)
     text = b"".join(files.values())
     numbers = duckdb.sql(
         f"SELECT nomor_kartu_keluarga FROM read_parquet('{registry}/family/*/*.parquet')"
@@ -113,9 +132,9 @@ def test_d19_two_requests_cannot_be_joined_by_key_or_by_line(
         build_from(BOTH, registry, regions, tmp_path / "2.zip", key=b"another request's own key, 32 b.").path
     )
     first, second = csv_rows(one["data/family.csv"]), csv_rows(other["data/family.csv"])
-    assert not {row["family_key"] for row in first} & {row["family_key"] for row in second}
+    assert not {row["kunci_keluarga"] for row in first} & {row["kunci_keluarga"] for row in second}
     plain = [
-        [{k: v for k, v in row.items() if k != "family_key"} for row in rows] for rows in (first, second)
+        [{k: v for k, v in row.items() if k != "kunci_keluarga"} for row in rows] for rows in (first, second)
     ]
     assert plain[0] != plain[1]
     assert sorted(map(str, plain[0])) == sorted(map(str, plain[1]))
@@ -167,6 +186,12 @@ def test_the_codebook_names_every_column_and_code(registry: Path, regions: Regio
         dict.fromkeys(data["family"] + data["individual"])
     )
     assert {line["kode"] for line in lines if line["kolom"] == "jenis_kelamin"} == {"1", "2"}
+    # D19: the keys are told apart from the variables.
+    keys = {line["kolom"]: line["label"] for line in lines if line["klasifikasi"] == "Pseudonim"}
+    assert keys == {
+        "kunci_keluarga": "Kunci Keluarga (pseudonim)",
+        "kunci_individu": "Kunci Individu (pseudonim)",
+    }
     described = json.loads(files["datapackage.json"])["resources"]
     for resource_ in described:
         assert [field["name"] for field in resource_["schema"]["fields"]] == data[resource_["name"]]
@@ -294,6 +319,55 @@ def test_a_column_too_many_is_found_and_nothing_leaves(
     with pytest.raises(CheckFailed):
         build_from(IDENTIFIED, registry, regions, tmp_path / "d.zip")
     assert list(tmp_path.iterdir()) == []
+
+
+def swapped_digits(content: bytes) -> bytes:
+    return content.replace(b",1,", b",2,", 1)
+
+
+def without_quotes(content: bytes) -> bytes:
+    return content.replace(b'"', b"")
+
+
+def with_another_key(content: bytes) -> bytes:
+    head, line, rest = content.split(b"\r\n", 2)
+    return b"\r\n".join([head, b'"' + b"0" * 32 + line[33:], rest])
+
+
+def with_a_line_twice(content: bytes) -> bytes:
+    head, line, rest = content.split(b"\r\n", 2)
+    return b"\r\n".join([head, line, line, rest])
+
+
+@pytest.mark.parametrize("change", [swapped_digits, without_quotes, with_another_key, with_a_line_twice])
+def test_bytes_that_differ_from_the_registry_are_found_and_nothing_leaves(
+    registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Any
+) -> None:
+    """Negative control: what is checked are the very bytes, with quotes and keys."""
+    read_from = run.read_from
+
+    def careless(*given: Any) -> Any:
+        yield change(b"".join(read_from(*given)))
+
+    monkeypatch.setattr(run, "read_from", careless)
+    with pytest.raises(CheckFailed) as refused:
+        build_from(BOTH, registry, regions, tmp_path / "d.zip")
+    assert refused.value.code in {"check_content", "check_rows"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_without_its_formula_guard_is_found_and_nothing_leaves(
+    regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control of the statistics that spare the engine the guard."""
+    person = {"region_code": "3304012001", "nomor_induk_kependudukan": "3304010101900001", "nama": "=1+1"}
+    registry = write_registry(tmp_path / "r", [], [person])
+    spec = {"themes": {"individual": {"variables": ["nik", "full_name"]}}}
+    build_from(spec, registry, regions, tmp_path / "right.zip")
+    monkeypatch.setattr(DuckDBEngine, "_may_begin_with", lambda *given: set())
+    with pytest.raises(CheckFailed) as refused:
+        build_from(spec, registry, regions, tmp_path / "wrong.zip")
+    assert refused.value.code == "check_content"
 
 
 def test_bad_registry_values_fail_the_report_and_are_counted(regions: Regions, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.errors import RegistryError, SpecError
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
-from dtsen.extraction.synthesis import synthesize
+from dtsen.extraction.synthesis import generate, synthesize
 from dtsen.extraction.synthesis.generate import reference_date
 
 
@@ -158,6 +159,29 @@ def test_poorer_deciles_live_in_poorer_houses(tables: Tables) -> None:
         assert tables.one(share.format(bad, "<= 2")) > 5 * tables.one(share.format(bad, ">= 8")) + 0.02
 
 
+def test_poorer_families_are_larger_so_that_fewer_individuals_stand_in_the_upper_deciles(
+    tables: Tables,
+) -> None:
+    sizes = [
+        row[0]
+        for row in tables.all(
+            "SELECT avg(jumlah_anggota_keluarga) FROM family GROUP BY (desil_nasional + 1) // 2 "
+            "ORDER BY min(desil_nasional)"
+        )
+    ]
+    assert sizes == sorted(sizes, reverse=True)
+    individuals = dict(tables.all("SELECT desil_nasional, count(*) FROM person GROUP BY ALL"))
+    assert 1.2 < individuals[1] / individuals[10] < 1.7
+
+
+def test_what_is_drawn_for_one_thing_says_nothing_about_another(tables: Tables) -> None:
+    """Welfare, the head's age, the first letter of the name and the house number are drawn apart."""
+    heads = "person WHERE status_hubungan_keluarga = 1"
+    draws = ("persentil", "usia", "ascii(nama)", "regexp_extract(alamat, 'No. ([0-9]+)', 1)::INTEGER")
+    for one, other in combinations(draws, 2):
+        assert abs(tables.one(f"SELECT corr({one}, {other}) FROM {heads}")) < 0.07
+
+
 def test_provinces_differ_in_size_and_welfare(tables: Tables) -> None:
     sizes = dict(tables.all("SELECT kode_provinsi, count(*) FROM family GROUP BY ALL"))
     assert len(sizes) == 38
@@ -245,15 +269,36 @@ def test_the_folder_and_every_name_say_that_the_data_are_synthetic(registry: Pat
     assert last <= {"Contoh", "Peraga", "Rekaan", "Sampel", "Sintetis", "Tiruan"}
 
 
+def digests(folder: Path) -> list[str]:
+    files = sorted(path for path in folder.rglob("*.*") if path.is_file())
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+
+
 def test_same_size_and_seed_give_the_same_bytes_and_another_seed_does_not(
     tmp_path: Path, regions: Regions
 ) -> None:
-    digests = []
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
         synthesize(families=150, seed=seed, target=tmp_path / name, regions=regions)
-        files = sorted((tmp_path / name).rglob("*.*"))
-        digests.append([hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()])
-    assert digests[0] == digests[1] != digests[2]
+    first, again, other = (digests(tmp_path / name) for name in "abc")
+    assert first == again != other
+
+
+def test_how_families_are_cut_into_files_does_not_change_them(
+    tmp_path: Path, regions: Regions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Provinces that share a run, and provinces that need several, give the same rows in the same order."""
+    monkeypatch.setattr(generate, "FAMILIES_A_SHARED_RUN", 1000)
+    synthesize(families=400, seed=3, target=tmp_path / "shared", regions=regions)
+    monkeypatch.setattr(generate, "FAMILIES_A_SHARED_RUN", 30)
+    monkeypatch.setattr(generate, "FAMILIES_A_FILE", 40)
+    synthesize(families=400, seed=3, target=tmp_path / "cut", regions=regions)
+    assert (tmp_path / "cut/family/province_code=32/part-0001.parquet").is_file()
+    for theme in ("family", "individual"):
+        rows = [
+            duckdb.sql(f"SELECT * FROM read_parquet('{tmp_path}/{name}/{theme}/*/*.parquet')").fetchall()
+            for name in ("shared", "cut")
+        ]
+        assert rows[0] == rows[1]
 
 
 def test_a_folder_in_use_is_left_alone(tmp_path: Path, regions: Regions) -> None:

@@ -80,6 +80,11 @@ class Variable:
         return "integer" if self.type == "code" or self.type.startswith("int") else "text"
 
     @property
+    def is_text(self) -> bool:
+        """Whether engines hold the value as text."""
+        return self.storage == "text"
+
+    @property
     def is_fixed_text(self) -> bool:
         """Digits that are a name and not a number (NIK, region codes): leading zeros count."""
         return self.type.startswith("char(")

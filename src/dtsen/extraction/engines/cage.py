@@ -12,7 +12,8 @@ from dtsen.extraction.registry import Dataset
 
 # One thread writes ordered output with flat memory and less CPU than two (measured: 152 MB against 1.9 GB).
 THREADS = 1
-MEMORY_LIMIT = "256MB"
+# The engine and the two readers of the checks live side by side in a process that stays below 300 MB.
+MEMORY_LIMIT = "96MB"
 _DISK_FULL = ("No space left", "max_temp_directory_size", "File too large", "disk quota")
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Self
 
 import duckdb
 
 from dtsen.extraction.engines.cage import MEMORY_LIMIT, identifier, literal, lock, open_cage, translated
+from dtsen.extraction.engines.hmac import hmac_sql, load_key
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.csv import DELIMITER, NEW_LINE, QUOTE
 from dtsen.extraction.plan import Column, Pseudonym, ThemePlan
 from dtsen.extraction.registry import REGION_COLUMN, Dataset
 
-_BLOCK = 64  # bytes: the block size of SHA-256, which HMAC pads the key to
-_KEY_DIGITS = 32
 _AFTER_DIGITS = (
     ":"  # the character after "9": code <= x < code + ":" holds all codes that begin with ``code``
 )
@@ -28,9 +26,7 @@ class DuckDBEngine:
     def __init__(self, dataset: Dataset, work: Path, key: bytes, memory_limit: str = MEMORY_LIMIT) -> None:
         self._dataset = dataset
         self._connection = open_cage([dataset.directory, work], work / "spill", memory_limit)
-        inner, outer = _hmac_pads(key)
-        self._connection.execute("SET VARIABLE inner_pad = ?::BLOB", [inner])
-        self._connection.execute("SET VARIABLE outer_pad = ?::BLOB", [outer])
+        load_key(self._connection, key)
         lock(self._connection)
 
     def __enter__(self) -> Self:
@@ -54,10 +50,7 @@ class DuckDBEngine:
     def write(self, plan: ThemePlan, target: Path, fmt: Format, *, formula_safe: bool) -> None:
         """Stream the plan's rows into ``target``, a file or a named pipe inside the work folder."""
         files = self._dataset.files(plan.theme, plan.provinces)
-        columns = ", ".join(
-            f"{_guarded(column, fmt) if formula_safe else _expression(column)} AS {identifier(column.name)}"
-            for column in plan.columns
-        )
+        columns = self._selection(plan, files, fmt, formula_safe=formula_safe)
         order = f"ORDER BY {_pseudonym(plan.shuffled_by)}" if plan.shuffled_by else ""
         quoted = ", ".join(identifier(column.name) for column in plan.columns if column.storage == "text")
         options = [
@@ -79,6 +72,31 @@ class DuckDBEngine:
     def interrupt(self) -> None:
         """Break off a running statement from another thread."""
         self._connection.interrupt()
+
+    def _selection(self, plan: ThemePlan, files: tuple[Path, ...], fmt: Format, *, formula_safe: bool) -> str:
+        texts = [_free_text(column) for column in plan.columns] if formula_safe and fmt.formula_marks else []
+        guarded = self._may_begin_with(fmt.formula_marks, [name for name in texts if name], files)
+        return ", ".join(
+            f"{_guarded(column, fmt) if _free_text(column) in guarded else _expression(column)} "
+            f"AS {identifier(column.name)}"
+            for column in plan.columns
+        )
+
+    def _may_begin_with(self, marks: str, names: list[str], files: tuple[Path, ...]) -> set[str]:
+        """The columns of which the files' own statistics do not rule out that a value begins with a mark.
+
+        Looking at every value costs a sixth of the whole export, and names and places never begin with one.
+        """
+        if not names:
+            return set()
+        rows = self._connection.execute(
+            "SELECT DISTINCT path_in_schema FROM parquet_metadata($files), "
+            "(SELECT unnest($marks) AS mark) WHERE list_contains($names, path_in_schema) AND coalesce("
+            "mark BETWEEN left(stats_min_value, 1) AND left(stats_max_value, 1), "
+            "stats_null_count IS DISTINCT FROM num_values)",
+            {"files": [str(path) for path in files], "names": names, "marks": list(marks)},
+        ).fetchall()
+        return {row[0] for row in rows}
 
     def _check_columns(self, plan: ThemePlan) -> None:
         """Every file must hold every column: one that vanished is named before anything is written."""
@@ -123,24 +141,20 @@ def _expression(column: Column) -> str:
     )
 
 
+def _free_text(column: Column) -> str | None:
+    """The registry column, when its text may hold anything."""
+    if isinstance(column.source, Pseudonym) or not column.source.is_free_text:
+        return None
+    return column.source.field
+
+
 def _guarded(column: Column, fmt: Format) -> str:
     """The expression, with the format's guard before a text that a spreadsheet would calculate."""
     value = _expression(column)
-    if isinstance(column.source, Pseudonym) or not column.source.is_free_text or not fmt.formula_marks:
-        return value
     marks = ", ".join(f"chr({ord(mark)})" for mark in fmt.formula_marks)
     guarded = f"{literal(fmt.formula_guard)} || {value}"
     return f"CASE WHEN left({value}, 1) IN ({marks}) THEN {guarded} ELSE {value} END"
 
 
 def _pseudonym(pseudonym: Pseudonym) -> str:
-    """HMAC-SHA256 of ``<purpose>:<number>`` in SQL; the padded key stands in the connection's variables."""
-    message = f"encode({literal(pseudonym.purpose + ':')} || {identifier(pseudonym.source)})"
-    inner = f"unhex(sha256(getvariable('inner_pad') || {message}))"
-    return f"left(sha256(getvariable('outer_pad') || {inner}), {_KEY_DIGITS})"
-
-
-def _hmac_pads(key: bytes) -> tuple[bytes, bytes]:
-    """The inner and outer key block of HMAC (RFC 2104)."""
-    block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
-    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+    return hmac_sql(f"{literal(pseudonym.purpose + ':')} || {identifier(pseudonym.source)}")

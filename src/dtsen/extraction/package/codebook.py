@@ -13,6 +13,7 @@ from typing import Any
 
 from dtsen.extraction.catalogue import Catalogue, Variable
 from dtsen.extraction.formats import Format
+from dtsen.extraction.keys import KEY_LABELS, KEY_NOTE
 from dtsen.extraction.package.identity import DeliveryIdentity
 from dtsen.extraction.package.page import heading, page, paragraph, table
 from dtsen.extraction.plan import Column, Plan, Pseudonym
@@ -24,13 +25,6 @@ _CLASSES: Mapping[str, str] = {
     "sensitive": "Sensitif",
     "direct_identifier": "Mengidentifikasi secara langsung",
 }
-_KEY_LABELS: Mapping[str, str] = {
-    "family": "Kunci Keluarga (pseudonim)",
-    "person": "Kunci Individu (pseudonim)",
-}
-_KEY_NOTE = (
-    "Hanya berlaku dalam satu permohonan: menghubungkan berkas-berkas paket ini, bukan dengan paket lain."
-)
 _HEAD = (
     "tema",
     "kolom",
@@ -157,8 +151,8 @@ def _field(column: Column) -> dict[str, Any]:
 def _facts(column: Column) -> tuple[str, str, str, str, str, str, str, str, str]:
     """Column, label, official label, group, type, classification, level, code list, note."""
     if isinstance(column.source, Pseudonym):
-        label = _KEY_LABELS[column.source.purpose]
-        return column.name, label, label, "Kunci", "char(32)", "Pseudonim", "3", "", _KEY_NOTE
+        label = KEY_LABELS[column.name]
+        return column.name, label, label, "Kunci", "char(32)", "Pseudonim", "3", "", KEY_NOTE
     variable = column.source
     return (
         column.name,

@@ -5,6 +5,7 @@ So there is no second copy of the delivery on the disk, and never more than one 
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
 from collections.abc import Callable, Generator
@@ -36,6 +37,8 @@ class PipeThread(threading.Thread):
     def hold_spare(self) -> None:
         """Open the spare handle of the thread's own end."""
         self._spare = os.open(self.path, self._spare_flags | os.O_NONBLOCK)
+        with suppress(OSError):  # a machine may allow less; then the system's own size stays
+            fcntl.fcntl(self._spare, fcntl.F_SETPIPE_SZ, CHUNK)
 
     def run(self) -> None:
         """Do the work; whatever happens, the other side gets its end of file (or its broken pipe)."""

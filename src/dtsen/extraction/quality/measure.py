@@ -1,4 +1,8 @@
-"""Reads the delivered bytes as a stranger would, every value as text, and counts what is wrong with them."""
+"""Reads the approved rows from the registry with queries of its own, says what lines a right file holds, and
+counts what is wrong with the values.
+
+The counts hold for the delivered file because its lines are proven to be these (see ``report``).
+"""
 
 from __future__ import annotations
 
@@ -7,30 +11,34 @@ from pathlib import Path
 
 import duckdb
 
-from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage
-from dtsen.extraction.errors import CheckFailed
-from dtsen.extraction.formats import Format
-from dtsen.extraction.formats.csv import DELIMITER, QUOTE
-from dtsen.extraction.quality.expected import Content, Expected, fingerprint_sql
+from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage, translated
+from dtsen.extraction.engines.hmac import load_key
+from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.quality.expected import Content, Expected
+from dtsen.extraction.quality.rendering import ODD, CsvLines
 from dtsen.extraction.regions import CODE_LENGTHS, Regions
+from dtsen.extraction.registry import FAMILY_ID, PERSON_ID, REGION_COLUMN, Dataset
 
-_IDENTITY_FIELDS = {"family": "nomor_kartu_keluarga", "individual": "nomor_induk_kependudukan"}
-_IDENTITY_KEYS = {"family": "family_key", "individual": "person_key"}
-_NIK_FIELDS = ("nomor_induk_kependudukan", "nik_keluarga")
+_IDENTITY = {"family": FAMILY_ID, "individual": PERSON_ID}
+_NIK_FIELDS = (PERSON_ID, "nik_keluarga")
 _PLACES = {
     "kode_provinsi": ("province", True),
     "provinsi": ("province", False),
     "kode_kabupaten_kota": ("regency", True),
     "kabupaten_kota": ("regency", False),
 }
+_DAYS_FOR_WOMEN = 40
+_NUMBER = "_as_number"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What one theme's delivered file holds. Mappings go by column name; None: the file lacks what it takes
-    to say.
+    """What one theme's approved rows hold. Mappings go by column name; None: the columns that it takes to say
+    were not chosen.
     """
 
+    rows: int
     content: Content
     missing: dict[str, int]
     outside_codes: dict[str, int]
@@ -42,38 +50,41 @@ class Measured:
 
 
 def measure(
-    pipe: Path, work: Path, expected: Expected, approved: tuple[str, ...], regions: Regions, fmt: Format
+    dataset: Dataset, expected: Expected, regions: Regions, lines: CsvLines, work: Path, key: bytes
 ) -> Measured:
-    """Read the delivered text from ``pipe`` to its end and measure it.
+    """Measure the approved rows in one pass over the registry.
 
-    ``approved`` are the region codes of the specification. Raises ``CheckFailed("unreadable")`` when an
-    independent reader cannot make rows of the bytes.
+    Raises ``RegistryError`` when the registry cannot be read.
     """
-    questions = _questions(expected, approved, regions, fmt)
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in expected.header)
-    source = (
-        f"read_csv({literal(str(pipe))}, columns = {{{columns}}}, auto_detect = false, header = true, "
-        f"delim = {literal(DELIMITER)}, quote = {literal(QUOTE)}, escape = {literal(QUOTE)}, "
-        "nullstr = '', allow_quoted_nulls = false, strict_mode = true, parallel = false)"
-    )
-    rows = f"SELECT * FROM {source}"
-    if fmt.formula_marks and expected.free_texts:
-        plain = ", ".join(
-            f"{_unguarded(name, fmt)} AS {name}" for name in map(identifier, expected.free_texts)
-        )
-        rows = f"SELECT * REPLACE ({plain}), {_guard_count(expected, fmt)} AS guarded_cells FROM {source}"
+    questions = _questions(expected, regions, lines)
+    provinces = sorted({code[:2] for code in expected.regions})
+    files = dataset.files(expected.theme, provinces)
+    paths = ", ".join(literal(str(path)) for path in files)
     try:
-        with open_cage([work], work / "spill-check") as connection:
+        with open_cage([dataset.directory], work / "spill-registry") as connection:
+            load_key(connection, key)
             lock(connection)
             row = connection.execute(
-                f"SELECT {', '.join(expression for _, expression in questions)} FROM ({rows})"
+                f"SELECT {', '.join(expression for _, expression in questions)} "
+                f"FROM (SELECT *, {lines.is_odd} AS {ODD}{_numbers(expected)} "
+                f"FROM read_parquet([{paths}], hive_partitioning = false){_where(expected)})"
             ).fetchone()
     except duckdb.Error as error:
-        raise CheckFailed(
-            "unreadable", f"the finished {expected.theme} file cannot be read again ({type(error).__name__})"
-        ) from None
-    answers = dict(zip((name for name, _ in questions), row or (), strict=True))
-    return _measured(answers)
+        raise translated(error, dataset, expected.theme, provinces) from None
+    if row is None:
+        raise RegistryError("registry_unreadable", "the registry gave no answer", expected.theme)
+    return _measured(dict(zip((name for name, _ in questions), row, strict=True)))
+
+
+def _where(expected: Expected) -> str:
+    conditions = [
+        f"{identifier(item.variable)}::VARCHAR IN ({', '.join(literal(str(value)) for value in item.values)})"
+        for item in expected.conditions
+    ]
+    if expected.regions:
+        inside = " OR ".join(f"starts_with({REGION_COLUMN}, {literal(code)})" for code in expected.regions)
+        conditions.append(f"({inside})")
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _measured(answers: dict[str, int]) -> Measured:
@@ -86,84 +97,97 @@ def _measured(answers: dict[str, int]) -> Measured:
         return int(answers[name]) if name in answers else None
 
     return Measured(
-        content=Content(int(answers["rows"]), int(answers["fingerprint"])),
+        rows=int(answers["rows"]),
+        content=Content(int(answers["lines"]), int(answers["fingerprint"])),
         missing=of("missing"),
         outside_codes=of("codes"),
         outside_regions=of("regions"),
         duplicates=one("duplicates"),
         impossible_nik=one("nik"),
         decile_disagrees=one("decile"),
-        guarded=one("guarded") or 0,
+        guarded=int(answers["guarded"]),
     )
 
 
-def _questions(
-    expected: Expected, approved: tuple[str, ...], regions: Regions, fmt: Format
-) -> list[tuple[str, str]]:
-    """Names and SQL of everything that is counted, in one pass over the file."""
+def _questions(expected: Expected, regions: Regions, lines: CsvLines) -> list[tuple[str, str]]:
+    """Names and SQL of everything that is asked, in one pass over the rows."""
     fields = {variable.field for variable in expected.variables}
     asked = [
         ("rows", "count(*)"),
-        ("fingerprint", fingerprint_sql([identifier(variable.field) for variable in expected.variables])),
+        ("lines", lines.lines),
+        ("fingerprint", lines.fingerprint),
+        ("guarded", lines.guarded),
     ]
-    asked += [(f"missing:{name}", f"count(*) - count({identifier(name)})") for name in expected.header]
+    sources = {key.name: key.source for key in expected.keys} | {name: name for name in fields}
+    asked += [
+        (f"missing:{name}", f"count(*) - count({identifier(sources[name])})") for name in expected.header
+    ]
     for variable in expected.variables:
+        name = identifier(variable.field)
         if variable.allowed:
-            codes = ", ".join(literal(code) for code in sorted(variable.allowed))
-            asked.append(
-                (f"codes:{variable.field}", _count_if(f"{identifier(variable.field)} NOT IN ({codes})"))
-            )
-        if approved and variable.field in _PLACES:
-            names = ", ".join(literal(name) for name in _approved_places(variable.field, approved, regions))
-            asked.append(
-                (f"regions:{variable.field}", _count_if(f"{identifier(variable.field)} NOT IN ({names})"))
-            )
-    identity = next(
-        (
-            name
-            for name in (_IDENTITY_KEYS[expected.theme], _IDENTITY_FIELDS[expected.theme])
-            if name in expected.header
-        ),
-        None,
-    )
-    if identity:
-        asked.append(
-            ("duplicates", f"count({identifier(identity)}) - count(DISTINCT {identifier(identity)})")
-        )
+            asked.append((f"codes:{variable.field}", _count_if(_outside(variable))))
+        if expected.regions and variable.field in _PLACES:
+            places = ", ".join(map(literal, _approved_places(variable.field, expected.regions, regions)))
+            asked.append((f"regions:{variable.field}", _count_if(f"{name} NOT IN ({places})")))
+    identity = _IDENTITY[expected.theme]
+    if identity in {*fields, *(key.source for key in expected.keys)}:
+        asked.append(("duplicates", _duplicates(identity)))
     niks = [name for name in _NIK_FIELDS if name in fields]
     if niks:
-        asked.append(
-            ("nik", " + ".join(_count_if(f"NOT {_possible_nik(identifier(name))}") for name in niks))
-        )
+        impossible = (f"{identifier(name)} IS NOT NULL AND NOT {_possible_nik(name)}" for name in niks)
+        asked.append(("nik", " + ".join(map(_count_if, impossible))))
     if {"desil_nasional", "persentil"} <= fields:
-        asked.append(
-            (
-                "decile",
-                _count_if(
-                    "TRY_CAST(desil_nasional AS INTEGER) <> (TRY_CAST(persentil AS INTEGER) + 9) // 10"
-                ),
-            )
-        )
-    if fmt.formula_marks and expected.free_texts:
-        asked.append(("guarded", "coalesce(sum(guarded_cells), 0)"))
+        asked.append(("decile", _count_if("desil_nasional <> (persentil + 9) // 10")))
     return asked
 
 
 def _count_if(condition: str) -> str:
-    return f"count(*) FILTER (WHERE {condition})"
+    return f"coalesce(count_if({condition}), 0)"
 
 
-def _possible_nik(value: str) -> str:
-    """16 digits, a day that exists (women: plus 40) in this century or the last, a serial other than 0000."""
-    day = f"TRY_CAST(substr({value}, 7, 2) AS INTEGER)"
-    own_day = f"lpad(({day} - CASE WHEN {day} > 40 THEN 40 ELSE 0 END)::VARCHAR, 2, '0')"
-    dates = [
-        f"try_strptime({own_day} || substr({value}, 9, 2) || '{century}' || substr({value}, 11, 2), '%d%m%Y')"
-        for century in ("19", "20")
-    ]
+def _outside(variable: Variable) -> str:
+    """Whether a value is no code of the list; a list without gaps takes two comparisons."""
+    name, codes = identifier(variable.field), sorted(variable.allowed)
+    if variable.is_text:
+        return f"{name} NOT IN ({', '.join(map(literal, codes))})"
+    numbers = sorted(map(int, codes))
+    first, last = numbers[0], numbers[-1]
+    if numbers == list(range(first, last + 1)):
+        return f"{name} NOT BETWEEN {first} AND {last}"
+    return f"{name} NOT IN ({', '.join(map(str, numbers))})"
+
+
+def _possible_nik(name: str) -> str:
+    """16 digits, a day that exists (women: plus 40) in this century or the last, a serial other than 0000.
+
+    No region's code begins with 0, so a NIK is a number (see ``_numbers``).
+    """
+    number = identifier(name + _NUMBER)
+    day, month, year = (f"({number} // {place} % 100)" for place in (100_000_000, 1_000_000, 10_000))
+    own_day = f"({day} - CASE WHEN {day} > {_DAYS_FOR_WOMEN} THEN {_DAYS_FOR_WOMEN} ELSE 0 END)"
+    february = f"CASE WHEN {year} % 4 = 0 THEN 29 ELSE 28 END"
+    last_day = f"CASE WHEN {month} = 2 THEN {february} WHEN {month} IN (4, 6, 9, 11) THEN 30 ELSE 31 END"
     return (
-        f"(regexp_full_match({value}, '[0-9]{{16}}') AND right({value}, 4) <> '0000' "
-        f"AND coalesce({', '.join(dates)}) IS NOT NULL)"
+        f"coalesce({number} BETWEEN {10**15} AND {10**16 - 1} AND {number} % 10000 <> 0 "
+        f"AND {month} BETWEEN 1 AND 12 AND {own_day} BETWEEN 1 AND {last_day}, false)"
+    )
+
+
+def _duplicates(name: str) -> str:
+    """How many values stand there more than once; numbers take a third of the memory of texts."""
+    text, number = identifier(name), identifier(name + _NUMBER)
+    others = f"count(DISTINCT CASE WHEN {number} IS NULL THEN {text} END)"
+    return f"count({text}) - count(DISTINCT {number}) - {others}"
+
+
+def _numbers(expected: Expected) -> str:
+    """The identity numbers as numbers, worked out once a row; NULL for a text that is not written as one."""
+    names = dict.fromkeys((_IDENTITY[expected.theme], *(n for n in _NIK_FIELDS if n in expected.header)))
+    texts = {name: identifier(name) for name in names}
+    return "".join(
+        f", CASE WHEN TRY_CAST({text} AS BIGINT)::VARCHAR = {text} THEN TRY_CAST({text} AS BIGINT) END "
+        f"AS {identifier(name + _NUMBER)}"
+        for name, text in texts.items()
     )
 
 
@@ -178,22 +202,3 @@ def _places(code: str, length: int, regions: Regions) -> list[str]:
     if len(code) >= length:
         return [code[:length]]
     return [region.code for region in regions.children(code)]
-
-
-def _is_guarded(name: str, fmt: Format) -> str:
-    """Whether the guard and a mark stand first; nearly every value fails at the cheap first half."""
-    marks = ", ".join(f"chr({ord(mark)})" for mark in fmt.formula_marks)
-    second = f"substr({name}, {len(fmt.formula_guard) + 1}, 1)"
-    return f"(starts_with({name}, {literal(fmt.formula_guard)}) AND {second} IN ({marks}))"
-
-
-def _unguarded(name: str, fmt: Format) -> str:
-    """The value with the formula guard taken off again."""
-    rest = f"substr({name}, {len(fmt.formula_guard) + 1})"
-    return f"CASE WHEN {_is_guarded(name, fmt)} THEN {rest} ELSE {name} END"
-
-
-def _guard_count(expected: Expected, fmt: Format) -> str:
-    return " + ".join(
-        f"coalesce({_is_guarded(name, fmt)}, false)::INTEGER" for name in map(identifier, expected.free_texts)
-    )

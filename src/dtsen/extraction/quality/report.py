@@ -104,24 +104,29 @@ class QualityReport:
 
 
 def theme_quality(
-    label: str, expected: Expected, header: tuple[str, ...], measured: Measured, registry: Content
+    label: str, expected: Expected, header: tuple[str, ...], delivered: Content, measured: Measured
 ) -> ThemeQuality:
-    """Hold what was measured against what was approved and what the registry holds."""
-    rows = measured.content.rows
+    """Hold the delivered lines against those of the approved rows, and these rows against what is right.
+
+    Equal lines make everything measured on the rows true of the file.
+    """
+    same = delivered == measured.content
+    # A text with line breaks fills several lines; the registry knows how many more lines than rows there are.
+    rows = delivered.lines - (measured.content.lines - measured.rows)
     checks = [
         _columns(expected, header),
         _regions(measured),
         _binding(
             "rows",
-            rows == registry.rows,
-            f"{_number(rows)} baris; registri {_number(registry.rows)} baris.",
-            {"delivered": rows, "registry": registry.rows},
+            rows == measured.rows,
+            f"{_number(rows)} baris; registri {_number(measured.rows)} baris.",
+            {"delivered": rows, "registry": measured.rows},
         ),
         _binding(
             "content",
-            measured.content == registry,
+            same,
             "Sidik isi berkas sama dengan sidik isi registri."
-            if measured.content == registry
+            if same
             else "Sidik isi berkas berbeda dari sidik isi registri.",
             {},
         ),
@@ -160,9 +165,10 @@ def theme_quality(
 
 def _columns(expected: Expected, header: tuple[str, ...]) -> Check:
     right = header == expected.header
-    message = (
-        f"{len(header)} kolom, semuanya disetujui." if right else "Kolom berkas berbeda dari yang disetujui."
-    )
+    variables = f"{len(expected.variables)} variabel"
+    # Keys are no variables that anybody ticked: they are counted by themselves (D19).
+    counted = f"{variables} + {len(expected.keys)} kunci pseudonim" if expected.keys else variables
+    message = f"{counted}, sesuai persetujuan." if right else "Kolom berkas berbeda dari yang disetujui."
     return _binding("columns", right, message, {"delivered": len(header), "approved": len(expected.header)})
 
 
@@ -179,7 +185,7 @@ def _regions(measured: Measured) -> Check:
 
 
 def _missing(measured: Measured) -> Check:
-    rows = measured.content.rows
+    rows = measured.rows
     found = {name: count for name, count in measured.missing.items() if count}
     empty = [name for name, count in found.items() if count == rows]
     if empty:

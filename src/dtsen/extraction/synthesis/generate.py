@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
@@ -22,8 +22,10 @@ from dtsen.extraction.spec import check_version
 from dtsen.extraction.synthesis import names
 from dtsen.extraction.yaml import dump_yaml
 
-# A chunk bounds the memory and decides which rows share a file, so it may not depend on the machine.
-FAMILIES_A_CHUNK = 50_000
+# These bound the memory and decide which rows share a file, so they may not depend on the machine. For a
+# small province, planning the queries costs more than running them: neighbours share one run, up to a limit.
+FAMILIES_A_FILE = 25_000
+FAMILIES_A_SHARED_RUN = 10_000
 ROWS_A_GROUP = 20_480
 WORKERS = 2
 
@@ -52,11 +54,19 @@ class Synthesis:
 
 
 @dataclass(frozen=True)
-class _Chunk:
+class _File:
+    """One file of each theme: a province's families from ``low`` up to ``high``."""
+
     province: str
     part: int
     low: int
     high: int
+
+    def path(self, theme: str) -> str:
+        return f"{theme}/province_code={self.province}/part-{self.part:04d}.parquet"
+
+
+_Chunk = tuple[_File, ...]  # neighbours that are made together
 
 
 def synthesize(
@@ -116,15 +126,15 @@ def _write(
         written: dict[str, list[dict[str, Any]]] = {theme.id: [] for theme in catalogue}
         done = 0
 
-        def write(chunk: _Chunk) -> tuple[int, dict[str, dict[str, Any]]]:
+        def write(chunk: _Chunk) -> tuple[int, dict[str, list[dict[str, Any]]]]:
             with connection.cursor() as cursor:
                 _set_variables(cursor, families, seed, version)
-                return chunk.high - chunk.low, _write_chunk(cursor, catalogue, chunk, directory)
+                return chunk[-1].high - chunk[0].low, _write_chunk(cursor, catalogue, chunk, directory)
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            for size, entries in pool.map(write, list(_chunks(connection))):
-                for theme, entry in entries.items():
-                    written[theme].append(entry)
+            for size, entries in pool.map(write, list(_chunks(_files(connection)))):
+                for theme, files_written in entries.items():
+                    written[theme] += files_written
                 done += size
                 progress(done, families)
         manifest = {
@@ -195,37 +205,64 @@ def _create_places(connection: duckdb.DuckDBPyConnection, regions: Regions) -> N
         connection.execute(_resource(script))
 
 
-def _chunks(connection: duckdb.DuckDBPyConnection) -> Iterator[_Chunk]:
+def _files(connection: duckdb.DuckDBPyConnection) -> Iterator[_File]:
     rows = connection.execute(
         "SELECT province_code, first_family, after_family FROM province_places ORDER BY province_code"
     ).fetchall()
     for province, first, after in rows:
-        for part, low in enumerate(range(first, after, FAMILIES_A_CHUNK)):
-            yield _Chunk(province, part, low, min(low + FAMILIES_A_CHUNK, after))
+        for part, low in enumerate(range(first, after, FAMILIES_A_FILE)):
+            yield _File(province, part, low, min(low + FAMILIES_A_FILE, after))
+
+
+def _chunks(sequence: Iterable[_File]) -> Iterator[_Chunk]:
+    chunk: _Chunk = ()
+    for file in sequence:
+        if chunk and file.high - chunk[0].low > FAMILIES_A_SHARED_RUN:
+            yield chunk
+            chunk = ()
+        chunk += (file,)
+    if chunk:
+        yield chunk
 
 
 def _write_chunk(
     cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, chunk: _Chunk, directory: Path
-) -> dict[str, dict[str, Any]]:
-    cursor.execute("SET VARIABLE low = ?", [chunk.low])
-    cursor.execute("SET VARIABLE high = ?", [chunk.high])
+) -> dict[str, list[dict[str, Any]]]:
+    cursor.execute("SET VARIABLE low = ?", [chunk[0].low])
+    cursor.execute("SET VARIABLE high = ?", [chunk[-1].high])
     cursor.execute(_resource("households.sql"))
     entries = {}
     for theme in catalogue:
-        name = f"{theme.id}/province_code={chunk.province}/part-{chunk.part:04d}.parquet"
-        path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        row = cursor.execute(
-            f"COPY ({_typed(theme)}) TO '{_quoted(path)}' "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP})"
-        ).fetchone()
-        entries[theme.id] = {
-            "path": name,
-            "rows": row[0] if row else 0,
-            "size": path.stat().st_size,
-            "sha256": _sha256(path),
-        }
+        if len(chunk) == 1:
+            entries[theme.id] = [_write_file(cursor, _typed(theme), directory, chunk[0].path(theme.id))]
+            continue
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE shared_run AS {_typed(theme)}")
+        entries[theme.id] = [
+            _write_file(
+                cursor,
+                f"SELECT * FROM shared_run WHERE starts_with({REGION_COLUMN}, '{file.province}')",
+                directory,
+                file.path(theme.id),
+            )
+            for file in chunk
+        ]
+    cursor.execute("DROP TABLE IF EXISTS shared_run")
     return entries
+
+
+def _write_file(cursor: duckdb.DuckDBPyConnection, query: str, directory: Path, name: str) -> dict[str, Any]:
+    path = directory / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    row = cursor.execute(
+        f"COPY ({query}) TO '{_quoted(path)}' "
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP})"
+    ).fetchone()
+    return {
+        "path": name,
+        "rows": row[0] if row else 0,
+        "size": path.stat().st_size,
+        "sha256": _sha256(path),
+    }
 
 
 def _typed(theme: Theme) -> str:

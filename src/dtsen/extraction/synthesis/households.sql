@@ -45,14 +45,15 @@ mothers AS (
                AS spouse_age
     FROM couples
 ),
+-- Poorer families wish for more children, so that fewer people stand in decile 10 than in decile 1.
 child_range AS (
     SELECT *,
            greatest(0, coalesce(spouse_age, head_age) - 44) AS child_low,
            least(33, coalesce(spouse_age, head_age) - 19) AS child_high,
            2 + draw8(h1, 7) % 3 AS child_gap,
-           CASE WHEN draw8(h2, 1) < 46 + w // 3 THEN 0 WHEN draw8(h2, 1) < 130 + w // 4 THEN 1
-                WHEN draw8(h2, 1) < 212 + w // 5 THEN 2 WHEN draw8(h2, 1) < 240 + w // 8 THEN 3
-                WHEN draw8(h2, 1) < 252 THEN 4 ELSE 5 END AS child_wish
+           CASE WHEN draw8(h2, 1) < 16 + (115 * w) // 100 THEN 0 WHEN draw8(h2, 1) < 74 + (142 * w) // 100 THEN 1
+                WHEN draw8(h2, 1) < 152 + (90 * w) // 100 THEN 2 WHEN draw8(h2, 1) < 206 + (44 * w) // 100 THEN 3
+                WHEN draw8(h2, 1) < 238 + w // 6 THEN 4 ELSE 5 END AS child_wish
     FROM mothers
 ),
 first_child AS (

@@ -1,0 +1,113 @@
+"""The lines that a right file must hold, written anew from the registry's columns and the format's rules.
+
+The engine has its own way to write; here the same line is put together in another, so that neither can repeat
+the other's mistake. Nearly every row is a plain one (no value is missing, no text needs a second look), which
+one concatenation writes; only the others are written value by value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dtsen.extraction.engines.cage import identifier, literal
+from dtsen.extraction.engines.hmac import hmac_sql
+from dtsen.extraction.formats import Format
+from dtsen.extraction.formats.csv import DELIMITER, QUOTE
+from dtsen.extraction.quality.delivered import CARRIAGE_RETURN_MARK
+from dtsen.extraction.quality.expected import Expected
+
+ODD = "odd_row"
+_LINE_BREAKS = ("\n", "\r")
+
+
+class CsvLines:
+    """SQL expressions over the registry's columns for one theme's file."""
+
+    def __init__(self, expected: Expected, fmt: Format, *, formula_safe: bool) -> None:
+        self._expected = expected
+        self._fmt = fmt
+        self._marks = [_char(mark) for mark in fmt.formula_marks] if formula_safe else []
+
+    @property
+    def fingerprint(self) -> str:
+        """The sum of a hash of every line. A text with a line break fills more than one."""
+        pieces = (
+            f"list_sum(list_transform({_split(self._careful_line())}, "
+            "lambda piece: CASE WHEN piece = '' THEN 0 ELSE hash(piece)::HUGEINT END))"
+        )
+        return (
+            f"coalesce(sum(hash({self._plain_line()})) FILTER (WHERE NOT {ODD}), 0) "
+            f"+ coalesce(sum(CASE WHEN {ODD} THEN {pieces} END), 0)"
+        )
+
+    @property
+    def lines(self) -> str:
+        """The number of lines that are not empty."""
+        pieces = f"len(list_filter({_split(self._careful_line())}, lambda piece: piece <> ''))"
+        return f"count(*) FILTER (WHERE NOT {ODD}) + coalesce(sum(CASE WHEN {ODD} THEN {pieces} END), 0)"
+
+    @property
+    def guarded(self) -> str:
+        """The number of values that stand behind the format's guard."""
+        count = " + ".join(f"coalesce({self._is_mark(name)}, false)::INTEGER" for name in self._free_texts)
+        return f"coalesce(sum(CASE WHEN {ODD} THEN {count or 0} END), 0)"
+
+    @property
+    def is_odd(self) -> str:
+        """Whether a row must be written value by value; the other expressions know it by the name ``ODD``.
+
+        A text is plain when it begins with a digit, a letter or anything after them, for all formula marks
+        come before these, and when nothing in it must be doubled or breaks the line.
+        """
+        missing = [f"{identifier(item.field)} IS NULL" for item in self._expected.variables if item.is_text]
+        special = [
+            f"{name} < '0' OR ({name} >= ':' AND {name} < 'A') OR "
+            + " OR ".join(f"contains({name}, {_char(mark)})" for mark in (QUOTE, *_LINE_BREAKS))
+            for name in self._free_texts
+        ]
+        return f"({' OR '.join([*missing, *special]) or 'false'})"
+
+    @property
+    def _free_texts(self) -> list[str]:
+        return [identifier(name) for name in self._expected.free_texts]
+
+    def _plain_line(self) -> str:
+        parts, constant = [], ""
+        for value, is_text in self._values():
+            quote = QUOTE if is_text else ""
+            parts += [literal(constant + quote), value]
+            constant = quote + DELIMITER
+        end = literal(constant.removesuffix(DELIMITER) + CARRIAGE_RETURN_MARK)
+        return f"concat({', '.join(parts)}, {end})"
+
+    def _careful_line(self) -> str:
+        free, parts = set(self._free_texts), []
+        for value, is_text in self._values():
+            text = (
+                f"replace({self._behind_guard(value)}, '{QUOTE}', '{QUOTE * 2}')" if value in free else value
+            )
+            parts.append(f"coalesce('{QUOTE}' || {text} || '{QUOTE}', '')" if is_text else value)
+        return f"concat({f', {literal(DELIMITER)}, '.join(parts)})"
+
+    def _values(self) -> Sequence[tuple[str, bool]]:
+        keys = [
+            (hmac_sql(f"{literal(key.purpose + ':')} || {identifier(key.source)}"), True)
+            for key in self._expected.keys
+        ]
+        return [*keys, *((identifier(item.field), item.is_text) for item in self._expected.variables)]
+
+    def _is_mark(self, name: str) -> str:
+        return f"left({name}, 1) IN ({', '.join(self._marks)})" if self._marks else "false"
+
+    def _behind_guard(self, name: str) -> str:
+        guard = literal(self._fmt.formula_guard)
+        return f"CASE WHEN {self._is_mark(name)} THEN {guard} || {name} ELSE {name} END"
+
+
+def _split(line: str) -> str:
+    marked = f"replace({line}, chr(13), {literal(CARRIAGE_RETURN_MARK)}) || {literal(CARRIAGE_RETURN_MARK)}"
+    return f"string_split({marked}, chr(10))"
+
+
+def _char(character: str) -> str:
+    return f"chr({ord(character)})"
