@@ -1,1 +1,1 @@
-"""Layanan DTSEN: who asks for data of the social registry, who decides, what is handed over, what was done."""
+"""Layanan DTSEN: who asks for registry data, who decides, what is handed over, what was done."""

@@ -56,6 +56,7 @@ def test_r26_a_file_over_the_limit_is_named_before_it_is_sent(
     page.set_input_files("input[type=file]", letter)
     expect(page.locator("[data-file-name]")).to_have_text("surat.pdf")
     expect(page.locator("[data-file-note]")).to_contain_text("1,01 MB. Berkas ini lebih besar dari 1 MB.")
+    expect(page.get_by_role("alert")).to_contain_text("Berkas ini lebih besar dari 1 MB.")
     smaller = tmp_path / "surat-kecil.pdf"
     smaller.write_bytes(b"%PDF-" + bytes(386 * 1024))
     page.set_input_files("input[type=file]", smaller)

@@ -60,7 +60,7 @@ def registry_count(service: Service, theme: str) -> int:
     folder = service.home / "registry" / "1-2026" / theme / f"province_code={REGENCY[:2]}" / "*.parquet"
     registry = duckdb.connect()
     columns = registry.execute(f"DESCRIBE SELECT * FROM read_parquet('{folder}')").fetchall()
-    village = next(name for name, *_ in columns if name in {"kode_kelurahan_desa", "village_code"})
+    village = next(name for name, *_ in columns if name in {"kode_kelurahan_desa", "region_code"})
     (count,) = registry.execute(
         f"SELECT count(*) FROM read_parquet('{folder}') WHERE {village} LIKE '{REGENCY}%'"
     ).fetchone()
@@ -148,5 +148,3 @@ def test_an_institution_goes_the_whole_way_from_the_landing_page_to_its_data(
 
 def _is(name: str, theme: str) -> bool:
     return {"family": "keluarga", "individual": "anggota"}[theme] in name or theme in name
-
-

@@ -1,10 +1,13 @@
-"""Logs hold no secret: addresses that carry one are written without it."""
+"""Logs hold no secret and no row value: addresses lose their secret part, exceptions their message."""
 
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
+
+import structlog
 
 # The revision link of a registration (R39) and the address of a running download (R94).
 _SECRET_PATHS = re.compile(r"(/register/|/unduh-data/berkas/)[^/\s?]+")
@@ -18,3 +21,27 @@ def mask_secret_paths(
         if isinstance(value, str):
             event[key] = _SECRET_PATHS.sub(r"\1…", value)
     return event
+
+
+def traceback_without_messages(exc_info: tuple[Any, Any, Any]) -> str:
+    """Where it went wrong and the exceptions' types, the first cause first.
+
+    A message may quote a row: PostgreSQL's says "Key (email)=(…) already exists".
+    """
+    parts: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None:
+        place = "".join(traceback.format_tb(error.__traceback__))
+        parts.append(f"{place}{type(error).__module__}.{type(error).__qualname__}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\n".join(reversed(parts))
+
+
+# For entries of our own and of libraries alike.
+PROCESSORS: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.ExceptionRenderer(traceback_without_messages),
+    mask_secret_paths,
+]

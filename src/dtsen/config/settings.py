@@ -4,6 +4,7 @@ Two modes: ``demo`` (default: synthetic data, mails readable at /kotak-surat/) a
 refuses to start with anything that belongs to a demonstration.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -11,7 +12,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from dtsen.config.logs import mask_secret_paths
+from dtsen.config.logs import PROCESSORS
 from dtsen.config.secret import secret_key
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -46,6 +47,11 @@ ALLOWED_HOSTS = env.list(
     "DTSEN_HOSTS", default=["127.0.0.1", "localhost", "testserver"] if DTSEN_DEMO else []
 )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, separated by commas.
+try:
+    TRUSTED_PROXIES = [ip_network(text) for text in env.list("DTSEN_TRUSTED_PROXY", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"DTSEN_TRUSTED_PROXY must hold addresses or networks: {error}.") from error
 
 # --- Applications -------------------------------------------------------------------------------------
 
@@ -70,16 +76,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dtsen.ui.proxy.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "dtsen.ui.request_log.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "dtsen.ui.middleware.CookieLocaleMiddleware",
+    "dtsen.ui.middleware.RequestGuardMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dtsen.ui.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "dtsen.public.signin.lifetime.SessionLifetimeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -135,7 +145,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 AUTH_USER_MODEL = "records.User"
 AUTHENTICATION_BACKENDS = ["dtsen.public.signin.backend.MailedPasswordBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["dtsen.config.hashing.QueuedArgon2Hasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_login"
 ACCOUNT_ADAPTER = "dtsen.public.signin.adapter.AccountAdapter"
@@ -147,7 +157,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "landing"
 ACCOUNT_PREVENT_ENUMERATION = True
 # The tries are counted by our own rows (operations/throttle.py), which hold under concurrency.
 ACCOUNT_RATE_LIMITS = False
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# public/signin/lifetime.py ends sessions; these bound how long a row of one that nobody uses any more stays.
+ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 3600  # with "Ingatkan saya"
+SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -221,6 +233,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": PROCESSORS,
             "processor": structlog.processors.JSONRenderer(),
         }
     },
@@ -228,14 +241,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("DTSEN_LOG_LEVEL", default="WARNING")},
 }
 structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        mask_secret_paths,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
+    processors=[*PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )

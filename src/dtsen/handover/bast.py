@@ -25,18 +25,28 @@ class VariableLine:
 
 
 @dataclass(frozen=True)
+class KeyLine:
+    """A pseudonym key that a theme's file holds besides the variables: what it means, and its column."""
+
+    label: str
+    field: str
+
+
+@dataclass(frozen=True)
 class ThemeList:
-    """The variables of one theme, in the catalogue's order."""
+    """The variables of one theme, in the catalogue's order, and its keys."""
 
     label: str
     variables: Sequence[VariableLine]
+    keys: Sequence[KeyLine] = ()
 
 
 @dataclass(frozen=True)
 class BastFacts:
     """Everything that the document says; the words around it stand in ``bast.typ``.
 
-    ``facts`` are the lines of article 1 as (what, value), in order; ``regions`` full names.
+    ``facts`` are the lines of article 1 as (what, value), in order; ``regions`` full names; ``key_note`` says
+    what the keys are good for, where there are any.
     """
 
     office: str
@@ -51,6 +61,7 @@ class BastFacts:
     regions: Sequence[str]
     themes: Sequence[ThemeList]
     synthetic: bool
+    key_note: str = ""
 
 
 def render_bast(facts: BastFacts, *, logo: bytes) -> bytes:

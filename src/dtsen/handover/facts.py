@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dtsen.extraction.catalogue import load_catalogue
-from dtsen.handover.bast import BastFacts, ThemeList, VariableLine
+from dtsen.extraction.keys import KEY_LABELS, KEY_NOTE
+from dtsen.extraction.plan import make_plan
+from dtsen.extraction.spec import ExtractSpec
+from dtsen.handover.bast import BastFacts, KeyLine, ThemeList, VariableLine
 from dtsen.records.models import AccessRequest, DataPackage, FileFormat
 from dtsen.records.selectors.places import regions
 
@@ -26,6 +30,7 @@ def bast_facts(
     """
     catalogue = load_catalogue()
     spec = package.job.spec
+    keys = _keys(spec)
     themes = [
         ThemeList(
             theme.label,
@@ -34,11 +39,13 @@ def bast_facts(
                 for variable in theme.variables
                 if variable.id in set(spec["themes"][theme.id]["variables"])
             ],
+            [KeyLine(KEY_LABELS[column], column) for column in keys.get(theme.id, ())],
         )
         for theme in catalogue
         if theme.id in spec["themes"]
     ]
     places = [regions().full_name(code) for code in spec["regions"]] or ["Seluruh Indonesia"]
+    counted = f"{sum(len(theme.variables) for theme in themes)} variabel"
     return BastFacts(
         office=support["office"],
         office_address=support["address"],
@@ -52,7 +59,7 @@ def bast_facts(
             ("Versi data", f"DTSEN versi {spec['version']}"),
             ("Level akses", f"Level {package.level}"),
             ("Set data", "; ".join(theme.label for theme in themes)),
-            ("Jumlah variabel", f"{sum(len(theme.variables) for theme in themes)} variabel"),
+            ("Jumlah variabel", f"{counted} dan kunci pseudonim" if any(keys.values()) else counted),
             ("Wilayah", _in_short(places)),
             ("Jumlah baris", f"{_grouped(package.rows)} baris"),
             ("Format", str(FileFormat(spec["format"]).label)),
@@ -62,7 +69,15 @@ def bast_facts(
         regions=places,
         themes=themes,
         synthetic=request.dataset_version is not None and request.dataset_version.is_synthetic,
+        key_note=KEY_NOTE if any(keys.values()) else "",
     )
+
+
+def _keys(spec: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The columns of each theme's pseudonym keys (D19), as the plan of the built specification has them."""
+    catalogue = load_catalogue()
+    plan = make_plan(ExtractSpec.from_mapping(spec, catalogue=catalogue, regions=regions()), catalogue)
+    return {theme.theme: [column.name for column in theme.keys] for theme in plan.themes}
 
 
 def _in_short(places: list[str]) -> str:

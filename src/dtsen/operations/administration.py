@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dtsen.operations.account_limit import make_room
 from dtsen.operations.activity import record
 from dtsen.operations.errors import Forbidden, Refused
 from dtsen.records.models import Announcement, CalendarDay, Category, Institution, User
@@ -163,11 +164,16 @@ def set_account_active(
 ) -> bool:
     """Shut an account, or open it again. Nothing is deleted: what the person did stays theirs.
 
-    :raises Refused: it is the administrator's own account.
+    :raises Refused: it is the administrator's own account, or one too many for its institution (R27).
     """
     _administrators_only(by)
     if user_id == by.pk:
         raise Refused(_("Anda tidak dapat menonaktifkan akun Anda sendiri. Minta administrator lain."))
+    if is_active:
+        # The accounts of an institution change one after the other, or two could take the last place.
+        person = User.objects.filter(pk=user_id, role=Role.APPLICANT, is_active=False).first()
+        if person is not None and person.institution_id is not None:
+            make_room(person.institution_id, 1)
     changed = User.objects.filter(pk=user_id).exclude(is_active=is_active).update(is_active=is_active)
     if changed:
         user = User.objects.select_related("institution").get(pk=user_id)

@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dtsen.operations.account_limit import limit_problem, numbers_taken
 from dtsen.records.models import Category, Institution, StoredFile, User
 from dtsen.workflow.rules.email import EmailProblem, check_email
 from dtsen.workflow.rules.identity import NIK_LENGTH, NIP_LENGTH, IdentityProblem, check_nik, check_nip
 from dtsen.workflow.rules.phone import PhoneProblem, check_phone
 
-MAX_PEOPLE = 4
+# The first two are mandatory (R27).
+_MANDATORY = (1, 2)
 # K/L/D: their people have a NIP and a .go.id address.
 GOVERNMENT = frozenset({Category.CENTRAL.value, Category.LOCAL.value})
 
@@ -82,13 +85,11 @@ def problems_of(application: Application) -> Iterator[Problem]:
         yield Problem("contact_email", message)
     if message := phone_problem(application.contact_phone):
         yield Problem("contact_phone", message)
-    numbers = {person.number for person in application.people}
-    if not {1, 2} <= numbers <= set(range(1, MAX_PEOPLE + 1)):
-        yield Problem("", _("Pengguna 1 dan Pengguna 2 wajib diisi."))
+    yield from _how_many(application)
     for person in application.people:
         yield from _person_problems(person, application)
     yield from _duplicates(application.people)
-    yield from _accounts(application.people)
+    yield from _accounts(application.people, institution)
 
 
 def email_problem(address: str, category: str, institution: Institution | None) -> Message | None:
@@ -124,6 +125,22 @@ def phone_problem(number: str) -> Message | None:
     return _PHONE[problem] if problem else None
 
 
+def _how_many(application: Application) -> Iterator[Problem]:
+    """At least two in the form, at most four in the institution (R27)."""
+    filled = {person.number for person in application.people}
+    if missing := [number for number in _MANDATORY if number not in filled]:
+        both = gettext("Pengguna 1 dan Pengguna 2")
+        yield Problem(
+            "",
+            gettext("Setiap instansi wajib mendaftarkan minimal 2 pengguna. Lengkapi %(people)s.")
+            % {"people": both if len(missing) > 1 else gettext("Pengguna %d") % missing[0]},
+        )
+    if application.institution and (
+        problem := limit_problem(application.institution, len(application.people))
+    ):
+        yield Problem("", problem)
+
+
 def _person_problems(person: Person, application: Application) -> Iterator[Problem]:
     where = f"person-{person.number}"
     for item in fields(person):
@@ -156,7 +173,7 @@ def _duplicates(people: tuple[Person, ...]) -> Iterator[Problem]:
         numbers[person.identity_number] += 1
 
 
-def _accounts(people: tuple[Person, ...]) -> Iterator[Problem]:
+def _accounts(people: tuple[Person, ...], institution: Institution | None) -> Iterator[Problem]:
     taken = set(
         User.objects.filter(email__in=[person.email for person in people]).values_list("email", flat=True)
     )
@@ -165,6 +182,17 @@ def _accounts(people: tuple[Person, ...]) -> Iterator[Problem]:
             yield Problem(
                 f"person-{person.number}-email",
                 _("Email ini sudah memiliki akun. Daftarkan pengguna lain, atau masuk dengan akun tersebut."),
+            )
+    numbers = [person.identity_number for person in people]
+    held = numbers_taken(institution, numbers) if institution else frozenset()
+    for person in people:
+        if person.identity_number in held:
+            yield Problem(
+                f"person-{person.number}-identity_number",
+                _(
+                    "Nomor ini sudah dimiliki akun lain di instansi ini. Daftarkan pengguna lain, atau masuk "
+                    "dengan akun tersebut."
+                ),
             )
 
 

@@ -18,11 +18,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from dtsen.delivery.readable import readable_secret
 from dtsen.operations.progress import act
-from dtsen.records.models import DataPackage, DatasetVersion, ExtractJob, JobState
+from dtsen.records.models import DataPackage, DatasetVersion, DownloadToken, ExtractJob, JobState
 from dtsen.records.sealing import derived_key, seal
 from dtsen.workflow.calendar import jakarta_date
 from dtsen.workflow.commands import RecordBuildFailed, RecordBuilt
@@ -63,7 +63,7 @@ class BuiltPackage:
     size: int
     sha256: str
     level: int
-    files: Sequence[Mapping[str, Any]]  # name, size, sha256, rows, columns (both None for documents)
+    files: Sequence[Mapping[str, Any]]  # name, size, sha256, rows, columns (both None for documents), keys
     report: Mapping[str, Any]
 
 
@@ -152,7 +152,8 @@ def record_built(
         sha256=built.sha256,
         level=built.level,
         rows=sum(file["rows"] for file in data_files),
-        columns=sum(file["columns"] for file in data_files),
+        # What was approved; pseudonym keys come on top of it (D19).
+        columns=sum(file["columns"] - file.get("keys", 0) for file in data_files),
         files=[dict(file) for file in built.files],
         report=dict(built.report),
         sealed_passphrase=seal(passphrase, purpose=SEALED_AS) if passphrase else "",
@@ -179,11 +180,15 @@ def record_failed(job: ExtractJob, *, code: str, subject: str, now: datetime) ->
     act(job.request_id, RecordBuildFailed(reason=code), by=None, now=now)
 
 
-def sweep_packages() -> int:
-    """Delete the folders of claims that came to nothing. Returns how many.
+def sweep_packages(now: datetime) -> int:
+    """Delete the folders of claims that came to nothing and of extracts that a later one replaced.
 
-    A folder is kept while a package row points into it, or while the claim it is named after is alive.
+    A folder is kept while the claim it is named after is alive, and while its package is the newest of its
+    request or an unexpired token opens it. Returns how many were deleted.
     """
+    newer = DataPackage.objects.filter(request=OuterRef("request"), pk__gt=OuterRef("pk"))
+    opened = DownloadToken.objects.filter(package=OuterRef("pk"), expires_at__gt=now)
+    needed = DataPackage.objects.filter(~Exists(newer) | Exists(opened))
     swept = 0
     for folder in sorted(settings.PACKAGES_DIR.glob("*/*-*")):
         build, _, fence = folder.name.partition("-")
@@ -192,9 +197,7 @@ def sweep_packages() -> int:
         job = ExtractJob.objects.filter(request_id=int(folder.parent.name), build=int(build)).first()
         if job is not None:
             alive = job.state == JobState.RUNNING and job.fence == int(fence)
-            kept = DataPackage.objects.filter(
-                job=job, path__startswith=f"{folder.parent.name}/{folder.name}/"
-            )
+            kept = needed.filter(job=job, path__startswith=f"{folder.parent.name}/{folder.name}/")
             if alive or kept.exists():
                 continue
         shutil.rmtree(folder, ignore_errors=True)

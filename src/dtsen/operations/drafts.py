@@ -23,7 +23,7 @@ from dtsen.extraction.errors import SpecError
 from dtsen.operations.activity import record
 from dtsen.operations.errors import Forbidden, Refused
 from dtsen.operations.letter_numbers import checked_letter_number
-from dtsen.operations.uploads import LETTER_LIMIT, store_pdf
+from dtsen.operations.uploads import LETTER_LIMIT, check_pdf, keeping
 from dtsen.records.models import (
     AccessRequest,
     DatasetVersion,
@@ -177,7 +177,6 @@ def remove_theme(request_id: int, theme_id: str, *, by: User, now: datetime) -> 
     return _write(request)
 
 
-@transaction.atomic
 def upload_document(
     request_id: int, kind: DocumentKind, upload: UploadedFile[Any], *, by: User, now: datetime
 ) -> RequestDocument:
@@ -185,23 +184,24 @@ def upload_document(
 
     :raises Refused: too large, not a PDF, protected, or with active content. Its ``field`` is the form's.
     """
-    request = hold(request_id, by=by, now=now)
-    stored = store_pdf(upload, limit=LETTER_LIMIT, by=by, now=now, field=f"document_{kind.value}")
-    last = request.documents.filter(kind=kind).aggregate(last=Max("revision"))["last"] or 0
-    document = RequestDocument.objects.create(
-        request=request, kind=kind, revision=last + 1, stored=stored, uploaded_at=now, uploaded_by=by
-    )
-    words = {"document": kind.label, "request": request}
-    record(
-        "document_uploaded",
-        _("%(document)s diunggah pada permohonan %(request)s.") % words,
-        now=now,
-        actor=by,
-        # A draft can be deleted, its entries stay: they do not point at it.
-        request=None if request.is_draft else request,
-        data={"draft": request.pk} if request.is_draft else None,
-    )
-    return document
+    checked = check_pdf(upload, limit=LETTER_LIMIT, field=f"document_{kind.value}")
+    with keeping(checked, by=by, now=now) as stored:
+        request = hold(request_id, by=by, now=now)
+        last = request.documents.filter(kind=kind).aggregate(last=Max("revision"))["last"] or 0
+        document = RequestDocument.objects.create(
+            request=request, kind=kind, revision=last + 1, stored=stored, uploaded_at=now, uploaded_by=by
+        )
+        words = {"document": kind.label, "request": request}
+        record(
+            "document_uploaded",
+            _("%(document)s diunggah pada permohonan %(request)s.") % words,
+            now=now,
+            actor=by,
+            # A draft can be deleted, its entries stay: they do not point at it.
+            request=None if request.is_draft else request,
+            data={"draft": request.pk} if request.is_draft else None,
+        )
+        return document
 
 
 @transaction.atomic

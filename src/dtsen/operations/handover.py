@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from dtsen.handover.bast import render_bast
 from dtsen.handover.facts import bast_facts
 from dtsen.operations.activity import record
-from dtsen.operations.errors import Forbidden, Refused
+from dtsen.operations.errors import Conflict, Forbidden, Refused
 from dtsen.operations.letter_numbers import checked_letter_number
 from dtsen.operations.progress import act
-from dtsen.operations.uploads import SIGNED_BAST_LIMIT, keep_made, store_pdf
+from dtsen.operations.uploads import SIGNED_BAST_LIMIT, check_pdf, keep_made, keeping
 from dtsen.records.models import AccessRequest, Bast, DataPackage, SignedBast, StoredFile, User
 from dtsen.records.selectors.history import state_of
 from dtsen.workflow.calendar import jakarta_date
@@ -39,6 +39,7 @@ def issue_bast(
 
     :raises Forbidden: somebody of another institution.
     :raises Refused: not the moment, logo or address missing (R62), or the number cannot be one.
+    :raises Conflict: the request went on meanwhile, a colleague sent the signed one.
     """
     request = AccessRequest.objects.select_related("institution", "applicant", "dataset_version").get(
         pk=request_id
@@ -56,6 +57,7 @@ def issue_bast(
     issued = Bast.objects.filter(request=request).first()
     if issued is not None and issued.institution_number == number:
         return issued
+    _hold(request, now)
     package = request.packages.order_by("-pk")[0]
     bast = (
         _reissued(issued, package, number, by, now) if issued else _first(request, package, number, by, now)
@@ -72,7 +74,6 @@ def issue_bast(
     return bast
 
 
-@transaction.atomic
 def submit_signed_bast(
     request_id: int, *, upload: UploadedFile[Any], by: User, now: datetime, remote_address: str | None = None
 ) -> AccessRequest:
@@ -86,9 +87,16 @@ def submit_signed_bast(
         raise Refused(
             _("Unduh dokumen BAST lebih dahulu, tanda tangani, lalu unggah hasil pindainya."), field="signed"
         )
-    stored = store_pdf(upload, limit=SIGNED_BAST_LIMIT, by=by, now=now, field="signed")
-    SignedBast.objects.create(bast=bast, stored=stored, uploaded_at=now, uploaded_by=by)
-    return act(request_id, SubmitSignedBast(), by=by, now=now, remote_address=remote_address)
+    checked = check_pdf(upload, limit=SIGNED_BAST_LIMIT, field="signed")
+    with keeping(checked, by=by, now=now) as stored:
+        SignedBast.objects.create(bast=bast, stored=stored, uploaded_at=now, uploaded_by=by)
+        return act(request_id, SubmitSignedBast(), by=by, now=now, remote_address=remote_address)
+
+
+def _hold(request: AccessRequest, now: datetime) -> None:
+    """Keep the request where the checks saw it until the transaction ends; Conflict if it has gone on."""
+    if not AccessRequest.objects.filter(pk=request.pk, version=request.version).update(updated_at=now):
+        raise Conflict
 
 
 def _first(request: AccessRequest, package: DataPackage, number: str, by: User, now: datetime) -> Bast:

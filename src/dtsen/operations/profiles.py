@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dtsen.operations.activity import record
 from dtsen.operations.applications import Message, identity_problem, phone_problem
 from dtsen.operations.errors import Forbidden, Refused
-from dtsen.operations.uploads import LETTER_LIMIT, LOGO_LIMIT, PHOTO_LIMIT, store_image, store_pdf
+from dtsen.operations.uploads import LETTER_LIMIT, LOGO_LIMIT, PHOTO_LIMIT, check_image, check_pdf, keeping
 from dtsen.records.models import Institution, User
 from dtsen.workflow.rules.identity import normalise_identity
 from dtsen.workflow.rules.phone import normalise_phone
@@ -30,7 +30,6 @@ class Person:
     position: str
 
 
-@transaction.atomic
 def save_photo(
     user: User, upload: UploadedFile[Any], *, now: datetime, remote_address: str | None = None
 ) -> None:
@@ -38,9 +37,12 @@ def save_photo(
 
     :raises Refused: too large, or no PNG or JPEG.
     """
-    user.photo = store_image(upload, limit=PHOTO_LIMIT, by=user, now=now, field="photo")
-    user.save(update_fields=["photo"])
-    record("profile_changed", _("Foto profil diganti."), now=now, actor=user, remote_address=remote_address)
+    picture = check_image(upload, limit=PHOTO_LIMIT, field="photo")
+    with keeping(picture, by=user, now=now) as user.photo:
+        user.save(update_fields=["photo"])
+        record(
+            "profile_changed", _("Foto profil diganti."), now=now, actor=user, remote_address=remote_address
+        )
 
 
 @transaction.atomic
@@ -63,7 +65,6 @@ def save_person(user: User, person: Person, *, now: datetime, remote_address: st
     record("profile_changed", _("Profil diubah."), now=now, actor=user, remote_address=remote_address)
 
 
-@transaction.atomic
 def save_logo(
     user: User, upload: UploadedFile[Any], *, now: datetime, remote_address: str | None = None
 ) -> None:
@@ -72,11 +73,16 @@ def save_logo(
     :raises Refused: too large, or no PNG or JPEG.
     """
     institution = institution_of(user)
-    institution.logo = store_image(upload, limit=LOGO_LIMIT, by=user, now=now, field="logo")
-    institution.save(update_fields=["logo"])
-    record(
-        "institution_changed", _("Logo instansi diganti."), now=now, actor=user, remote_address=remote_address
-    )
+    picture = check_image(upload, limit=LOGO_LIMIT, field="logo")
+    with keeping(picture, by=user, now=now) as institution.logo:
+        institution.save(update_fields=["logo"])
+        record(
+            "institution_changed",
+            _("Logo instansi diganti."),
+            now=now,
+            actor=user,
+            remote_address=remote_address,
+        )
 
 
 @transaction.atomic
@@ -101,7 +107,6 @@ def save_address(user: User, address: str, *, now: datetime, remote_address: str
     )
 
 
-@transaction.atomic
 def save_sdi_document(
     user: User, upload: UploadedFile[Any] | None, *, now: datetime, remote_address: str | None = None
 ) -> None:
@@ -112,15 +117,16 @@ def save_sdi_document(
     institution = institution_of(user)
     if upload is None:
         raise Refused(_("Pilih dokumen kelembagaan SDI, *.pdf, maksimal 1 MB."), field="document")
-    institution.sdi_document = store_pdf(upload, limit=LETTER_LIMIT, by=user, now=now, field="document")
-    institution.save(update_fields=["sdi_document"])
-    record(
-        "sdi_document_changed",
-        _("Dokumen kelembagaan SDI diunggah."),
-        now=now,
-        actor=user,
-        remote_address=remote_address,
-    )
+    document = check_pdf(upload, limit=LETTER_LIMIT, field="document")
+    with keeping(document, by=user, now=now) as institution.sdi_document:
+        institution.save(update_fields=["sdi_document"])
+        record(
+            "sdi_document_changed",
+            _("Dokumen kelembagaan SDI diunggah."),
+            now=now,
+            actor=user,
+            remote_address=remote_address,
+        )
 
 
 def institution_of(user: User) -> Institution:

@@ -82,7 +82,14 @@ def _submitted(this: Happening) -> None:
 
 
 def _resubmitted(this: Happening) -> None:
-    this.note("request_resubmitted", _("Perbaikan permohonan %s dikirim.") % this.number)
+    assert isinstance(this.event, happened.Resubmitted)  # noqa: S101
+    returned = this.request.events.filter(name=happened.Returned.name).latest("sequence")
+    text = (
+        _("Perbaikan permohonan %s dikirim.")
+        if returned.data["stage"] == this.event.stage
+        else _("Perbaikan permohonan %s dikirim. Permohonan diverifikasi ulang karena meminta lebih banyak.")
+    )
+    this.note("request_resubmitted", text % this.number)
 
 
 def _approved(this: Happening) -> None:

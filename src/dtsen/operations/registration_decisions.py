@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,11 +11,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dtsen.notifications.outbox import queue
+from dtsen.operations.account_limit import make_room, numbers_taken
 from dtsen.operations.accounts import first_passwords, open_account
 from dtsen.operations.activity import record
-from dtsen.operations.errors import Conflict
+from dtsen.operations.errors import Conflict, Refused
 from dtsen.operations.refusals import as_operation_error
-from dtsen.records.models import Registration, RegistrationStatus, User
+from dtsen.records.models import RegisteredPerson, Registration, RegistrationStatus, User
 from dtsen.records.sealing import fingerprint
 from dtsen.records.selectors.registrations import REVISION_PURPOSE, state_of, subject_label
 from dtsen.workflow.refusals import Refusal
@@ -44,7 +45,8 @@ def approve(
 
     :param seen_version: the version on the officer's screen.
     :raises Conflict: another officer was faster, or the applicant has sent a new version.
-    :raises Forbidden, Refused: this officer may not, or an email has an account by now.
+    :raises Forbidden, Refused: this officer may not; an email has an account by now, or a number has one in
+        the institution; or the institution would have more than four accounts (R27).
     """
     registration = _load(registration_id)
     _decide(registration, ApproveRegistration(note), by, now)
@@ -54,6 +56,7 @@ def approve(
         _write(
             registration_id, RegistrationStatus.APPROVED, by=by, seen_version=seen_version, now=now, note=note
         )
+        _check_people(registration.institution_id, people)
         for person, (password, password_hash) in zip(people, passwords, strict=True):
             person.user = open_account(person, registration.institution, password_hash=password_hash, now=now)
             person.save(update_fields=["user"])
@@ -137,6 +140,21 @@ def _decide(registration: Registration, command: RegistrationCommand, by: User, 
         decide_registration(state_of(registration), command, by.as_actor(), now)
     except Refusal as refusal:
         raise as_operation_error(refusal) from refusal
+
+
+def _check_people(institution_id: int, people: Sequence[RegisteredPerson]) -> None:
+    """What was right when it was sent may not be any more (R27, R28)."""
+    institution = make_room(institution_id, len(people))
+    held = numbers_taken(institution, [person.identity_number for person in people])
+    for person in people:
+        if person.identity_number in held:
+            raise Refused(
+                _(
+                    "Nomor identitas Pengguna %(number)d sudah dimiliki akun lain di instansi ini. "
+                    "Tolak pendaftaran ini dengan catatan agar pengguna tersebut diganti."
+                )
+                % {"number": person.position_number}
+            )
 
 
 def _write(

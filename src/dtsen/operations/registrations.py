@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Exists, F, ManyToOneRel, OuterRef
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dtsen.notifications.outbox import queue
@@ -26,8 +26,9 @@ from dtsen.workflow.registration import ResubmitRegistration, decide_registratio
 
 # From one address; several offices may share one, so the limit is generous.
 REGISTRATIONS_AN_HOUR = 10
-LETTERS_AN_HOUR = 40
-UNSENT_LETTERS_KEPT = timedelta(days=2)
+LETTERS_AN_HOUR = 20
+# Of these, letters of forms without a right captcha: enough for a slip, too little to fill a disk.
+UNPROVEN_LETTERS_AN_HOUR = 4
 _HOUR = timedelta(hours=1)
 _CONTACT = ("category", "institution_id", "contact_email", "contact_name", "contact_phone", "letter_id")
 
@@ -41,11 +42,16 @@ class LinkGone(Refused):
         )
 
 
-def keep_letter(upload: UploadedFile[Any], *, now: datetime, remote_address: str | None) -> StoredFile:
+def keep_letter(
+    upload: UploadedFile[Any], *, is_person: bool, now: datetime, remote_address: str | None
+) -> StoredFile:
     """Check and keep the LAMPIRAN before the rest is right, so that it is never chosen twice (R26).
 
+    :param is_person: whether the form came with a right captcha.
     :raises Refused: not an acceptable PDF, or too many from this address.
     """
+    if not is_person and not _is_allowed("letter-unproven", UNPROVEN_LETTERS_AN_HOUR, now, remote_address):
+        raise Refused(_("Centang “Saya bukan robot” dahulu, lalu pilih berkas ini lagi."), field="letter")
     _slow_down("letter", LETTERS_AN_HOUR, now, remote_address)
     return store_pdf(upload, limit=LETTER_LIMIT, by=None, now=now, field="letter")
 
@@ -93,41 +99,24 @@ def resubmit(
     return registration
 
 
-def forget_unsent_letters(now: datetime) -> int:
-    """Delete letters that were uploaded but never sent; the worker calls this now and then.
-
-    :returns: how many were deleted.
-    """
-    used = [
-        Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
-        for relation in StoredFile._meta.get_fields(include_hidden=True)
-        if isinstance(relation, ManyToOneRel)
-    ]
-    unsent = StoredFile.objects.filter(
-        *(~known for known in used), stored_by=None, stored_at__lt=now - UNSENT_LETTERS_KEPT
-    )
-    letters = list(unsent)
-    for letter in letters:
-        letter.delete()
-        # The bytes second: a row without them would be a promise that cannot be kept.
-        letter.file.storage.delete(str(letter.file.name))
-    return len(letters)
-
-
 def _check(application: Application) -> None:
     for problem in problems_of(application):
         raise Refused(problem.message, field=problem.field)
 
 
 def _slow_down(what: str, limit: int, now: datetime, remote_address: str | None) -> None:
-    who = fingerprint(remote_address or "", purpose="throttle")
-    if not allow(f"{what}:{who}", limit=limit, window=_HOUR, now=now):
+    if not _is_allowed(what, limit, now, remote_address):
         raise Refused(
             _(
                 "Terlalu banyak pendaftaran dari jaringan ini dalam satu jam. "
                 "Coba lagi satu jam kemudian, atau hubungi sdi@bappenas.go.id."
             )
         )
+
+
+def _is_allowed(what: str, limit: int, now: datetime, remote_address: str | None) -> bool:
+    who = fingerprint(remote_address or "", purpose="throttle")
+    return allow(f"{what}:{who}", limit=limit, window=_HOUR, now=now)
 
 
 def _write_again(token_hash: str, application: Application, now: datetime) -> None:

@@ -6,8 +6,10 @@ officer's page adds: verdicts on documents and fields, and the coordinator's nar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from django.db import transaction
 from django.utils.text import Truncator
@@ -29,6 +31,17 @@ from dtsen.workflow.stages import VERIFICATIONS, Stage
 
 CHOICE_SUBJECT = "field:variables"
 NOTE_LIMIT = 1000
+# R100: what the guide's tracker shows as the officer's comment where a stage is passed. A kept record and not
+# a screen's wording, so it is not translated.
+APPROVAL_COMMENTS: Final[Mapping[Stage, str]] = MappingProxyType(
+    {
+        Stage.TECHNICAL: "dokumen sudah lengkap",
+        Stage.SUBSTANCE: "dokumen sudah sesuai substansi",
+        Stage.COORDINATION: "silahkan diproses lebih lanjut",
+        Stage.QUALITY: "data sudah ok",
+        Stage.BAST: "dokumen telah sesuai ketentuan",
+    }
+)
 
 
 def subjects(request: AccessRequest) -> dict[str, str]:
@@ -67,23 +80,17 @@ def approve(
 ) -> AccessRequest:
     """Let the request pass its stage.
 
+    :param comment: for the tracker (R100); left empty, the stage's usual one is kept.
+    :param remarks: in a verification a verdict on every part (D13).
     :param narrowed_to: the coordinator's smaller choice of regions (D4); None leaves the choice as it is.
-    :raises Refused: something is marked "Perbaiki", or the regions are not within what was asked.
+    :raises Refused: a part is not marked "Sesuai", or the regions are not within what was asked.
     """
     request = AccessRequest.objects.select_related("institution").get(pk=request_id)
     check_may_decide(request, Approve(comment), by=by, seen_version=seen_version, now=now)
     _check_remarks(request, remarks)
-    marked = sum(remark.verdict == Verdict.FIX for remark in remarks)
-    if marked:
-        raise Refused(
-            ngettext(
-                "Ada %(n)d bagian bertanda Perbaiki. Kembalikan permohonan, atau ubah tandanya.",
-                "Ada %(n)d bagian bertanda Perbaiki. Kembalikan permohonan, atau ubah tandanya.",
-                marked,
-            )
-            % {"n": marked}
-        )
-    reason = comment.strip()
+    if request.stage in VERIFICATIONS:
+        _check_everything_is_right(request, remarks)
+    reason = comment.strip() or APPROVAL_COMMENTS.get(Stage(request.stage), "")
     if narrowed_to is not None and request.stage == Stage.COORDINATION:
         # The applicant reads it in the tracker: what is delivered is less than what was asked.
         reason = "\n".join(filter(None, [reason, _narrow(request, narrowed_to, seen_version=seen_version)]))
@@ -117,7 +124,7 @@ def return_for_correction(
     # Who and when are asked with a reason in hand: that it is missing is said last, and at its field.
     check_may_decide(request, ReturnForCorrection("-"), by=by, seen_version=seen_version, now=now)
     _check_remarks(request, remarks)
-    reason = comment.strip() or _summary(request, remarks)
+    reason = _own_words(request, comment) or _summary(request, remarks)
     if not reason:
         raise Refused(
             _("Tulis catatan untuk pemohon, atau tandai bagian yang harus diperbaiki beserta alasannya.")
@@ -152,11 +159,12 @@ def refuse(
     """
     request = AccessRequest.objects.get(pk=request_id)
     check_may_decide(request, Refuse("-"), by=by, seen_version=seen_version, now=now)
-    if not comment.strip():
+    reason = _own_words(request, comment)
+    if not reason:
         raise Refused(_("Tulis alasan penolakan untuk pemohon. Penolakan bersifat final."), field="comment")
     return act(
         request_id,
-        Refuse(comment.strip()),
+        Refuse(reason),
         by=by,
         now=now,
         seen_version=seen_version,
@@ -196,6 +204,34 @@ def _check_remarks(request: AccessRequest, remarks: Sequence[Remark]) -> None:
                 % {"part": known[remark.subject]},
                 field=remark.subject,
             )
+
+
+def _check_everything_is_right(request: AccessRequest, remarks: Sequence[Remark]) -> None:
+    """Nobody lets pass what was not looked at (D13)."""
+    verdicts = {remark.subject: remark.verdict for remark in remarks}
+    marked = sum(verdict == Verdict.FIX for verdict in verdicts.values())
+    if marked:
+        raise Refused(
+            ngettext(
+                "Ada %(n)d bagian bertanda Perbaiki. Kembalikan permohonan, atau ubah tandanya.",
+                "Ada %(n)d bagian bertanda Perbaiki. Kembalikan permohonan, atau ubah tandanya.",
+                marked,
+            )
+            % {"n": marked}
+        )
+    unchecked = [label for subject, label in subjects(request).items() if subject not in verdicts]
+    if unchecked:
+        raise Refused(
+            _("Tandai Sesuai sebelum menyetujui. Belum diperiksa: %s.") % "; ".join(unchecked),
+        )
+
+
+def _own_words(request: AccessRequest, comment: str) -> str:
+    """What the officer wrote. The stage's usual comment on approval stands in the field by itself: it is no
+    reason for giving a request back or refusing it.
+    """
+    written = comment.strip()
+    return "" if written == APPROVAL_COMMENTS.get(Stage(request.stage)) else written
 
 
 def _summary(request: AccessRequest, remarks: Sequence[Remark]) -> str:

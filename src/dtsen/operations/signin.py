@@ -43,6 +43,7 @@ class CodeCheck(StrEnum):
     WRONG = "wrong"
     EXPIRED = "expired"
     EXHAUSTED = "exhausted"
+    USED = "used"
 
 
 def find_user(login: str) -> User | None:
@@ -122,16 +123,30 @@ def newest_code(user: User, *, binding: str) -> LoginCode | None:
     )
 
 
+def state_of_code(row: LoginCode | None, *, now: datetime) -> CodeCheck | None:
+    """Why nothing that is typed can be right any more; None while a try is worth it."""
+    if row is None or row.used_at is not None or row.expires_at <= now:
+        return CodeCheck.EXPIRED
+    return CodeCheck.EXHAUSTED if row.tries >= CODE_TRIES else None
+
+
 def check_code(user: User, *, binding: str, typed: str, now: datetime) -> CodeCheck:
-    """Compare what was typed, at most three times a code, and take the right one once."""
+    """Compare what was typed, at most three times a code, and take the right one once.
+
+    A code that opened an earlier sign-in costs a try like any other, and is told: it opens nothing any more,
+    so whoever guesses learns nothing that helps.
+    """
     row = newest_code(user, binding=binding)
     if row is None or row.used_at is not None or row.expires_at <= now:
         return CodeCheck.EXPIRED
     if not _count_try(row, now=now):
         return CodeCheck.EXHAUSTED
     if not compare_digest(row.code_hmac, _seal_code(binding, typed)):
-        return CodeCheck.WRONG
-    taken = LoginCode.objects.filter(pk=row.pk, used_at__isnull=True).update(used_at=now)
+        return CodeCheck.USED if _was_used(user, typed) else CodeCheck.WRONG
+    # Nobody compares with a used code: its place in the row holds what tells it again (``_was_used``).
+    taken = LoginCode.objects.filter(pk=row.pk, used_at__isnull=True).update(
+        used_at=now, code_hmac=_seal_used(user, typed)
+    )
     return CodeCheck.RIGHT if taken else CodeCheck.EXPIRED
 
 
@@ -196,6 +211,17 @@ def _promote(user: User, pending: str, *, now: datetime) -> None:
 
 def _name_of_pending(user: User) -> str:
     return fingerprint(user.pending_password, purpose="pending-password")
+
+
+def _was_used(user: User, code: str) -> bool:
+    return LoginCode.objects.filter(
+        user=user, used_at__isnull=False, code_hmac=_seal_used(user, code)
+    ).exists()
+
+
+def _seal_used(user: User, code: str) -> str:
+    # By account, not by browser: the next sign-in has a binding of its own.
+    return fingerprint(f"{user.pk}:{code}", purpose=f"{_KEY}-used")
 
 
 def _seal_code(binding: str, code: str) -> str:

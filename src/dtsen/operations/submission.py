@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.errors import SpecError
 from dtsen.extraction.spec import ExtractSpec
+from dtsen.extraction.widening import asks_for_more
 from dtsen.operations.drafts import hold
 from dtsen.operations.errors import Refused
 from dtsen.operations.extract_jobs import spec_of
 from dtsen.operations.progress import act
 from dtsen.records.models import AccessRequest, DatasetVersion, User
 from dtsen.records.selectors.completeness import Missing, level_of, missing_of
+from dtsen.records.selectors.history import last_choice
 from dtsen.records.selectors.places import regions
 from dtsen.records.selectors.territory import NoTerritory, is_allowed, normal_form, territory_of
 from dtsen.workflow.commands import Resubmit, Submit
@@ -41,8 +43,9 @@ def submit(
 ) -> AccessRequest:
     """Send a draft, or the correction of a returned request, to the officers.
 
-    Version, level and regions are frozen here: what officers see is what will be built (D3, D4, D5). Of two
-    clicks, or two windows, one sends; the other finds nothing to send.
+    Version, level and regions are frozen here: what officers see is what will be built (D3, D4, D5). A
+    correction that asks for more than before is verified anew. Of two clicks, or two windows, one sends; the
+    other finds nothing to send.
 
     :raises Incomplete: something mandatory is missing.
     :raises NotEditable: it has been sent already.
@@ -53,8 +56,13 @@ def submit(
     if missing:
         raise Incomplete(missing)
     _freeze(request)
-    command = Submit() if request.is_draft else Resubmit()
+    command = Submit() if request.is_draft else Resubmit(widened=is_widened(request))
     return act(request_id, command, by=by, now=now, seen_version=seen_version, remote_address=remote_address)
+
+
+def is_widened(request: AccessRequest) -> bool:
+    """Whether a returned request, as it stands now, asks for more than when it was last sent."""
+    return asks_for_more(last_choice(request), spec_of(request) | {"level": level_of(request)})
 
 
 def _freeze(request: AccessRequest) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import uuid
-import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pikepdf
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
 from dtsen.operations.errors import Refused
+from dtsen.operations.pdf_examination import Verdict, examine
+from dtsen.operations.pictures import NotAPicture, TooManyPixels, redraw
 from dtsen.records.models import StoredFile, User
 
 KB = 1024
@@ -26,22 +28,23 @@ SIGNED_BAST_LIMIT = 500 * KB  # R87
 LOGO_LIMIT = 500 * KB  # D15
 PHOTO_LIMIT = 200 * KB  # R57
 
-# Keys of a PDF that make a reader act when it is opened, and carriers of other files.
-_ACTIVE_KEYS = ("/OpenAction", "/AA", "/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/RichMedia", "/XFA")
-_MAX_PIXELS = 40_000_000
-_MAX_OBJECTS = 20_000
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be kept."""
+
+    data: bytes
+    name: str
+    media_type: str
 
 
-def store_pdf(
-    upload: UploadedFile[Any], *, limit: int, by: User | None, now: datetime, field: str = ""
-) -> StoredFile:
-    """Check a PDF and keep it.
+def check_pdf(upload: UploadedFile[Any], *, limit: int, field: str = "") -> Checked:
+    """Read a PDF. It takes time: do it before a transaction, which holds the only write lock of SQLite.
 
     :param limit: bytes, inclusive.
     :raises Refused: too large, not a PDF, protected by a password, damaged, or active content.
     """
     _check_size(upload, limit, field)
-    data = upload.read()
     name = upload.name or "dokumen.pdf"
     if not name.lower().endswith(".pdf"):
         raise Refused(
@@ -49,49 +52,92 @@ def store_pdf(
             % {"name": name},
             field=field,
         )
-    _check_pdf(data, name, field)
-    return _keep(data, name, "application/pdf", by=by, now=now)
+    data = upload.read()
+    match examine(data):
+        case Verdict.UNREADABLE:
+            sentence = _(
+                "Berkas “%(name)s” bukan PDF yang dapat dibaca. Simpan dokumen sebagai PDF, lalu unggah lagi."
+            )
+        case Verdict.LOCKED:
+            sentence = _("Berkas “%(name)s” terkunci kata sandi. Hapus kata sandinya, lalu unggah lagi.")
+        case Verdict.ACTIVE:
+            sentence = _(
+                "Berkas “%(name)s” memuat skrip atau lampiran aktif. "
+                "Cetak ulang dokumen ke PDF, lalu unggah lagi."
+            )
+        case Verdict.FINE:
+            return Checked(data, name, "application/pdf")
+    raise Refused(sentence % {"name": name}, field=field)
 
 
-def store_image(
-    upload: UploadedFile[Any], *, limit: int, by: User | None, now: datetime, field: str = ""
-) -> StoredFile:
-    """Check a PNG or JPEG, draw it anew (metadata and anything hidden behind the picture go), and keep it.
+def check_image(upload: UploadedFile[Any], *, limit: int, field: str = "") -> Checked:
+    """Read a PNG or JPEG and draw it anew. It takes time, as ``check_pdf`` does.
 
-    :param limit: bytes, inclusive.
+    :param limit: bytes, inclusive, of what came and of what is kept.
     :raises Refused: too large, or not a picture of these two kinds.
     """
     _check_size(upload, limit, field)
     name = upload.name or "gambar.png"
-    refused = Refused(
-        _("Berkas “%(name)s” bukan gambar PNG atau JPG. Pilih berkas *.png atau *.jpg.") % {"name": name},
-        field=field,
-    )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(upload.read()), formats=("PNG", "JPEG")) as picture:
-                if picture.width * picture.height > _MAX_PIXELS:
-                    raise refused
-                kind = "PNG" if picture.format == "PNG" else "JPEG"
-                clean = picture.convert("RGBA" if kind == "PNG" else "RGB")
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
-        raise refused from error
-    drawn = io.BytesIO()
-    clean.save(drawn, kind, **({"quality": 90} if kind == "JPEG" else {}))
-    return _keep(drawn.getvalue(), name, f"image/{kind.lower()}", by=by, now=now)
+        drawn = redraw(upload.read(), limit=limit)
+    except TooManyPixels as problem:
+        raise Refused(
+            _(
+                "Gambar “%(name)s” berukuran lebih dari %(most)d megapiksel atau bersisi terlalu panjang. "
+                "Kecilkan ukurannya, lalu unggah lagi."
+            )
+            % {"name": name, "most": problem.megapixels},
+            field=field,
+        ) from problem
+    except NotAPicture as problem:
+        raise Refused(
+            _("Berkas “%(name)s” bukan gambar PNG atau JPG. Pilih berkas *.png atau *.jpg.") % {"name": name},
+            field=field,
+        ) from problem
+    return Checked(drawn.data, name, drawn.media_type)
+
+
+@contextmanager
+def keeping(checked: Checked, *, by: User | None, now: datetime) -> Iterator[StoredFile]:
+    """Write the bytes, then open a transaction with their row in it. An error within takes both away.
+
+    What a lost connection or power leaves behind is swept by ``unused_files``.
+    """
+    row = StoredFile(
+        id=uuid.uuid4(),
+        original_name=checked.name.replace("\\", "/").rsplit("/", 1)[-1][-200:],
+        media_type=checked.media_type,
+        size=len(checked.data),
+        sha256=hashlib.sha256(checked.data).hexdigest(),
+        stored_at=now,
+        stored_by=by,
+    )
+    # The bytes first, the row second: a row without its bytes would be a promise that cannot be kept.
+    row.file.save(row.original_name, ContentFile(checked.data), save=False)
+    with transaction.atomic():
+        try:
+            row.save(force_insert=True)
+            yield row
+        except BaseException:
+            row.file.storage.delete(str(row.file.name))
+            raise
+
+
+def store_pdf(
+    upload: UploadedFile[Any], *, limit: int, by: User | None, now: datetime, field: str = ""
+) -> StoredFile:
+    """Check a PDF and keep it, with nothing else to write.
+
+    :raises Refused: as ``check_pdf``.
+    """
+    with keeping(check_pdf(upload, limit=limit, field=field), by=by, now=now) as stored:
+        return stored
 
 
 def keep_made(data: bytes, *, name: str, media_type: str, by: User | None, now: datetime) -> StoredFile:
     """Keep a file that the service itself made."""
-    return _keep(data, name, media_type, by=by, now=now)
+    with keeping(Checked(data, name, media_type), by=by, now=now) as stored:
+        return stored
 
 
 def _check_size(upload: UploadedFile[Any], limit: int, field: str) -> None:
@@ -111,70 +157,3 @@ def _check_size(upload: UploadedFile[Any], limit: int, field: str) -> None:
             _("Berkas “%(name)s” kosong. Pilih berkas yang berisi dokumen.") % {"name": upload.name},
             field=field,
         )
-
-
-def _check_pdf(data: bytes, name: str, field: str) -> None:
-    not_pdf = Refused(
-        _("Berkas “%(name)s” bukan PDF yang dapat dibaca. Simpan dokumen sebagai PDF, lalu unggah lagi.")
-        % {"name": name},
-        field=field,
-    )
-    # The header must come first and the end mark last: a PDF glued to a ZIP or HTML page opens as either.
-    if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-1024:]:
-        raise not_pdf
-    if data[data.rindex(b"%%EOF") + 5 :].strip(b"\r\n \t\0"):
-        raise not_pdf
-    try:
-        with pikepdf.open(io.BytesIO(data)) as document:
-            if document.is_encrypted:
-                raise Refused(
-                    _("Berkas “%(name)s” terkunci kata sandi. Hapus kata sandinya, lalu unggah lagi.")
-                    % {"name": name},
-                    field=field,
-                )
-            if len(document.pages) == 0 or len(document.objects) > _MAX_OBJECTS:
-                raise not_pdf
-            if _is_active(document):
-                raise Refused(
-                    _(
-                        "Berkas “%(name)s” memuat skrip atau lampiran aktif. "
-                        "Cetak ulang dokumen ke PDF, lalu unggah lagi."
-                    )
-                    % {"name": name},
-                    field=field,
-                )
-    except pikepdf.PasswordError as error:
-        raise Refused(
-            _("Berkas “%(name)s” terkunci kata sandi. Hapus kata sandinya, lalu unggah lagi.")
-            % {"name": name},
-            field=field,
-        ) from error
-    except pikepdf.PdfError as error:
-        raise not_pdf from error
-
-
-def _is_active(document: pikepdf.Pdf) -> bool:
-    """Every object is looked at, not the catalogue alone: an action may hang on any page or annotation."""
-    for item in document.objects:
-        if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-            if any(key in item for key in _ACTIVE_KEYS):
-                return True
-            if item.get("/S") in (pikepdf.Name.JavaScript, pikepdf.Name.Launch):
-                return True
-    return False
-
-
-def _keep(data: bytes, name: str, media_type: str, *, by: User | None, now: datetime) -> StoredFile:
-    row = StoredFile(
-        id=uuid.uuid4(),
-        original_name=name.replace("\\", "/").rsplit("/", 1)[-1][-200:],
-        media_type=media_type,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        stored_at=now,
-        stored_by=by,
-    )
-    # The bytes first, the row second: a row without its bytes would be a promise that cannot be kept.
-    row.file.save(row.original_name, ContentFile(data), save=False)
-    row.save(force_insert=True)
-    return row

@@ -15,7 +15,7 @@ class SignedInRequest(HttpRequest):
 
 
 def remote_address(request: HttpRequest) -> str | None:
-    """The peer's address. X-Forwarded-For is not believed: anybody can write it."""
+    """The visitor's address, as the connection or the trusted proxy says (``ui.proxy``)."""
     return request.META.get("REMOTE_ADDR") or None
 
 

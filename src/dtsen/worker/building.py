@@ -75,8 +75,8 @@ def build_one(
             delivery = _carry_out(order, watch)
         record_built(job, _as_package(delivery), passphrase=order.passphrase, now=clock())
         log.info("extract_built", job=job.pk, rows=watch.latest.rows_total)
-        # What a killed worker left of this build goes now, not at the next round of housekeeping.
-        sweep_packages()
+        # What a killed worker left of this build, or this build replaces, goes now, not in an hour.
+        sweep_packages(clock())
     except PutDown:
         release(job)
     except LeaseLost:
@@ -159,6 +159,7 @@ def _as_package(delivery: Delivery) -> BuiltPackage:
             "sha256": file.sha256,
             "rows": file.rows,
             "columns": file.columns,
+            "keys": file.keys,
         }
         for file in delivery.files
     ]

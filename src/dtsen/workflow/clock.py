@@ -26,10 +26,11 @@ SERVICE_LIMIT: Final = 12
 class ServiceTime:
     """The service time of one request, in working days.
 
-    ``started_on`` is the first day that counts: the working day after the request was sent. ``due_on`` is the
-    last day that is still in time; while the clock is paused, what it would be if the applicant answered
-    today. ``finished_on`` is the day on which access was granted or the request refused. ``skipped`` lists
-    the holidays that were, or until ``due_on`` will be, left out. Before submission the dates are None.
+    ``started_on`` is the first day that counts: the working day after the request was sent, or the day of
+    the end where the end came first. ``due_on`` is the last day that is still in time; while the clock is
+    paused, what it would be if the applicant answered today. ``finished_on`` is the day on which access was
+    granted or the request refused. ``skipped`` lists the holidays that were, or until ``due_on`` will be,
+    left out. Before submission the dates are None.
     """
 
     started_on: date | None
@@ -71,7 +72,8 @@ def service_time(
     """Count the working days of ``history``, oldest event first, up to ``now``.
 
     The days after the sending count, Jakarta's days, up to and including the present one. The clock stands
-    still from a return, or from the passed quality check, until the applicant sends again (D14).
+    still from a return, or from the passed quality check, until the applicant sends again (D14). It goes on
+    where it stood also when the correction is verified anew: the promise is made for the request.
     Raises ``ValueError`` for a moment without a time zone.
     """
     today = jakarta_date(now)
@@ -83,7 +85,7 @@ def service_time(
     if due_on is not None:
         held = spans.until(max(today, due_on))
     return ServiceTime(
-        started_on=calendar.add(held[0][0], 1) if held else None,
+        started_on=_started_on(held, spans.finished_on, calendar),
         due_on=due_on,
         used=used,
         limit=limit,
@@ -126,6 +128,16 @@ def _pauses(event: Event) -> bool:
 
 def _ends(event: Event) -> bool:
     return isinstance(event, AccessGranted | Refused)
+
+
+def _started_on(
+    stretches: Sequence[tuple[date, date]], finished_on: date | None, calendar: WorkingCalendar
+) -> date | None:
+    if not stretches:
+        return None
+    first = calendar.add(stretches[0][0], 1)
+    # Sent and decided on one day, or over a weekend: no day counted, and none may start after the end.
+    return first if finished_on is None else min(first, finished_on)
 
 
 def _due_on(stretches: Sequence[tuple[date, date]], calendar: WorkingCalendar, limit: int) -> date | None:

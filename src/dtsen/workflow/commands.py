@@ -36,7 +36,13 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class Resubmit:
-    """Hand a corrected request back to the stage that returned it (D13)."""
+    """Hand in a corrected request: to the stage that returned it (D13), or to Verifikasi Teknis.
+
+    ``widened``: it asks for more than at its last submission, so what was verified no longer covers it
+    (decision record 6). The caller compares; ``extraction.widening`` says how.
+    """
+
+    widened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

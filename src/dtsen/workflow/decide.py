@@ -39,7 +39,7 @@ def decide(state: RequestState, command: Command, actor: Actor, now: datetime) -
     if now.utcoffset() is None:
         raise ValueError("the moment of a decision needs a time zone")
     check_may_act(state, type(command), actor)
-    transition = check_open(state, type(command))
+    transition = check_open(state, command)
     if isinstance(command, ReturnForCorrection | Refuse) and not command.comment.strip():
         raise Refusal(RefusalCode.COMMENT_REQUIRED)
     return tuple(_event(kind, transition, command, actor) for kind in transition.events)
@@ -91,7 +91,9 @@ def _event(kind: type[Event], transition: Transition, command: Command, actor: A
         return BuildFailed(command.reason)
     if issubclass(kind, Returned):
         return kind(stage=transition.stage, to=transition.next_stage, by=actor.id)
-    if issubclass(kind, Approved | Refused | Resubmitted):
+    if issubclass(kind, Resubmitted):
+        return kind(stage=transition.next_stage, by=actor.id)
+    if issubclass(kind, Approved | Refused):
         return kind(stage=transition.stage, by=actor.id)
     if issubclass(kind, Submitted | BuildRestarted | SignedBastSubmitted):
         return kind(by=actor.id)

@@ -50,7 +50,10 @@ class Refused(Recorded):
 
 @dataclass(frozen=True, slots=True)
 class Resubmitted(Recorded):
-    """The applicant's institution handed the corrected request back to ``stage``."""
+    """The applicant's institution handed in the corrected request, which goes on at ``stage``.
+
+    That is the stage that returned it, or Verifikasi Teknis where it asks for more than before.
+    """
 
     name: ClassVar[str] = "resubmitted"
     stage: Stage

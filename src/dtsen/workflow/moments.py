@@ -23,25 +23,25 @@ _UNMET: Final[Mapping[Condition, RefusalCode]] = MappingProxyType(
 )
 
 
-def check_open(state: RequestState, command: type[Command]) -> Transition:
+def check_open(state: RequestState, command: Command) -> Transition:
     """The one row of the table that ``command`` follows now. Raises ``Refusal`` where there is none."""
-    rows = [
-        row
-        for row in TRANSITIONS
-        if row.command is command and row.stage is state.stage and row.standing is state.standing
-    ]
+    rows = _rows(state, type(command))
     if not rows:
         raise Refusal(RefusalCode.WRONG_STAGE)
     for row in rows:
-        if row.condition.holds(state):
+        if row.condition.holds(state, command):
             return row
     raise Refusal(_UNMET[rows[0].condition])
 
 
 def is_open(state: RequestState, command: type[Command]) -> bool:
-    """Whether ``check_open`` finds a row."""
-    try:
-        check_open(state, command)
-    except Refusal:
-        return False
-    return True
+    """Whether ``check_open`` could find a row for a command of this kind."""
+    return any(row.condition.holds(state) for row in _rows(state, command))
+
+
+def _rows(state: RequestState, command: type[Command]) -> list[Transition]:
+    return [
+        row
+        for row in TRANSITIONS
+        if row.command is command and row.stage is state.stage and row.standing is state.standing
+    ]

@@ -28,7 +28,8 @@ class RequestState:
     """Everything the rules need to know of a request, and nothing else.
 
     ``verified_by`` holds a (stage, actor id) pair for every decision an officer has taken: the same officer
-    may look at a resubmission again, but nobody decides two different stages of one request.
+    may look at a resubmission again, but nobody decides two different stages of one request. It keeps who
+    decided before a widened request started over: that bars from the other stages, not from passing anew.
     ``returned_from`` names the stage whose return has not been answered yet (D13).
     ``build_failed`` says that the extract waits for a data processor to start it again.
 

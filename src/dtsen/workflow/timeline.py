@@ -1,11 +1,10 @@
 """The tracker of Cek Tahapan Dokumen: nine rows, one a stage, as in the guide's Gambar 65 (R99-R101)."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -75,6 +74,9 @@ class StageProgress:
     correction does not hide the note it answers. ``working_days`` counts the days after the stage was
     reached on which it was at work, without those in which a returned request lay with the applicant; so the
     officers' stages add up to the service time. Dates are Jakarta's; what has not happened is None.
+
+    Where a correction asked for more, Verifikasi Teknis and all after it start over, and their rows tell of
+    the new passing alone, while the service time goes on. ``is_repeated`` marks those that had begun before.
     """
 
     stage: Stage
@@ -85,34 +87,48 @@ class StageProgress:
     started_on: date | None
     updated_on: date | None
     working_days: int | None
+    is_repeated: bool = False
+
+
+@dataclass(slots=True)
+class _Passing:
+    """What one row tells, while the history is read."""
+
+    act: HistoryRow | None = None
+    started_on: date | None = None
+    updated_on: date | None = None
+    worked: int = 0
+    is_repeated: bool = False
+
+    def start(self, day: date) -> None:
+        self.started_on = self.started_on or day
 
 
 def timeline(
     history: Sequence[HistoryRow], state: RequestState, now: datetime, calendar: WorkingCalendar
 ) -> tuple[StageProgress, ...]:
     """The nine rows for ``state``, which ``history`` (oldest first) has led to, as of ``now``."""
-    started: dict[Stage, date] = {}
-    updated: dict[Stage, date] = {}
-    acts: dict[Stage, HistoryRow] = {}
-    reached: list[tuple[date, RequestState]] = []
+    passings: defaultdict[Stage, _Passing] = defaultdict(_Passing)
     current = RequestState.draft(
         level=state.level, applicant_id=state.applicant_id, institution_id=state.institution_id
     )
+    today = since = jakarta_date(now)
     for row in history:
         day, before = jakarta_date(row.at), current
         current = evolve(before, row.event)
-        reached.append((day, current))
+        passings[before.stage].start(day)
+        _count(passings, before, since, day, calendar)
         for stage in _stages_touched(row.event, before, current):
-            updated[stage] = day
+            passings[stage].updated_on = day
             if not isinstance(row.event, Resubmitted):
-                acts[stage] = row
-        started.setdefault(before.stage, day)
-        started.setdefault(current.stage, day)
-    worked = _days_at_work([*reached, (jakarta_date(now), current)], calendar)
-    return tuple(
-        _progress(stage, state, acts.get(stage), started.get(stage), updated.get(stage), worked[stage])
-        for stage in ORDER
-    )
+                passings[stage].act = row
+        if _starts_over(row.event, before):
+            for stage in ORDER[current.stage.number - 1 : before.stage.number]:
+                passings[stage] = _Passing(is_repeated=True)
+        passings[current.stage].start(day)
+        since = day
+    _count(passings, current, since, today, calendar)
+    return tuple(_progress(stage, state, passings[stage]) for stage in ORDER)
 
 
 def next_actor(state: RequestState) -> Role | None:
@@ -130,12 +146,16 @@ def _stages_touched(event: Event, before: RequestState, after: RequestState) -> 
     return frozenset({before.stage})
 
 
-def _days_at_work(reached: Sequence[tuple[date, RequestState]], calendar: WorkingCalendar) -> Counter[Stage]:
-    days: Counter[Stage] = Counter()
-    for (start, state), (end, _) in pairwise(reached):
-        if state.standing is Standing.IN_PROCESS:
-            days[state.stage] += calendar.between(start, end)
-    return days
+def _starts_over(event: Event, before: RequestState) -> bool:
+    """A correction that goes back behind the stage that returned it (decision record 6)."""
+    return isinstance(event, Resubmitted) and event.stage is not before.stage
+
+
+def _count(
+    passings: Mapping[Stage, _Passing], state: RequestState, start: date, end: date, calendar: WorkingCalendar
+) -> None:
+    if state.standing is Standing.IN_PROCESS:
+        passings[state.stage].worked += calendar.between(start, end)
 
 
 def _outcome(stage: Stage, state: RequestState) -> Outcome:
@@ -148,21 +168,16 @@ def _outcome(stage: Stage, state: RequestState) -> Outcome:
     return Outcome.PASSED if stage.number < state.stage.number else Outcome.NOT_STARTED
 
 
-def _progress(
-    stage: Stage,
-    state: RequestState,
-    act: HistoryRow | None,
-    started_on: date | None,
-    updated_on: date | None,
-    worked: int,
-) -> StageProgress:
+def _progress(stage: Stage, state: RequestState, passing: _Passing) -> StageProgress:
+    act = passing.act
     return StageProgress(
         stage=stage,
         outcome=_outcome(stage, state),
         comment=act.comment if act else "",
         acted_by=act.actor_name if act else "",
         acted_role=act.actor_role if act else None,
-        started_on=started_on,
-        updated_on=updated_on,
-        working_days=None if started_on is None else worked,
+        started_on=passing.started_on,
+        updated_on=passing.updated_on,
+        working_days=None if passing.started_on is None else passing.worked,
+        is_repeated=passing.is_repeated,
     )

@@ -1,7 +1,8 @@
 """The workflow as data: one row for every change a request can go through.
 
 ``decide`` walks these rows, the guards read them, and ``docs/reference/request-states.md`` is drawn from
-them. Sources: R36-R103 for the path, D2 for the two branches after the quality check, D13 for returns.
+them. Sources: R36-R103 for the path, D2 for the two branches after the quality check, D13 for returns, and
+decision record 6 for the two ways back from a return: what grows is verified anew.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,7 +44,7 @@ from dtsen.workflow.stages import Stage, Standing
 
 
 class Condition(StrEnum):
-    """What must hold of the request itself, besides its stage and standing."""
+    """What must hold of the request, or of the command, besides stage and standing."""
 
     ALWAYS = "always"
     NEEDS_REQUEST = "level 2, 3 or 4"
@@ -52,13 +53,17 @@ class Condition(StrEnum):
     BUILDING = "build has not failed"
     BUILD_FAILED = "build has failed"
     ACCESS_GRANTED = "access granted"
+    WIDENED = "asks for more than before"
+    NOT_WIDENED = "asks for no more than before"
 
-    def holds(self, state: RequestState) -> bool:
-        """Whether ``state`` meets the condition."""
-        return _PREDICATES[self](state)
+    def holds(self, state: RequestState, command: Command | None = None) -> bool:
+        """Whether ``state`` and ``command`` meet the condition; without a command, whether one could."""
+        if self in _OF_COMMAND:
+            return command is None or _OF_COMMAND[self](command)
+        return _OF_STATE[self](state)
 
 
-_PREDICATES: Final[Mapping[Condition, Callable[[RequestState], bool]]] = MappingProxyType(
+_OF_STATE: Final[Mapping[Condition, Callable[[RequestState], bool]]] = MappingProxyType(
     {
         Condition.ALWAYS: lambda state: True,
         Condition.NEEDS_REQUEST: lambda state: state.level >= 2,
@@ -67,6 +72,13 @@ _PREDICATES: Final[Mapping[Condition, Callable[[RequestState], bool]]] = Mapping
         Condition.BUILDING: lambda state: not state.build_failed,
         Condition.BUILD_FAILED: lambda state: state.build_failed,
         Condition.ACCESS_GRANTED: lambda state: state.access_granted,
+    }
+)
+
+_OF_COMMAND: Final[Mapping[Condition, Callable[[Command], bool]]] = MappingProxyType(
+    {
+        Condition.WIDENED: lambda command: isinstance(command, Resubmit) and command.widened,
+        Condition.NOT_WIDENED: lambda command: isinstance(command, Resubmit) and not command.widened,
     }
 )
 
@@ -125,12 +137,16 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _row(_SUBSTANCE, Approve, Role.SUBSTANCE_VERIFIER, (Approved,), _COORDINATION),
     _row(_SUBSTANCE, ReturnForCorrection, Role.SUBSTANCE_VERIFIER, (Returned,), _SUBSTANCE_RETURNED),
     _row(_SUBSTANCE, Refuse, Role.SUBSTANCE_VERIFIER, (Refused,), _SUBSTANCE_REFUSED),
-    _row(_SUBSTANCE_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _SUBSTANCE),
+    _row(_SUBSTANCE_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _SUBSTANCE, Condition.NOT_WIDENED),
+    _row(_SUBSTANCE_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _TECHNICAL, Condition.WIDENED),
     # Verifikasi Koordinator
     _row(_COORDINATION, Approve, Role.COORDINATOR, (Approved,), _PROCESSING),
     _row(_COORDINATION, ReturnForCorrection, Role.COORDINATOR, (Returned,), _COORDINATION_RETURNED),
     _row(_COORDINATION, Refuse, Role.COORDINATOR, (Refused,), _COORDINATION_REFUSED),
-    _row(_COORDINATION_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _COORDINATION),
+    _row(
+        _COORDINATION_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _COORDINATION, Condition.NOT_WIDENED
+    ),
+    _row(_COORDINATION_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _TECHNICAL, Condition.WIDENED),
     # Pengolahan Data
     _row(_PROCESSING, RecordBuilt, Role.SYSTEM, (Built,), _QUALITY, Condition.BUILDING),
     _row(_PROCESSING, RecordBuildFailed, Role.SYSTEM, (BuildFailed,), _PROCESSING, Condition.BUILDING),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import itertools
 import threading
 from datetime import datetime, timedelta
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
+from support.at_once import at_once
 from support.pdf import pdf_upload, pdf_with_script
 from support.requests import RequestMaker
 
-from dtsen.operations.errors import Forbidden, OperationError, Refused
+from dtsen.operations import handover
+from dtsen.operations.errors import Conflict, Forbidden, OperationError, Refused
 from dtsen.operations.handover import issue_bast, submit_signed_bast
 from dtsen.operations.progress import act
 from dtsen.records.models import (
@@ -139,6 +142,71 @@ def test_numbers_taken_at_the_same_moment_are_different_and_gapless(
     for thread in threads:
         thread.join()
     assert sorted(taken) == [f"BAST-{n:04d}/DTSEN/2026" for n in range(1, 7)]
+
+
+def a_colleague_sends_it_first(
+    monkeypatch: pytest.MonkeyPatch, request: AccessRequest, colleague: User, now: datetime
+) -> None:
+    """The signed BAST is sent after ``issue_bast`` has looked and before it writes."""
+
+    def sending(number: str, **options: str) -> str:
+        submit_signed_bast(request.pk, upload=pdf_upload(), by=colleague, now=now)
+        return number
+
+    monkeypatch.setattr(handover, "checked_letter_number", sending)
+
+
+# The function without its transaction: what it read may be old by the time it writes, as on PostgreSQL.
+issue_bast_unprotected = issue_bast.__wrapped__
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bast_that_was_sent_meanwhile_is_not_made_anew(
+    ready: AccessRequest, alice: User, bob: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Design rule 2."""
+    issue_bast(ready.pk, institution_number="B-1/2026", by=alice, now=now)
+    a_colleague_sends_it_first(monkeypatch, ready, bob, now)
+    with pytest.raises(Conflict):
+        issue_bast_unprotected(ready.pk, institution_number="B-2/2026", by=alice, now=now)
+    assert Bast.objects.get().institution_number == "B-1/2026"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_condition_it_would_be(
+    ready: AccessRequest, alice: User, bob: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: the statement asks for nothing."""
+    issue_bast(ready.pk, institution_number="B-1/2026", by=alice, now=now)
+    a_colleague_sends_it_first(monkeypatch, ready, bob, now)
+    monkeypatch.setattr(handover, "_hold", lambda *_: None)
+    issue_bast_unprotected(ready.pk, institution_number="B-2/2026", by=alice, now=now)
+    assert Bast.objects.get().institution_number == "B-2/2026"
+    assert AccessRequest.objects.get().stage == Stage.BAST
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_one_who_sends_and_others_who_make_it_anew_nobody_changes_what_was_sent(
+    ready: AccessRequest, alice: User, bob: User, now: datetime
+) -> None:
+    issue_bast(ready.pk, institution_number="B-1/2026", by=alice, now=now)
+    turns = itertools.count()
+
+    def send_or_make() -> str:
+        turn = next(turns)
+        if turn != 3:
+            return issue_bast(
+                ready.pk, institution_number=f"B-2/{turn}", by=alice, now=now
+            ).institution_number
+        with transaction.atomic():
+            submit_signed_bast(ready.pk, upload=pdf_upload(), by=bob, now=now)
+            return f"sent {Bast.objects.get().institution_number}"
+
+    results = at_once(send_or_make, 6)
+    failed = [result for result in results if not isinstance(result, str)]
+    assert all(isinstance(result, Conflict | Refused) for result in failed)
+    sent = [result for result in results if str(result).startswith("sent ")]
+    assert sent in ([], [f"sent {Bast.objects.get().institution_number}"])
 
 
 # --- The signed one ---------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ LETS_IN: dict[str, frozenset[Role]] = {
     "office_queue": WORKING,
     "office_requests": STAFF,
     "office_request": STAFF,
-    "office_document": STAFF,
+    "office_document": STAFF - {Role.ACCOUNT_VERIFIER, Role.ADMINISTRATOR},
     "office_bast_queue": frozenset({Role.BAST_VERIFIER}),
     "office_renewal": frozenset({Role.BAST_VERIFIER}),
     "office_audit": frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
@@ -186,7 +186,22 @@ def test_d18_a_draft_does_not_exist_for_anybody_in_the_office(
         browser.post(f"/petugas/permohonan/{draft.pk}/", {"decision": "approve", "version": 0}).status_code
         == 404
     )
-    assert browser.get(f"/petugas/permohonan/{draft.pk}/dokumen/{stored}/").status_code == 404
+    reads = role in LETS_IN["office_document"]
+    document = browser.get(f"/petugas/permohonan/{draft.pk}/dokumen/{stored}/")
+    assert document.status_code == (404 if reads else 403)
+
+
+@pytest.mark.parametrize("role", sorted(STAFF))
+def test_r103_only_who_may_open_documents_is_offered_them(
+    role: Role,
+    make_request: RequestMaker,
+    officers: dict[Role, User],
+    browser_of: Callable[[User], Client],
+) -> None:
+    """Decision record 8: the administrator and the account verifier see that there are documents, no more."""
+    request = make_request(Stage.BAST)
+    shown = browser_of(officers[role]).get(f"/petugas/permohonan/{request.pk}/").content.decode()
+    assert (f"/petugas/permohonan/{request.pk}/dokumen/" in shown) is (role in LETS_IN["office_document"])
 
 
 def test_r68_a_document_is_only_found_under_its_own_request(

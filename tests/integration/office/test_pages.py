@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 from django.test import Client
 from support.requests import RequestMaker
+from support.reviews import all_right, ticked
 
+from dtsen.operations import reviews
 from dtsen.operations.activity import record
-from dtsen.operations.progress import act
+from dtsen.operations.progress import Remark, act
 from dtsen.records.models import (
     AccessRequest,
     ActivityEntry,
@@ -22,8 +25,8 @@ from dtsen.records.models import (
     TokenRenewal,
     User,
 )
-from dtsen.workflow.commands import RecordBuildFailed
-from dtsen.workflow.roles import Role
+from dtsen.workflow.commands import RecordBuildFailed, Resubmit
+from dtsen.workflow.roles import STAGE_ROLE, Role
 from dtsen.workflow.stages import Stage, Standing
 
 pytestmark = pytest.mark.django_db
@@ -68,14 +71,18 @@ def test_r101_the_technical_verifier_approves_from_the_page(
 ) -> None:
     request = make_request(Stage.TECHNICAL)
     browser = browser_of(officers[Role.TECHNICAL_VERIFIER])
-    assert "Kembalikan untuk diperbaiki" in page(browser, request)
+    shown = page(browser, request)
+    assert "Kembalikan untuk diperbaiki" in shown
+    # What the script in office/static/office/review.js holds on to.
+    for mark in ("data-review-return", "data-review-approve", 'id="diminta" tabindex="-1"'):
+        assert mark in shown
     answer = browser.post(
         address(request),
         {
             "decision": "approve",
             "version": request.version,
             "comment": "Lengkap.",
-            "verdict-document:letter": "ok",
+            **ticked(request),
         },
         follow=True,
     )
@@ -119,17 +126,83 @@ def test_d13_an_empty_return_asks_for_a_reason_at_the_comment(
     assert 'href="#id_comment"' in answer.content.decode()
 
 
-def test_of_two_officers_the_second_gets_a_409_page_with_a_link(
+def test_d13_setujui_with_open_parts_names_them_and_keeps_what_was_typed(
     make_request: RequestMaker, officers: dict[Role, User], browser_of: Browsers
 ) -> None:
     request = make_request(Stage.TECHNICAL)
-    browser = browser_of(officers[Role.TECHNICAL_VERIFIER])
-    pressed = {"decision": "approve", "version": request.version}
-    assert browser.post(address(request), pressed).status_code == 302
-    late = browser.post(address(request), pressed)
+    answer = browser_of(officers[Role.TECHNICAL_VERIFIER]).post(
+        address(request),
+        {
+            "decision": "approve",
+            "version": request.version,
+            "comment": "Catatan yang panjang",
+            **ticked(request, **{"verdict-document:kak": "", "verdict-field:variables": ""}),
+        },
+    )
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Belum diperiksa: Kerangka Acuan Kerja (KAK); Variabel dan wilayah." in shown
+    assert "Catatan yang panjang</textarea>" in shown
+    request.refresh_from_db()
+    assert request.stage == Stage.TECHNICAL
+
+
+def test_d13_what_was_right_before_the_return_and_is_unchanged_need_not_be_ticked_again(
+    make_request: RequestMaker, officers: dict[Role, User], alice: User, browser_of: Browsers, now: datetime
+) -> None:
+    request = make_request(Stage.TECHNICAL)
+    officer = officers[Role.TECHNICAL_VERIFIER]
+    remarks = [*all_right(request)[1:], Remark("document:letter", "fix", "Nomor surat berbeda.")]
+    request = reviews.return_for_correction(
+        request.pk, by=officer, now=now, seen_version=request.version, remarks=remarks
+    )
+    request = act(request.pk, Resubmit(), by=alice, now=now)
+    browser = browser_of(officer)
+    ready = set(re.findall(r'name="verdict-([^"]+)" value="ok"[^>]*checked', page(browser, request)))
+    assert ready == set(reviews.subjects(request)) - {"document:letter"}
+    sent = {"decision": "approve", "version": request.version, **ticked(request)}
+    assert browser.post(address(request), sent).status_code == 302
+
+
+@pytest.mark.parametrize("stage", sorted(reviews.APPROVAL_COMMENTS))
+def test_r100_the_comment_field_holds_the_guides_words_for_the_stage(
+    stage: Stage, make_request: RequestMaker, officers: dict[Role, User], browser_of: Browsers
+) -> None:
+    shown = page(browser_of(officers[STAGE_ROLE[stage]]), make_request(stage))
+    assert re.search(rf"<textarea[^>]*>\s*{reviews.APPROVAL_COMMENTS[stage]}</textarea>", shown)
+
+
+def test_of_two_officers_the_second_reads_who_decided_and_finds_everything_typed_again(
+    make_request: RequestMaker, officers: dict[Role, User], browser_of: Browsers
+) -> None:
+    """R101: a 409 page with the first one's decision, the own words in full, and a link."""
+    request = make_request(Stage.TECHNICAL)
+    officer = officers[Role.TECHNICAL_VERIFIER]
+    browser = browser_of(officer)
+    pressed = {"decision": "approve", "version": request.version, "comment": "Sudah baik."}
+    assert browser.post(address(request), pressed | ticked(request)).status_code == 302
+    long = "Jangka waktu belum tertulis. " * 200
+    late = browser.post(
+        address(request),
+        {
+            "decision": "return",
+            "version": request.version,
+            "comment": "Mohon dilengkapi <segera>.",
+            "verdict-document:kak": "fix",
+            "note-document:kak": long,
+            "verdict-document:letter": "ok",
+        },
+    )
+    shown = " ".join(late.content.decode().split())
     assert late.status_code == 409
-    assert "baru saja diproses oleh petugas lain" in late.content.decode()
-    assert f'href="{address(request)}"' in late.content.decode()
+    assert "baru saja diproses oleh petugas lain" in shown
+    assert re.search(rf"Disetujui pada Verifikasi Teknis oleh {officer.full_name} pada \d", shown)
+    assert "Sudah baik." in shown
+    assert "Keputusan Anda (Kembalikan) tidak disimpan." in shown
+    assert "readonly>Mohon dilengkapi &lt;segera&gt;.</textarea>" in shown
+    assert f"readonly>{long.strip()}</textarea>" in shown
+    assert "Surat pengajuan permintaan data: <b>Sesuai</b>" in shown
+    assert f'href="{address(request)}"' in shown
 
 
 @pytest.mark.parametrize("typed", ["", "x", "-1", "99999999999999999999"])
@@ -205,9 +278,10 @@ def test_d4_the_coordinator_narrows_on_the_page(
     request = make_request(Stage.COORDINATION)
     browser = browser_of(officers[Role.COORDINATOR])
     assert 'id="region-330401"' in page(browser, request)
-    wider = {"decision": "approve", "version": request.version, "regions": ["33"]}
+    marks = ticked(request)
+    wider = {"decision": "approve", "version": request.version, "regions": ["33"], **marks}
     assert "tidak dapat diperluas" in browser.post(address(request), wider).content.decode()
-    pressed = {"decision": "approve", "version": request.version, "regions": ["330401", "330402"]}
+    pressed = {"decision": "approve", "version": request.version, "regions": ["330401", "330402"], **marks}
     assert browser.post(address(request), pressed).status_code == 302
     request.refresh_from_db()
     assert request.regions == ["330401", "330402"]
@@ -252,6 +326,9 @@ def test_r89_the_bast_verifier_sees_both_documents_and_what_to_compare(
     signed = bast.signed.get()
     for words in (bast.office_number, bast.institution_number, bast.package.sha256):
         assert words in shown
+    assert "Kembalikan dengan Catatan Pemeriksaan</button>" in shown
+    empty = browser.post(address(request), {"decision": "return", "version": request.version})
+    assert "Catatan Pemeriksaan: Tulis catatan yang menjelaskan" in empty.content.decode()
     for stored in (bast.document_id, signed.stored_id):
         assert f"{address(request)}dokumen/{stored}/#" in shown
         assert browser.get(f"{address(request)}dokumen/{stored}/").status_code == 200
@@ -294,7 +371,10 @@ def test_d7_a_new_token_is_granted_with_a_reason(
     assert browser.post(path, {"decision": "grant", "reason": "Unduhan terputus."}).status_code == 302
     asked.refresh_from_db()
     assert asked.granted
-    assert browser.post(path, {"decision": "decline", "reason": "Uji."}).status_code == 409
+    late = browser.post(path, {"decision": "decline", "reason": "Alasan yang panjang."})
+    assert late.status_code == 409
+    assert "Token baru diberikan oleh Bast Verifier pada" in late.content.decode()
+    assert "Alasan yang panjang.</textarea>" in late.content.decode()
 
 
 def test_the_queue_shows_age_and_filters_stand_in_the_address(

@@ -128,8 +128,17 @@ def test_perbaiki_needs_words(desk, waiting):
 def test_a_decision_that_comes_second_is_answered_with_409(desk, waiting, officer, now):
     seen = verdicts(waiting, decision="approve")
     reject(waiting.pk, by=officer, seen_version=0, note="Lebih cepat.", now=now)
-    answer = desk.post(page_of(waiting), seen)
+    mine = {"note": "Catatan saya.", "verdict-letter": "fix", "remark-letter": "Tanpa cap."}
+    answer = desk.post(page_of(waiting), seen | mine)
+    shown = text_of(answer)
     assert answer.status_code == 409
+    assert "Pendaftaran ini berubah sejak halaman dibuka." in shown
+    assert f"ditolak oleh {officer.full_name} pada 13-04-2026" in shown
+    assert "“Lebih cepat.”" in shown
+    assert "readonly>Catatan saya.</textarea>" in shown
+    assert "readonly>Tanpa cap.</textarea>" in shown
+    assert f'href="{page_of(waiting)}"' in shown
+    assert reverse("account_logout") in shown  # inside the officers' frame
     assert not User.objects.filter(username="pengguna.1").exists()
 
 

@@ -108,6 +108,24 @@ def test_an_account_is_shut_and_opened_and_never_deleted(
     ]
 
 
+def test_r27_an_account_is_not_opened_again_when_four_others_are(
+    institution: Institution, alice: User, administrator: User, now: datetime
+) -> None:
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    for number in range(4):
+        User.objects.create(
+            username=f"rekan{number}",
+            email=f"rekan{number}@uji.go.id",
+            role=Role.APPLICANT,
+            institution=institution,
+            date_joined=now,
+        )
+    with pytest.raises(Refused, match="paling banyak memiliki 4 akun"):
+        administration.set_account_active(alice.pk, True, by=administrator, now=now)
+    alice.refresh_from_db()
+    assert not alice.is_active
+
+
 def test_an_administrator_cannot_lock_the_own_account(administrator: User, now: datetime) -> None:
     with pytest.raises(Refused, match="Anda sendiri"):
         administration.set_account_active(administrator.pk, False, by=administrator, now=now)

@@ -49,6 +49,22 @@ def test_d8_after_three_wrong_tries_the_right_code_is_refused_too(check: Check) 
 
 
 @pytest.mark.django_db
+def test_d8_a_used_code_at_the_next_sign_in_is_told_and_costs_a_try(
+    check: Check, alice: User, now: datetime
+) -> None:
+    used = mailed_code()
+    assert check(used) is CodeCheck.RIGHT
+    send_code(alice, binding="berikutnya", now=now)
+    fresh = mailed_code()
+    if fresh != used:
+        assert check(used, binding="berikutnya") is CodeCheck.USED
+        row = newest_code(alice, binding="berikutnya")
+        assert row is not None
+        assert row.tries == 1
+    assert check(fresh, binding="berikutnya") is CodeCheck.RIGHT
+
+
+@pytest.mark.django_db
 def test_d8_a_code_lives_ten_minutes(check: Check, now: datetime) -> None:
     assert check(mailed_code(), at=now + timedelta(minutes=10)) is CodeCheck.EXPIRED
     assert check(mailed_code(), at=now + timedelta(minutes=9, seconds=59)) is CodeCheck.RIGHT

@@ -89,6 +89,38 @@ def test_an_address_that_got_an_account_meanwhile_stops_the_whole_approval(insti
     assert not OutgoingMail.objects.filter(kind="account_ready").exists()
 
 
+def nothing_was_decided(registration) -> bool:
+    registration.refresh_from_db()
+    told = OutgoingMail.objects.filter(kind__in=["account_ready", "registration_approved"])
+    return registration.status == RegistrationStatus.SUBMITTED and not told.exists()
+
+
+def test_r27_an_institution_that_is_full_meanwhile_stops_the_whole_approval(
+    institution, alice, bob, officer, now
+):
+    User.objects.filter(pk=bob.pk).update(is_active=False)
+    registration = sent(institution, now, people=tuple(person(n) for n in (1, 2, 3)))
+    User.objects.filter(pk=bob.pk).update(is_active=True)
+
+    with pytest.raises(Refused, match="paling banyak memiliki 4 akun"):
+        approve(registration.pk, by=officer, seen_version=0, now=now)
+
+    assert nothing_was_decided(registration)
+    assert User.objects.filter(institution=institution).count() == 2
+
+
+def test_r28_a_number_that_got_an_account_meanwhile_stops_the_whole_approval(
+    institution, alice, officer, now
+):
+    registration = sent(institution, now)
+    User.objects.filter(pk=alice.pk).update(identity_number=person(2).identity_number)
+
+    with pytest.raises(Refused, match="Nomor identitas Pengguna 2 sudah dimiliki"):
+        approve(registration.pk, by=officer, seen_version=0, now=now)
+
+    assert nothing_was_decided(registration)
+
+
 def test_r38_rejection_mails_the_note_the_remarks_and_a_link_that_cannot_be_guessed(
     institution, officer, now
 ):
@@ -164,8 +196,20 @@ def test_findings_tell_the_officer_what_the_other_rows_say(institution, alice, n
 
     assert ("contact", "Instansi ini sudah memiliki 1 akun aktif.") in found
     assert ("contact", "Ada pendaftaran lain dari instansi ini yang menunggu verifikasi.") in found
-    assert ("person-1", "Nomor identitas ini sudah dipakai akun lain.") in found
+    assert ("person-1", "Nomor identitas ini sudah dimiliki akun lain di instansi ini.") in found
     assert ("person-2", "Email ini juga ada pada pendaftaran lain yang menunggu verifikasi.") in found
+
+
+def test_r28_a_number_of_an_account_elsewhere_is_told_to_the_officer_who_decides(
+    institution, charlie, officer, now
+):
+    User.objects.filter(pk=charlie.pk).update(identity_number=person(1).identity_number)
+    registration = sent(institution, now)
+
+    [finding] = findings(registration)
+    assert finding.subject == "person-1"
+    assert f"akun instansi lain: {charlie.institution}." in finding.text
+    assert approve(registration.pk, by=officer, seen_version=0, now=now).status == RegistrationStatus.APPROVED
 
 
 def test_findings_are_silent_where_there_is_nothing_to_say(institution, now):

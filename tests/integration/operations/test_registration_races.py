@@ -11,10 +11,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import close_old_connections, connection
-from support.registrations import application, sent
+from support.registrations import application, person, sent
 
 from dtsen.operations import registration_decisions, registrations
-from dtsen.operations.errors import Conflict, OperationError
+from dtsen.operations.errors import Conflict, OperationError, Refused
 from dtsen.operations.registration_decisions import approve, reject
 from dtsen.operations.registrations import LinkGone, resubmit
 from dtsen.records.models import OutgoingMail, Registration, RegistrationStatus, User
@@ -105,6 +105,43 @@ def test_control_without_the_precondition_several_officers_win(
     answers = decisions(sent(institution, now), officers[Role.ACCOUNT_VERIFIER], now)
 
     assert sum(isinstance(answer, Registration) for answer in answers) > 1
+
+
+@pytest.fixture
+def approve_all(institution, officers, now, decide_together) -> Callable[[], list[object]]:
+    """Two people each from as many registrations as there are threads, all approved at once."""
+
+    def people(number: int) -> tuple:
+        return tuple(
+            person(
+                place,
+                email=f"pengguna.{number}.{place}@uji.go.id",
+                identity_number=f"198403122010011{2 * number + place:03d}",
+            )
+            for place in (1, 2)
+        )
+
+    waiting = [sent(institution, now, people=people(number)).pk for number in range(THREADS)]
+    officer = officers[Role.ACCOUNT_VERIFIER]
+    return lambda: at_once(lambda number: approve(waiting[number], by=officer, seen_version=0, now=now))
+
+
+def test_r27_of_registrations_approved_at_once_only_four_people_get_an_account(institution, approve_all):
+    answers = approve_all()
+
+    assert sum(isinstance(answer, Registration) for answer in answers) == 2
+    assert sum(isinstance(answer, Refused) for answer in answers) == THREADS - 2
+    assert User.objects.filter(institution=institution).count() == 4
+
+
+def test_control_without_the_check_at_approval_everybody_gets_an_account(
+    institution, approve_all, monkeypatch
+):
+    monkeypatch.setattr(registration_decisions, "_check_people", lambda institution_id, people: None)
+
+    approve_all()
+
+    assert User.objects.filter(institution=institution).count() == 2 * THREADS
 
 
 @pytest.fixture

@@ -44,11 +44,44 @@ def test_r27_all_four_people_are_taken(institution, now):
     assert registration.people.count() == 4
 
 
-@pytest.mark.parametrize("numbers", [(), (1,), (2,), (1, 3)])
-def test_r27_without_both_first_people_nothing_is_stored(institution, now, numbers):
-    with pytest.raises(Refused, match="Pengguna 1 dan Pengguna 2 wajib diisi"):
+@pytest.mark.parametrize(
+    ("numbers", "wanted"),
+    [((), "Pengguna 1 dan Pengguna 2"), ((1,), "Pengguna 2"), ((2,), "Pengguna 1"), ((1, 3), "Pengguna 2")],
+)
+def test_r27_without_both_first_people_nothing_is_stored(institution, now, numbers, wanted):
+    with pytest.raises(Refused, match=rf"minimal 2 pengguna\. Lengkapi {wanted}\."):
         sent(institution, now, people=tuple(person(n) for n in numbers))
     assert not Registration.objects.exists()
+
+
+def test_r27_an_institution_gets_no_fifth_account(institution, alice, bob, now):
+    people = tuple(person(n) for n in (1, 2, 3))
+    with pytest.raises(Refused, match="paling banyak memiliki 4 akun; instansi ini sudah memiliki 2 akun"):
+        sent(institution, now, people=people)
+    assert not Registration.objects.exists()
+    assert sent(institution, now, people=people[:2]).people.count() == 2
+
+
+def test_r27_accounts_that_are_shut_leave_their_place(institution, alice, bob, now):
+    User.objects.filter(pk=bob.pk).update(is_active=False)
+    assert problems(application(institution, now, people=tuple(person(n) for n in (1, 2, 3)))) == {}
+
+
+def test_r27_accounts_of_another_institution_take_no_place(institution, charlie, now):
+    assert problems(application(institution, now, people=tuple(person(n) for n in (1, 2, 3, 4)))) == {}
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_r28_a_number_that_has_an_account_in_the_institution_is_refused(institution, alice, now, is_active):
+    User.objects.filter(pk=alice.pk).update(identity_number=person(2).identity_number, is_active=is_active)
+    found = problems(application(institution, now))
+    assert set(found) == {"person-2-identity_number"}
+    assert "sudah dimiliki akun lain di instansi ini" in found["person-2-identity_number"]
+
+
+def test_r28_a_number_that_has_an_account_elsewhere_is_for_the_officer_to_judge(institution, charlie, now):
+    User.objects.filter(pk=charlie.pk).update(identity_number=person(2).identity_number)
+    assert problems(application(institution, now)) == {}
 
 
 def test_r23_a_contact_address_outside_go_id_is_refused(institution, now):
@@ -134,11 +167,13 @@ def test_r28_everything_about_a_person_is_mandatory(institution, now):
 
 def test_r26_a_letter_over_one_megabyte_is_refused(now, db):
     with pytest.raises(Refused, match="melebihi batas 1 MB"):
-        keep_letter(pdf_upload("surat.pdf", padding=1024 * 1024), now=now, remote_address=ADDRESS)
+        keep_letter(
+            pdf_upload("surat.pdf", padding=1024 * 1024), is_person=True, now=now, remote_address=ADDRESS
+        )
 
 
 def test_one_address_cannot_send_without_end(institution, now):
-    letter = keep_letter(pdf_upload("surat.pdf"), now=now, remote_address=ADDRESS)
+    letter = keep_letter(pdf_upload("surat.pdf"), is_person=True, now=now, remote_address=ADDRESS)
     for _unused in range(REGISTRATIONS_AN_HOUR):
         sent(institution, now, letter=letter)
     with pytest.raises(Refused, match="Terlalu banyak pendaftaran"):

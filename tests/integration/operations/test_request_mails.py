@@ -62,7 +62,7 @@ def test_d13_the_return_carries_the_comment_and_the_remark_on_each_document(
         assert "tidak perlu" not in body
 
 
-def test_r91_a_returned_bast_leads_to_unduh_data(
+def test_r91_a_returned_bast_leads_to_its_document_and_to_the_catatan_pemeriksaan(
     make_request: RequestMaker, officers: dict[Role, User], now: datetime
 ) -> None:
     request = make_request(Stage.BAST)
@@ -70,7 +70,8 @@ def test_r91_a_returned_bast_leads_to_unduh_data(
     _subject, text, html = bodies("request_returned")
     for body in (text, html):
         assert "Cap belum ada" in body
-        assert reverse("downloads") in body
+        assert "Catatan Pemeriksaan" in body
+        assert f"{reverse('bast', args=[request.pk])}#dokumen-bast" in body
         assert reverse("request_edit", args=[request.pk]) not in body
 
 

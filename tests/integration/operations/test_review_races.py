@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, models
 from support.requests import RequestMaker
+from support.reviews import all_right
 
 from dtsen.operations import progress, reviews
 from dtsen.operations.errors import Conflict
@@ -63,7 +64,7 @@ def _decisions(request: AccessRequest, officers: list[User], now: datetime) -> l
     first, second = officers
     seen = request.version
     return [
-        lambda: reviews.approve(request.pk, by=first, now=now, seen_version=seen),
+        lambda: reviews.approve(request.pk, by=first, now=now, seen_version=seen, remarks=all_right(request)),
         lambda: reviews.refuse(request.pk, by=second, now=now, seen_version=seen, comment="Tidak sesuai."),
     ]
 
@@ -137,7 +138,12 @@ def test_d4_of_a_narrowing_and_another_decision_at_the_same_moment_no_half_remai
         outcomes = _at_once(
             [
                 lambda request=request, seen=seen: reviews.approve(
-                    request.pk, by=first, now=now, seen_version=seen, narrowed_to=["330401"]
+                    request.pk,
+                    by=first,
+                    now=now,
+                    seen_version=seen,
+                    narrowed_to=["330401"],
+                    remarks=all_right(request),
                 ),
                 lambda request=request, seen=seen: reviews.refuse(
                     request.pk, by=second, now=now, seen_version=seen, comment="Tidak sesuai."

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 import pytest
 from support.pdf import pdf_upload
 from support.requests import RequestMaker
+from support.reviews import all_right
 
 from dtsen.operations import reviews
 from dtsen.operations.errors import Conflict, Forbidden, Refused
 from dtsen.operations.progress import Remark, act
 from dtsen.operations.uploads import store_pdf
 from dtsen.records.models import AccessRequest, ExtractJob, OutgoingMail, RequestDocument, ReviewNote, User
-from dtsen.records.selectors.dossier import changes_since_return, former_notes, settled_subjects
+from dtsen.records.selectors.dossier import changes_since_last_look, former_notes, settled_subjects
 from dtsen.workflow.commands import Approve, RecordBuildFailed, Resubmit, ReturnForCorrection
-from dtsen.workflow.roles import Role
-from dtsen.workflow.stages import Stage, Standing
+from dtsen.workflow.roles import STAGE_ROLE, Role
+from dtsen.workflow.stages import VERIFICATIONS, Stage, Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +39,80 @@ def test_r101_approving_sends_the_request_on_and_keeps_comment_and_verdicts(
     request_: AccessRequest, officer: User, now: datetime
 ) -> None:
     done = reviews.approve(
-        request_.pk, by=officer, now=now, seen_version=request_.version, comment=" Sesuai. ", remarks=[OK]
+        request_.pk,
+        by=officer,
+        now=now,
+        seen_version=request_.version,
+        comment=" Sesuai. ",
+        remarks=all_right(request_),
     )
     assert (done.stage, done.standing) == (Stage.SUBSTANCE, Standing.IN_PROCESS)
     assert done.events.get(name="approved").comment == "Sesuai."
-    assert ReviewNote.objects.get(event__request=request_).subject == "document:letter"
+    notes = ReviewNote.objects.filter(event__request=request_)
+    assert set(notes.values_list("subject", "verdict")) == {
+        (subject, "ok") for subject in reviews.subjects(request_)
+    }
+
+
+@pytest.mark.parametrize("stage", [Stage.TECHNICAL, Stage.SUBSTANCE, Stage.COORDINATION])
+def test_d13_nobody_approves_without_having_checked_every_part(
+    stage: Stage, make_request: RequestMaker, officers: dict[Role, User], now: datetime
+) -> None:
+    """The sentence names the parts that are open, and nothing passes."""
+    request = make_request(stage)
+    by = officers[STAGE_ROLE[stage]]
+    with pytest.raises(Refused, match="Tandai Sesuai sebelum menyetujui") as refused:
+        reviews.approve(request.pk, by=by, now=now, seen_version=request.version)
+    labels = list(reviews.subjects(request).values())
+    assert all(label in str(refused.value.message) for label in labels)
+    with pytest.raises(Refused) as refused:
+        reviews.approve(
+            request.pk, by=by, now=now, seen_version=request.version, remarks=all_right(request)[:-1]
+        )
+    assert labels[-1] in str(refused.value.message)
+    assert labels[0] not in str(refused.value.message)
+    request.refresh_from_db()
+    assert request.stage == stage
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        (Stage.TECHNICAL, "dokumen sudah lengkap"),
+        (Stage.SUBSTANCE, "dokumen sudah sesuai substansi"),
+        (Stage.COORDINATION, "silahkan diproses lebih lanjut"),
+        (Stage.QUALITY, "data sudah ok"),
+        (Stage.BAST, "dokumen telah sesuai ketentuan"),
+    ],
+)
+def test_r100_an_approval_without_a_comment_leaves_the_guides_own(
+    stage: Stage, words: str, make_request: RequestMaker, officers: dict[Role, User], now: datetime
+) -> None:
+    request = make_request(stage)
+    reviews.approve(
+        request.pk,
+        by=officers[STAGE_ROLE[stage]],
+        now=now,
+        seen_version=request.version,
+        comment="  ",
+        remarks=all_right(request) if stage in VERIFICATIONS else (),
+    )
+    assert request.events.get(name="approved", data__stage=stage).comment == words
+
+
+def test_r100_the_comment_of_an_approval_is_no_reason_for_a_return_or_a_refusal(
+    request_: AccessRequest, officer: User, now: datetime
+) -> None:
+    """It stands in the field by itself: whoever presses another button has not written it."""
+    usual = reviews.APPROVAL_COMMENTS[Stage.TECHNICAL]
+    for decide in (reviews.return_for_correction, reviews.refuse):
+        with pytest.raises(Refused) as refused:
+            decide(request_.pk, by=officer, now=now, seen_version=request_.version, comment=usual)
+        assert refused.value.field == "comment"
+    reviews.return_for_correction(
+        request_.pk, by=officer, now=now, seen_version=request_.version, comment=usual, remarks=[FIX]
+    )
+    assert usual not in request_.events.get(name="returned").comment
 
 
 def test_d13_a_request_with_a_part_marked_perbaiki_cannot_be_approved(
@@ -147,7 +217,9 @@ def test_r103_nobody_decides_two_stages_of_one_request(
 def test_an_old_page_is_told_that_somebody_was_faster(
     request_: AccessRequest, officer: User, now: datetime
 ) -> None:
-    reviews.approve(request_.pk, by=officer, now=now, seen_version=request_.version)
+    reviews.approve(
+        request_.pk, by=officer, now=now, seen_version=request_.version, remarks=all_right(request_)
+    )
     with pytest.raises(Conflict):
         reviews.approve(request_.pk, by=officer, now=now, seen_version=request_.version)
 
@@ -162,6 +234,7 @@ def test_d4_the_coordinator_narrows_and_only_that_is_built(
         now=now,
         seen_version=request.version,
         narrowed_to=["330402", "330401"],
+        remarks=all_right(request),
     )
     assert done.stage == Stage.PROCESSING
     assert done.regions == ["330401", "330402"]
@@ -180,6 +253,7 @@ def test_d4_leaving_the_regions_as_they_are_is_no_narrowing(
         seen_version=request.version,
         comment="Setuju.",
         narrowed_to=["3304", "330401"],
+        remarks=all_right(request),
     )
     assert done.regions == ["3304"]
     assert done.events.get(name="approved", data__stage="coordination").comment == "Setuju."
@@ -197,6 +271,7 @@ def test_d4_the_coordinator_never_widens(
             now=now,
             seen_version=request.version,
             narrowed_to=wider,
+            remarks=all_right(request),
         )
     assert refused.value.field == "regions"
     request.refresh_from_db()
@@ -205,7 +280,12 @@ def test_d4_the_coordinator_never_widens(
 
 def test_d4_only_the_coordinator_narrows(request_: AccessRequest, officer: User, now: datetime) -> None:
     done = reviews.approve(
-        request_.pk, by=officer, now=now, seen_version=request_.version, narrowed_to=["330401"]
+        request_.pk,
+        by=officer,
+        now=now,
+        seen_version=request_.version,
+        narrowed_to=["330401"],
+        remarks=all_right(request_),
     )
     assert done.regions == ["3304"]
 
@@ -216,7 +296,7 @@ def test_d13_after_a_correction_the_officer_is_shown_what_changed(
     reviews.return_for_correction(
         request_.pk, by=officer, now=now, seen_version=request_.version, remarks=[OK, FIX]
     )
-    assert changes_since_return(request_) is None
+    assert changes_since_last_look(request_) is None
     later = now + timedelta(days=1)
     stored = store_pdf(pdf_upload("kak-v2.pdf"), limit=1024 * 1024, by=alice, now=later)
     RequestDocument.objects.create(
@@ -229,7 +309,7 @@ def test_d13_after_a_correction_the_officer_is_shown_what_changed(
     request_.refresh_from_db()
     act(request_.pk, Resubmit(), by=alice, now=later)
 
-    changes = changes_since_return(request_)
+    changes = changes_since_last_look(request_)
     assert changes is not None
     assert changes.revision == 1
     assert [(document.subject, len(document.former)) for document in changes.documents] == [
@@ -251,11 +331,11 @@ def test_d13_what_changed_is_shown_to_the_stage_that_returned_and_not_to_the_nex
 ) -> None:
     act(request_.pk, ReturnForCorrection("Perbaiki."), by=officer, now=now)
     act(request_.pk, Resubmit(), by=alice, now=now)
-    changes = changes_since_return(request_)
+    changes = changes_since_last_look(request_)
     assert changes is not None
     assert (changes.documents, changes.themes, changes.unchanged_documents) == ((), (), 4)
     act(request_.pk, Approve(), by=officer, now=now)
-    assert changes_since_return(request_) is None
+    assert changes_since_last_look(request_) is None
 
 
 def test_a_failed_build_is_started_again_by_the_data_processor_alone(

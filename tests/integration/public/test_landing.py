@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from dtsen.extraction.formats import FORMATS
 from dtsen.public.landing.content import QUESTIONS, STAGES
 from dtsen.public.landing.tilemap import PLACES
-from dtsen.records.models import DatasetVersion
+from dtsen.records.models import DatasetVersion, FileFormat
 from dtsen.workflow.stages import ORDER
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,13 @@ def test_r15_every_question_has_its_answer_on_the_page(page: str) -> None:
     for item in QUESTIONS:
         assert str(item.question) in page
         assert str(item.answer) in page
+
+
+def test_r77_the_answer_about_formats_names_those_that_the_form_offers_and_no_other(page: str) -> None:
+    answer = page[page.index("Format yang dapat dipilih: ") :]
+    answer = answer[: answer.index("</p>")]
+    for known in FileFormat:
+        assert (str(known.label) in answer) == (known.value in FORMATS)
 
 
 def test_r7_the_map_and_its_table_show_all_38_provinces(page: str) -> None:

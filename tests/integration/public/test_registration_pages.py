@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from support.captcha import solved
 from support.pdf import pdf_upload
-from support.registrations import form_values, mails, sent
+from support.registrations import form_values, mails, sent, state_company
 
 from dtsen.operations.registration_decisions import reject
-from dtsen.operations.registrations import forget_unsent_letters, keep_letter
+from dtsen.operations.registrations import UNPROVEN_LETTERS_AN_HOUR
 from dtsen.records.models import Registration, RegistrationStatus, StoredFile
 from dtsen.workflow.roles import Role
 
@@ -170,6 +169,13 @@ def test_r27_without_the_second_person_every_field_of_it_is_asked_for(client, in
         assert f'id="id_person-2-{name}_error"' in page
 
 
+def test_r27_the_summary_starts_with_the_reason_why_a_second_person_is_asked_for(client, institution):
+    page = text_of(send(client, form_values(institution, people=(1,))))
+    summary = page[page.index("data-error-summary") :]
+    reason = "Setiap instansi wajib mendaftarkan minimal 2 pengguna. Lengkapi Pengguna 2."
+    assert 0 < summary.index(reason) < summary.index("Lengkapi isian ini.")
+
+
 def test_all_problems_are_told_at_once(client, institution):
     values = form_values(
         institution,
@@ -191,6 +197,30 @@ def test_d11_the_label_of_the_number_follows_the_category(client, institution, c
     page = text_of(client.post(REGISTER, {"category": category}))
     for number in (1, 2, 3, 4):
         assert f'for="id_person-{number}-identity_number">{label}' in page
+
+
+def test_d1_with_a_company_the_labels_and_the_example_name_its_recorded_domains(client, institution):
+    company = state_company(email_domains=["uji.co.id", "uji.com"])
+    page = text_of(client.post(REGISTER, {"category": company.category, "institution": company.pk}))
+    assert 'for="id_contact_email">Email narahubung (uji.co.id, uji.com)' in page
+    for number in (1, 2, 3, 4):
+        assert f'for="id_person-{number}-email">Email pengguna (uji.co.id, uji.com)' in page
+    assert "Contoh: nama@uji.co.id" in page
+    assert "(*.go.id)" not in page
+
+
+def test_d1_until_a_company_is_chosen_no_domain_is_promised(client, institution):
+    page = text_of(client.post(REGISTER, {"category": "state_company", "institution": institution.pk}))
+    assert 'for="id_person-1-email">Email pengguna ' in page
+    assert "Email pribadi pengguna, dengan domain yang tercatat untuk instansinya." in page
+    assert "(*.go.id)" not in page
+
+
+def test_d1_the_list_tells_the_script_the_recorded_domains(client, institution):
+    company = state_company(email_domains=["uji.co.id", "uji.com"])
+    page = text_of(client.get(REGISTER))
+    assert f'<option value="{company.pk}" data-domains="uji.co.id, uji.com">' in page
+    assert page.count("data-domains") == 1
 
 
 def test_r33_the_guide_is_a_page_of_its_own(client):
@@ -262,15 +292,31 @@ def test_r39_a_link_that_is_not_live_says_what_to_do(client, db, token):
     assert "Tautan perbaikan tidak berlaku" in text_of(answer)
 
 
-def test_letters_that_were_never_sent_are_forgotten_and_all_others_stay(institution, now):
-    registration = sent(institution, now - timedelta(days=3))
-    old = keep_letter(pdf_upload("lama.pdf"), now=now - timedelta(days=3), remote_address="10.0.0.1")
-    fresh = keep_letter(pdf_upload("baru.pdf"), now=now, remote_address="10.0.0.1")
+def letters_kept() -> int:
+    return StoredFile.objects.filter(stored_by=None, original_name="surat.pdf").count()
 
-    assert forget_unsent_letters(now) == 1
 
-    left = set(StoredFile.objects.values_list("pk", flat=True))
-    assert old.pk not in left
-    assert not old.file.storage.exists(old.file.name)
-    assert {registration.letter_id, fresh.pk, institution.logo_id} <= left
-    assert registration.letter.file.storage.exists(registration.letter.file.name)
+def test_without_a_right_captcha_few_letters_are_kept_and_the_next_one_says_why(client, institution):
+    """A program that never solves a captcha cannot fill the disk."""
+    form = form_values(institution)
+    pages = [
+        text_of(client.post(REGISTER, {**form, "letter": pdf_upload("surat.pdf")}))
+        for _unused in range(UNPROVEN_LETTERS_AN_HOUR + 1)
+    ]
+    assert letters_kept() == UNPROVEN_LETTERS_AN_HOUR
+    sentence = "Centang “Saya bukan robot” dahulu, lalu pilih berkas ini lagi."
+    assert [sentence in page for page in pages] == [False] * UNPROVEN_LETTERS_AN_HOUR + [True]
+
+
+def test_with_a_right_captcha_a_letter_is_kept_all_the_same(client, institution):
+    for _unused in range(UNPROVEN_LETTERS_AN_HOUR):
+        client.post(REGISTER, {**form_values(institution), "letter": pdf_upload("surat.pdf")})
+    page = text_of(send(client, form_values(institution, contact_email="a@gmail.com")))
+    assert letters_kept() == UNPROVEN_LETTERS_AN_HOUR + 1
+    assert 'name="kept_letter" value="' in page
+
+
+def test_r26_a_letter_that_came_without_the_captcha_need_not_be_chosen_again(client, institution):
+    page = text_of(client.post(REGISTER, {**form_values(institution), "letter": pdf_upload("surat.pdf")}))
+    kept = re.search(r'name="kept_letter" value="([\w-]+)"', page)[1]
+    assert send(client, form_values(institution, kept_letter=kept), upload=False).status_code == 302

@@ -57,6 +57,8 @@ def test_r42_r43_the_page_carries_the_words_of_the_guide(client: Client) -> None
         "Masuk",
         "Masukkan email dan kata sandi Anda untuk melanjutkan",
         "Nama pengguna atau email",
+        'placeholder="-- email --"',
+        'placeholder="-- kata sandi --"',
         "Saya bukan robot",
         "Ingatkan saya",
         "Lupa Kata Sandi?",
@@ -137,6 +139,57 @@ def test_d8_an_expired_code_says_what_to_do(client: Client, alice: User) -> None
     type_password(client, "alice")
     LoginCode.objects.update(expires_at=timezone.now())
     assert "Kode ini sudah tidak berlaku." in page(type_code(client, mailed_code()))
+
+
+def test_d8_without_a_try_left_the_page_says_what_to_do_and_not_how_long_the_code_counts(
+    client: Client, alice: User
+) -> None:
+    type_password(client, "alice")
+    text = page(client.get(reverse("otp")))
+    assert "menit lagi" in text
+    assert "Tiga percobaan sudah terpakai." not in text
+    for _ in range(3):
+        answer = type_code(client, wrong(mailed_code()))
+    for text in (page(answer), page(client.get(reverse("otp")))):
+        assert "Tiga percobaan sudah terpakai. Tekan “Kirim ulang kode” untuk kode baru." in text
+        assert "menit lagi" not in text
+        assert "percobaan</span>" not in text
+        assert 'value="verify"' not in text
+
+
+@pytest.mark.parametrize("dead", [{"tries": 3}, {"expires_at": timezone.now()}])
+def test_d8_masuk_starts_afresh_when_the_code_is_dead(client: Client, alice: User, dead: dict) -> None:
+    type_password(client, "alice")
+    assert client.get(reverse("account_login")).headers["Location"] == reverse("otp")
+    LoginCode.objects.update(**dead)
+    assert "Nama pengguna atau email" in page(client.get(reverse("account_login")))
+    sign_in(client, alice)
+    assert is_signed_in(client)
+
+
+def test_d8_a_code_that_was_used_is_told_at_the_next_sign_in_and_opens_nothing(
+    client: Client, alice: User
+) -> None:
+    sign_in(client, alice)
+    used = mailed_code()
+    other = Client()
+    type_password(other, "alice")
+    if used == mailed_code():  # One in a million: then it is the newest one.
+        other.post(reverse("otp"), {"action": "cancel"})
+        type_password(other, "alice")
+    text = page(type_code(other, used))
+    assert "Kode ini sudah dipakai. Pakai kode pada email terbaru." in text
+    assert "Sisa 2 percobaan" in text
+    assert not is_signed_in(other)
+
+
+def test_d8_a_used_code_of_somebody_else_is_told_to_nobody(client: Client, alice: User, bob: User) -> None:
+    sign_in(client, alice)
+    used = mailed_code()
+    other = Client()
+    type_password(other, "bob")
+    if used != mailed_code():
+        assert "Kode tidak cocok." in page(type_code(other, used))
 
 
 def test_d8_a_code_that_was_used_opens_no_second_browser(client: Client, alice: User) -> None:

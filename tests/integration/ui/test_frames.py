@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -74,6 +76,78 @@ def test_an_unknown_address_gets_the_page_for_it(client: Client) -> None:
     response = client.get("/tidak-ada/")
     assert response.status_code == 404
     assert "Halaman tidak ditemukan" in response.content.decode()
+
+
+GENERAL = "Periksa kembali alamatnya, atau mulai lagi dari menu."
+OF_REQUESTS = "Permohonan hanya dapat dibuka oleh instansi yang mengajukannya."
+
+
+@pytest.mark.parametrize("path", ["/permohonan/987/", "/tahapan/987/", "/unduh-data/987/bast/"])
+def test_404_speaks_of_requests_where_the_address_names_one(browser_of, alice, path: str) -> None:
+    html = browser_of(alice).get(path).content.decode()
+    assert OF_REQUESTS in html
+    assert GENERAL not in html
+
+
+def test_404_speaks_of_requests_on_the_officers_side_too(browser_of, officers) -> None:
+    html = browser_of(officers[Role.COORDINATOR]).get("/petugas/permohonan/987/").content.decode()
+    assert OF_REQUESTS in html
+
+
+@pytest.mark.parametrize("path", ["/tidak-ada/", "/pengumuman/987/", "/permohonanku/"])
+def test_404_elsewhere_does_not(browser_of, alice, path: str) -> None:
+    html = browser_of(alice).get(path).content.decode()
+    assert GENERAL in html
+    assert OF_REQUESTS not in html
+
+
+def asked_by(user: object) -> HttpRequest:
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
+
+
+@pytest.mark.parametrize("status", sorted(set(errors.FAULTS) - {500}))
+def test_r49_who_is_signed_in_keeps_menu_and_profile_on_an_error_page(alice, status: int) -> None:
+    response = errors.fault_page(status, request=asked_by(alice))
+    html = response.content.decode()
+    assert response.status_code == status
+    assert alice.full_name in html
+    assert "Cek Tahapan Dokumen" in html
+    assert f'href="{reverse("home")}"' in html
+    assert reverse("account_login") not in html
+
+
+def test_r103_an_officer_is_led_back_to_the_dashboard(officers) -> None:
+    html = errors.conflict(asked_by(officers[Role.AUDITOR])).content.decode()
+    assert "Kembali ke Dasbor" in html
+    assert "Jejak audit" in html
+
+
+def test_who_is_not_signed_in_gets_the_plain_frame(db) -> None:
+    html = errors.too_many_requests(asked_by(AnonymousUser())).content.decode()
+    assert reverse("account_login") in html
+    assert "Cek Tahapan Dokumen" not in html
+
+
+def test_an_error_page_whose_frame_fails_is_drawn_plainly(alice, monkeypatch) -> None:
+    def broken(*args: object) -> object:
+        raise RuntimeError("the same fault again")
+
+    monkeypatch.setattr("dtsen.ui.navigation.menu", broken)
+    response = errors.fault_page(403, request=asked_by(alice))
+    assert response.status_code == 403
+    assert "Anda tidak berwenang membuka halaman ini" in response.content.decode()
+    assert alice.full_name not in response.content.decode()
+
+
+def test_an_error_before_anybody_is_known_is_drawn_plainly() -> None:
+    request = RequestFactory().get("/")
+    assert errors.bad_request(request, ValueError()).status_code == 400
+
+
+def test_after_a_fault_of_the_service_nobody_is_asked_to_sign_in() -> None:
+    assert reverse("account_login") not in errors.server_error(RequestFactory().get("/")).content.decode()
 
 
 def test_a_fault_that_hides_its_cause_keeps_a_given_advice() -> None:

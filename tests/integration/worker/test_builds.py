@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from support.requests import RequestMaker
 
+from dtsen.delivery.tokens import issue_token
 from dtsen.operations import builds
 from dtsen.operations.builds import (
     MAX_CLAIMS,
@@ -28,7 +29,7 @@ from dtsen.operations.builds import (
 from dtsen.operations.progress import act
 from dtsen.records.models import AccessRequest, DatasetVersion, ExtractJob, JobState, User
 from dtsen.worker.building import build_one
-from dtsen.workflow.commands import RestartBuild
+from dtsen.workflow.commands import RestartBuild, ReturnForCorrection
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
 
@@ -124,12 +125,30 @@ def test_leftovers_are_swept_and_packages_stay(queued: ExtractJob, settings, now
     stranger.mkdir()
     living = order_of(job, now=now).target.parent
     living.mkdir()
-    assert sweep_packages() == 1
+    assert sweep_packages(now) == 1
     assert (orphan.exists(), living.exists(), stranger.exists()) == (False, True, True)
     shutil.rmtree(living)
     package = record_built(job, built(job, now), passphrase=None, now=now)
-    assert sweep_packages() == 0
+    assert sweep_packages(now) == 0
     assert (settings.PACKAGES_DIR / package.path).is_file()
+
+
+def test_a_replaced_extract_is_swept_unless_an_open_token_still_opens_it(
+    queued: ExtractJob, officers: dict[Role, User], settings, now: datetime
+) -> None:
+    request = queued.request
+    packages = []
+    for _ in range(3):
+        job = claim_build(owner="a", now=now)
+        assert job is not None
+        packages.append(record_built(job, built(job, now), passphrase=None, now=now))
+        act(request.pk, ReturnForCorrection("ulangi"), by=officers[Role.QUALITY_CHECKER], now=now)
+    first, second, newest = (settings.PACKAGES_DIR / package.path for package in packages)
+    issue_token(request, packages[0], now=now, by=None)
+    assert sweep_packages(now) == 1
+    assert (first.is_file(), second.exists(), newest.is_file()) == (True, False, True)
+    assert sweep_packages(now + timedelta(days=6)) == 1
+    assert (first.exists(), newest.is_file()) == (False, True)
 
 
 # --- With the engine ------------------------------------------------------------------------------------

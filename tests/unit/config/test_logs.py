@@ -1,10 +1,19 @@
-"""Logs hold no token."""
+"""Logs hold no token, and nothing of a row."""
 
 from __future__ import annotations
 
+import json
+import logging
+from collections.abc import Callable
+
 import pytest
+import structlog
+from django.conf import settings
 
 from dtsen.config.logs import mask_secret_paths
+
+NIK = "3304010101010001"
+EMAIL = "uji@contoh.go.id"
 
 
 @pytest.mark.parametrize(
@@ -20,3 +29,43 @@ def test_r39_the_secret_part_of_an_address_does_not_reach_the_log(written, kept)
         "request": kept,
         "code": 200,
     }
+
+
+def written(*arguments: object, failing: bool = False) -> dict[str, str]:
+    """The line that a library's logger writes with the formatter of the settings."""
+    options = dict(settings.LOGGING["formatters"]["line"])
+    formatter: logging.Formatter = options.pop("()")(**options)
+    message, *rest = arguments
+    error = None
+    if failing:
+        try:
+            try:
+                raise KeyError(NIK)
+            except KeyError as cause:
+                raise ValueError(f"Key (email)=({EMAIL}) already exists.") from cause
+        except ValueError as caught:
+            error = (type(caught), caught, caught.__traceback__)
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, message, tuple(rest), error)
+    line: dict[str, str] = json.loads(formatter.format(record))
+    return line
+
+
+def test_r39_a_librarys_line_loses_the_token_too():
+    line = written("Not Found: %s", "/register/F0ISSeJg02VadPs_N-hc/")
+    assert line["event"] == "Not Found: /register/…/"
+    assert line["level"] == "warning"
+    assert line["timestamp"]
+
+
+def test_a_traceback_names_place_and_types_but_no_value():
+    line = written("Internal Server Error: %s", "/", failing=True)
+    trace = line["exception"]
+    assert "test_logs.py" in trace
+    assert trace.index("builtins.KeyError") < trace.index("builtins.ValueError")
+    assert EMAIL not in json.dumps(line)
+    assert NIK not in json.dumps(line)
+
+
+def test_our_own_entries_take_the_same_way():
+    chain: list[Callable[..., object]] = structlog.get_config()["processors"]
+    assert chain[:-1] == settings.LOGGING["formatters"]["line"]["foreign_pre_chain"]

@@ -10,7 +10,7 @@ import pytest
 import typst
 from support.images import small_png
 
-from dtsen.handover.bast import BastFacts, ThemeList, VariableLine, render_bast
+from dtsen.handover.bast import BastFacts, KeyLine, ThemeList, VariableLine, render_bast
 
 FACTS = BastFacts(
     office="Sekretariat Uji",
@@ -56,6 +56,14 @@ def test_the_signatures_stand_on_the_second_page_and_the_annex_after_it() -> Non
 def test_all_variables_of_both_themes_have_room() -> None:
     many = ThemeList("Set Data", [VariableLine(f"Variabel {n}", f"kolom_{n}", 4) for n in range(65)])
     assert pages(render_bast(replace(FACTS, themes=[many, many]), logo=small_png())) >= 5
+
+
+def test_d19_keys_and_their_note_are_set_in_the_annex() -> None:
+    keyed = replace(FACTS.themes[0], keys=[KeyLine("Kunci Keluarga (pseudonim)", "kunci_keluarga")])
+    with_keys = replace(FACTS, themes=[keyed], key_note="Hanya berlaku dalam satu permohonan.")
+    plain, more = render_bast(FACTS, logo=small_png()), render_bast(with_keys, logo=small_png())
+    assert pages(more) == pages(plain)
+    assert more != plain
 
 
 def test_a_logo_that_is_no_picture_is_an_error() -> None:

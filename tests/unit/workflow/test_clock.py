@@ -215,6 +215,33 @@ def test_d2_an_aggregate_ends_its_clock_at_the_quality_check(calendar: WorkingCa
     assert figures.due_on == date(2026, 11, 18)
 
 
+@pytest.mark.parametrize(
+    ("sent_on", "granted_on"),
+    [((2026, 11, 23), (2026, 11, 23)), ((2026, 11, 20), (2026, 11, 21)), ((2026, 11, 21), (2026, 11, 22))],
+)
+def test_d14_what_is_granted_before_the_first_day_counts_starts_on_the_day_it_ends(
+    calendar: WorkingCalendar, sent_on: tuple[int, int, int], granted_on: tuple[int, int, int]
+) -> None:
+    """On one day, over a weekend from Friday, and within the weekend; the promise itself stays."""
+    waiting = service_time([sent(at(*sent_on))], at(*granted_on), calendar)
+    history = [sent(at(*sent_on)), (at(*granted_on, hour=15), AccessGranted())]
+    figures = service_time(history, at(2026, 12, 1), calendar)
+    assert (figures.started_on, figures.finished_on, figures.used) == (date(*granted_on),) * 2 + (0,)
+    assert figures.due_on == waiting.due_on
+
+
+def test_a_request_that_grew_keeps_the_days_it_has_used(calendar: WorkingCalendar) -> None:
+    history: History = [
+        sent(at(2026, 11, 2)),
+        (at(2026, 11, 4), Approved(Stage.TECHNICAL, by=12)),
+        (at(2026, 11, 5), Approved(Stage.SUBSTANCE, by=13)),
+        (at(2026, 11, 6), Returned(Stage.COORDINATION, Stage.COORDINATION, by=14)),
+        (at(2026, 11, 13), Resubmitted(Stage.TECHNICAL, by=2)),
+    ]
+    figures = service_time(history, at(2026, 11, 17), calendar)
+    assert (figures.started_on, figures.used, figures.paused) == (date(2026, 11, 3), 4 + 2, False)
+
+
 def test_a_refusal_ends_the_clock(calendar: WorkingCalendar) -> None:
     history: History = [sent(at(2026, 11, 2)), (at(2026, 11, 4), Refused(Stage.TECHNICAL, by=12))]
     figures = service_time(history, at(2026, 11, 23), calendar)

@@ -102,6 +102,29 @@ def test_d13_a_returned_request_goes_back_to_the_stage_that_returned_it(stage: S
     assert (again.stage, again.standing, again.returned_from) == (stage, Standing.IN_PROCESS, None)
 
 
+def test_what_grew_passes_every_verification_again_and_each_by_its_own_officers() -> None:
+    """Decision record 6. The former officers may decide their own stage again and no other."""
+    grown = after(
+        draft(),
+        [*TO_QUALITY[:3], (ReturnForCorrection("Perbaiki KAK."), COORDINATOR), (Resubmit(True), COLLEAGUE)],
+    )
+    assert (grown.stage, grown.standing, grown.returned_from) == (
+        Stage.TECHNICAL,
+        Standing.IN_PROCESS,
+        None,
+    )
+    assert Approve in allowed_commands(grown, TECHNICAL)
+    swapped = replace(SUBSTANCE, role=Role.TECHNICAL_VERIFIER)
+    assert refusal(grown, Approve(), swapped).code is RefusalCode.ALREADY_ACTED
+    again = after(grown, TO_QUALITY[1:4])
+    assert again.stage is Stage.PROCESSING
+    assert again.verified_by == {
+        (Stage.TECHNICAL, TECHNICAL.id),
+        (Stage.SUBSTANCE, SUBSTANCE.id),
+        (Stage.COORDINATION, COORDINATOR.id),
+    }
+
+
 def test_d13_the_officer_who_returned_a_request_may_look_at_it_again() -> None:
     returned = after(draft(), [(Submit(), APPLICANT), (ReturnForCorrection("Perbaiki KAK."), TECHNICAL)])
     assert Approve in allowed_commands(after(returned, [(Resubmit(), APPLICANT)]), TECHNICAL)

@@ -12,10 +12,14 @@ from dtsen.workflow.calendar import WorkingCalendar
 from dtsen.workflow.clock import service_time
 from dtsen.workflow.commands import (
     COMMANDS,
+    Approve,
     Command,
     RecordBuildFailed,
+    RecordBuilt,
     Refuse,
+    Resubmit,
     ReturnForCorrection,
+    Submit,
 )
 from dtsen.workflow.decide import allowed_commands, decide, evolve, evolve_all
 from dtsen.workflow.events import Approved, Event, HandedOver, Refused, event_from_mapping
@@ -23,7 +27,7 @@ from dtsen.workflow.refusals import Refusal
 from dtsen.workflow.request import SYSTEM, Actor, RequestState
 from dtsen.workflow.roles import OFFICERS, Role
 from dtsen.workflow.stages import VERIFICATIONS, Stage, Standing
-from dtsen.workflow.timeline import HistoryRow, next_actor, timeline
+from dtsen.workflow.timeline import HistoryRow, Outcome, next_actor, timeline
 
 LEGAL: Final = {
     Stage.REQUEST: {Standing.DRAFT},
@@ -46,7 +50,9 @@ NEWCOMERS = [Actor(11 + number, role, None) for number, role in enumerate(REQUES
 EVERYBODY = [*INSIDERS, *OUTSIDERS, *WANDERERS, *NEWCOMERS, SYSTEM]
 
 
-def made(kind: type[Command]) -> Command:
+def made(kind: type[Command], widened: bool = False) -> Command:
+    if issubclass(kind, Resubmit):
+        return kind(widened)
     if issubclass(kind, ReturnForCorrection | Refuse):
         return kind("Perbaiki lampiran.")
     if issubclass(kind, RecordBuildFailed):
@@ -55,13 +61,36 @@ def made(kind: type[Command]) -> Command:
 
 
 class Office(RuleBasedStateMachine):
-    @initialize(level=st.integers(2, 4))
-    def somebody_starts_a_draft(self, level: int) -> None:
+    @initialize(level=st.integers(2, 4), steps=st.integers(0, 5))
+    def a_request_is_on_its_way(self, level: int, steps: int) -> None:
         self.draft = RequestState.draft(level=level, applicant_id=1, institution_id=70)
         self.state = self.draft
         self.now = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
         self.history: list[tuple[datetime, Event]] = []
         self.calendar = WorkingCalendar({self.now.date() + timedelta(days=3): "Hari libur contoh"})
+        # What has been let pass of the request as it stands, and the place in the history where it grew.
+        self.passed: set[Stage] = set()
+        self.grown_at = 0
+        for _ in range(steps):
+            kind, actor = next(
+                (kind, actor)
+                for actor in (INSIDERS[0], *NEWCOMERS, SYSTEM)
+                for kind in (Submit, Approve, RecordBuilt)
+                if kind in allowed_commands(self.state, actor)
+            )
+            self.carry_out(kind(), actor)
+
+    def carry_out(self, command: Command, actor: Actor) -> None:
+        widened = isinstance(command, Resubmit) and command.widened
+        if widened and self.state.stage is not Stage.TECHNICAL:
+            self.grown_at = len(self.history)
+        for event in decide(self.state, command, actor, self.now):
+            self.state = evolve(self.state, event)
+            self.history.append((self.now, event))
+            if isinstance(event, Approved):
+                self.passed.add(event.stage)
+        if widened:
+            self.passed.clear()
 
     @rule(data=st.data(), hours=st.integers(0, 100))
     def somebody_does_what_is_offered(self, data: st.DataObject, hours: int) -> None:
@@ -74,13 +103,12 @@ class Office(RuleBasedStateMachine):
         forwards = [
             offer for offer in offers if offer[0] not in (Refuse, ReturnForCorrection, RecordBuildFailed)
         ]
-        pool = data.draw(st.sampled_from([forwards, forwards, forwards, offers]))
+        back = [offer for offer in offers if offer[0] is ReturnForCorrection] or forwards
+        pool = data.draw(st.sampled_from([forwards, forwards, back, offers]))
         if pool:
             kind, actor = data.draw(st.sampled_from(pool))
             self.now += timedelta(hours=hours)
-            for event in decide(self.state, made(kind), actor, self.now):
-                self.state = evolve(self.state, event)
-                self.history.append((self.now, event))
+            self.carry_out(made(kind, kind is Resubmit and data.draw(st.booleans())), actor)
 
     @rule(kind=st.sampled_from(COMMANDS), actor=st.sampled_from(EVERYBODY))
     def somebody_tries_what_is_not_offered(self, kind: type[Command], actor: Actor) -> None:
@@ -108,9 +136,13 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def access_needs_every_approval_and_row_data_a_checked_bast(self) -> None:
-        approved = {event.stage for _, event in self.history if isinstance(event, Approved)}
         needed = {*VERIFICATIONS, Stage.QUALITY} | ({Stage.BAST} if self.state.needs_bast else set())
-        assert self.state.access_granted == (needed <= approved)
+        assert self.state.access_granted == (needed <= self.passed)
+
+    @invariant()
+    def nothing_is_built_that_a_verification_has_not_let_pass_as_it_stands(self) -> None:
+        verified = [stage for stage in VERIFICATIONS if stage.number < self.state.stage.number]
+        assert self.passed.issuperset(verified)
 
     @invariant()
     def the_end_is_reached_once_and_nothing_follows(self) -> None:
@@ -127,6 +159,21 @@ class Office(RuleBasedStateMachine):
         assert evolve_all(self.draft, events) == self.state
 
     @invariant()
+    def the_service_time_never_ends_before_it_starts(self) -> None:
+        clock = service_time(self.history, self.now, self.calendar)
+        if clock.started_on and clock.finished_on and clock.due_on:
+            assert clock.started_on <= clock.finished_on
+            assert clock.started_on <= clock.due_on
+
+    @invariant()
+    def a_stage_ahead_of_the_request_has_not_been_touched(self) -> None:
+        rows = [HistoryRow(at, event, Role.SYSTEM, "Contoh", "catatan") for at, event in self.history]
+        for progress in timeline(rows, self.state, self.now, self.calendar):
+            if progress.outcome is Outcome.NOT_STARTED:
+                assert (progress.comment, progress.acted_by) == ("", "")
+                assert (progress.started_on, progress.updated_on, progress.working_days) == (None,) * 3
+
+    @invariant()
     def the_officers_stages_of_the_tracker_add_up_to_the_service_time(self) -> None:
         later = self.now + timedelta(days=4)
         rows = [HistoryRow(at, event, Role.SYSTEM, "Contoh") for at, event in self.history]
@@ -134,9 +181,12 @@ class Office(RuleBasedStateMachine):
         applicants = (Stage.REQUEST, Stage.DOWNLOAD, Stage.DONE)
         worked = sum(progress.working_days or 0 for progress in stages if progress.stage not in applicants)
         clock = service_time(self.history, later, self.calendar)
-        assert clock.used == worked
+        # Where the request grew, the rows tell of the new passing; the clock went on from the former one.
+        former = self.history[: self.grown_at]
+        before = service_time(former, former[-1][0], self.calendar).used if former else 0
+        assert clock.used == before + worked
         assert clock.remaining + clock.used == clock.limit + clock.overdue_by
 
 
 TestOffice = Office.TestCase
-TestOffice.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
+TestOffice.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)

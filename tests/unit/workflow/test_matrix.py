@@ -6,8 +6,16 @@ from itertools import product
 
 import pytest
 
-from dtsen.workflow.commands import COMMANDS, Command, RecordBuildFailed, Refuse, ReturnForCorrection
+from dtsen.workflow.commands import (
+    COMMANDS,
+    Command,
+    RecordBuildFailed,
+    Refuse,
+    Resubmit,
+    ReturnForCorrection,
+)
 from dtsen.workflow.decide import allowed_commands, decide
+from dtsen.workflow.events import Resubmitted
 from dtsen.workflow.moments import is_open
 from dtsen.workflow.people import may_act
 from dtsen.workflow.refusals import Refusal, RefusalCode
@@ -100,6 +108,21 @@ def test_a_wrong_person_is_told_so_and_a_right_person_at_the_wrong_moment_that(
         with pytest.raises(Refusal) as refused:
             decide(state, command_of(kind), people[role], NOW)
         assert refused.value.code in wanted
+
+
+@pytest.mark.parametrize(("stage", "standing"), PLACES)
+def test_what_grows_goes_to_verifikasi_teknis_and_all_else_back_to_whoever_returned_it(
+    stage: Stage, standing: Standing, people: Mapping[Role, Actor]
+) -> None:
+    """Decision record 6, at every place: three of them take a correction, the others none."""
+    returned = standing.value == "returned" and stage.value in ("technical", "substance", "coordination")
+    for state, widened in product(states(stage, standing), (False, True)):
+        if not returned:
+            with pytest.raises(Refusal):
+                decide(state, Resubmit(widened), people[Role.APPLICANT], NOW)
+            continue
+        target = Stage("technical") if widened else stage
+        assert decide(state, Resubmit(widened), people[Role.APPLICANT], NOW) == (Resubmitted(target, by=1),)
 
 
 def test_r103_account_verifiers_administrators_and_auditors_never_act_on_a_request(

@@ -117,6 +117,28 @@ def test_d13_the_note_stays_readable_when_the_correction_has_come(calendar: Work
     assert progress.working_days == 4
 
 
+def test_what_grew_starts_over_and_the_rows_tell_of_the_new_passing(calendar: WorkingCalendar) -> None:
+    """Decision record 6: the coordinator returned it, and it came back asking for more."""
+    back = row(22, Returned(Stage.COORDINATION, Stage.COORDINATION, 14), Role.COORDINATOR, "Perbaiki.")
+    answer = row(26, Resubmitted(Stage.TECHNICAL, 2), Role.APPLICANT)
+    rows = tracker([SENT, LOOKED_AT, FITTING, back, answer], calendar, today=(28, 8))
+    assert outcomes(rows) == ["passed", "in_process"] + ["not_started"] * 7
+    assert rows[Stage.REQUEST].comment == "permohonan data"
+    assert rows[Stage.TECHNICAL] == StageProgress(
+        Stage.TECHNICAL, Outcome.IN_PROCESS, "", "", None, date(2025, 8, 26), None, 2, is_repeated=True
+    )
+    for stage in (Stage.SUBSTANCE, Stage.COORDINATION):
+        assert rows[stage] == StageProgress(
+            stage, Outcome.NOT_STARTED, "", "", None, None, None, None, is_repeated=True
+        )
+    assert not rows[Stage.PROCESSING].is_repeated
+    again = row(28, Approved(Stage.TECHNICAL, 12), Role.TECHNICAL_VERIFIER, "sudah lengkap lagi")
+    rows = tracker([SENT, LOOKED_AT, FITTING, back, answer, again], calendar, today=(29, 8))
+    assert outcomes(rows)[1:4] == ["passed", "in_process", "not_started"]
+    assert (rows[Stage.TECHNICAL].comment, rows[Stage.TECHNICAL].working_days) == ("sudah lengkap lagi", 2)
+    assert (rows[Stage.SUBSTANCE].started_on, rows[Stage.SUBSTANCE].comment) == (date(2025, 8, 28), "")
+
+
 def test_r101_a_refused_request_ends_at_the_stage_that_refused_it(calendar: WorkingCalendar) -> None:
     end = row(14, Refused(Stage.TECHNICAL, 12), Role.TECHNICAL_VERIFIER, "Tidak sesuai peruntukan.")
     rows = tracker([SENT, end], calendar, today=(1, 9))

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dtsen.workflow.commands import COMMANDS, RecordBuildFailed, Refuse, ReturnForCorrection
+from dtsen.workflow.commands import COMMANDS, RecordBuildFailed, Refuse, Resubmit, ReturnForCorrection
 from dtsen.workflow.decide import decide, evolve_all
 from dtsen.workflow.events import EVENTS
 from dtsen.workflow.request import Actor, RequestState
@@ -35,7 +35,8 @@ def test_the_events_of_a_row_lead_to_the_state_that_the_row_names(
     row: Transition, people: Mapping[Role, Actor]
 ) -> None:
     before = state_before(row)
-    arguments: dict[type, tuple[str, ...]] = {
+    arguments: dict[type, tuple[str | bool, ...]] = {
+        Resubmit: (row.condition is Condition.WIDENED,),
         ReturnForCorrection: ("Perbaiki KAK.",),
         Refuse: ("Tidak sesuai peruntukan.",),
         RecordBuildFailed: ("disk_full",),
@@ -70,13 +71,17 @@ def test_d2_only_row_data_pass_the_bast_check_and_only_aggregates_are_granted_be
 @pytest.mark.parametrize("level", [1, 2, 3, 4])
 @pytest.mark.parametrize("granted", [True, False])
 @pytest.mark.parametrize("failed", [True, False])
-def test_at_most_one_row_is_open_to_a_command_in_any_state(level: int, granted: bool, failed: bool) -> None:
+@pytest.mark.parametrize("resubmit", [Resubmit(), Resubmit(widened=True)])
+def test_at_most_one_row_is_open_to_a_command_in_any_state(
+    level: int, granted: bool, failed: bool, resubmit: Resubmit
+) -> None:
     for stage in Stage:
         for standing in Standing:
             state = RequestState(stage, standing, level, 1, 70, access_granted=granted, build_failed=failed)
             open_rows = [
                 row.command
                 for row in TRANSITIONS
-                if (row.stage, row.standing) == (stage, standing) and row.condition.holds(state)
+                if (row.stage, row.standing) == (stage, standing)
+                and row.condition.holds(state, resubmit if row.command is Resubmit else None)
             ]
             assert len(open_rows) == len(set(open_rows))

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from dtsen.records.labels import ACTIVITY_LABELS
 from dtsen.records.selectors.audit import AuditFilter
+
+_HINT = _("Tulis tanggal seperti 25-08-2025.")
+
+
+class DayField(forms.DateField):
+    """A day that may be left empty. At the ends of the calendar a day's midnight overflows."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+            error_messages={"invalid": _HINT},
+            validators=[
+                MinValueValidator(date(2000, 1, 1), message=_HINT),
+                MaxValueValidator(date(2999, 12, 31), message=_HINT),
+            ],
+            **kwargs,
+        )
 
 
 class AuditFilterForm(forms.Form):
@@ -16,20 +39,8 @@ class AuditFilterForm(forms.Form):
     instansi = forms.CharField(label=_("Instansi"), required=False, max_length=200)
     permohonan = forms.CharField(label=_("Nomor permohonan"), required=False, max_length=100)
     pelaku = forms.CharField(label=_("Pelaku"), required=False, max_length=150)
-    sejak = forms.DateField(
-        label=_("Sejak"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
-        error_messages={"invalid": _("Tulis tanggal seperti 25-08-2025.")},
-    )
-    sampai = forms.DateField(
-        label=_("Sampai"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
-        error_messages={"invalid": _("Tulis tanggal seperti 25-08-2025.")},
-    )
+    sejak = DayField(label=_("Sejak"))
+    sampai = DayField(label=_("Sampai"))
 
     def wanted(self) -> AuditFilter:
         """The filter as typed; what cannot be read is shown as an error and left out."""

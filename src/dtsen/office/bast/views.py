@@ -7,11 +7,13 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dtsen.office.bast.forms import RenewalForm
+from dtsen.office.late import Decided, Text, Typed, too_late
 from dtsen.operations.downloads import decline_renewal, renew_token
 from dtsen.operations.errors import Conflict, Forbidden, Refused
 from dtsen.records.models import TokenRenewal
@@ -57,12 +59,7 @@ def renewal(request: HttpRequest, pk: int) -> HttpResponse:
                 remote_address=remote_address(request),
             )
         except Conflict as conflict:
-            return render(
-                request,
-                "office/requests/conflict.html",
-                {"found": asked.request, "message": conflict.message},
-                status=409,
-            )
+            return _too_late(request, asked, form.cleaned_data["reason"], conflict.message)
         except Forbidden as forbidden:
             raise PermissionDenied(str(forbidden.message)) from forbidden
         except Refused as refused:
@@ -80,4 +77,25 @@ def renewal(request: HttpRequest, pk: int) -> HttpResponse:
             "tokens": asked.request.tokens.order_by("-issued_at"),
             "is_own": asked.request.institution_id == user_of(request).institution_id,
         },
+    )
+
+
+def _too_late(request: HttpRequest, asked: TokenRenewal, reason: str, message: Text) -> HttpResponse:
+    asked.refresh_from_db()
+    decided = None
+    if asked.decided_by and asked.decided_at:
+        words = _("Token baru diberikan") if asked.granted else _("Permintaan token baru ditolak")
+        decided = Decided(words, asked.decided_by.full_name, asked.decided_at, asked.reason)
+    return too_late(
+        request,
+        message,
+        decided=decided,
+        typed=Typed("", reason),
+        ways=(
+            (
+                reverse("office_request", args=[asked.request_id]),
+                _("Buka permohonan %s") % asked.request.letter_number,
+            ),
+            (reverse("office_bast_queue"), _("Verifikasi BAST")),
+        ),
     )

@@ -24,6 +24,9 @@ class Decision(StrEnum):
     REJECT = "reject"
 
 
+DECISION_LABELS = {Decision.APPROVE.value: _("Setujui"), Decision.REJECT.value: _("Tolak")}
+
+
 @dataclass(frozen=True)
 class Part:
     """One part of the checklist with its two fields."""

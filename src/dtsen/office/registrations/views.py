@@ -10,12 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dtsen.office.registrations.forms import Decision, DecisionForm, ListFilterForm
+from dtsen.office.late import Decided, Typed, too_late, typed_parts
+from dtsen.office.registrations.forms import DECISION_LABELS, Decision, DecisionForm, ListFilterForm
 from dtsen.operations.errors import Conflict, Forbidden, Refused
 from dtsen.operations.registration_decisions import approve, reject
 from dtsen.records.models import Registration, RegistrationStatus, User
@@ -29,7 +31,6 @@ from dtsen.records.selectors.registrations import (
     state_of,
 )
 from dtsen.ui.access import staff_only
-from dtsen.ui.errors import conflict
 from dtsen.ui.files import file_response
 from dtsen.ui.http import remote_address
 from dtsen.workflow.calendar import jakarta_date
@@ -81,18 +82,20 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     officer = _officer(request)
     posted = request.POST if request.method == "POST" else None
     form = DecisionForm(posted, subjects=subjects, initial={"version": found.version})
+    if posted is not None and posted.get("version") != str(found.version):
+        return _too_late(request, found, form)
     if posted is not None:
         try:
             if form.is_valid():
                 return _carry_out(request, found, form, timezone.now())
-        except Conflict as late:
-            return conflict(request, late.message)
+        except Conflict:
+            return _too_late(request, found, form)
         except Forbidden as forbidden:
             raise PermissionDenied(str(forbidden.message)) from forbidden
         except Refused as refused:
             if found.status != RegistrationStatus.SUBMITTED:
                 # Somebody has decided since the page was opened.
-                return conflict(request, refused.message)
+                return _too_late(request, found, form)
             form.add_error(None, str(refused.message))
     people_by_subject = {f"person-{person.position_number}": person for person in people}
     told = findings(found) if found.status == RegistrationStatus.SUBMITTED else []
@@ -127,6 +130,31 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The letter of an application, for the viewer beside the checklist."""
     return file_response(get_object_or_404(Registration.objects.select_related("letter"), pk=pk).letter)
+
+
+def _too_late(request: HttpRequest, found: Registration, form: DecisionForm) -> HttpResponse:
+    found.refresh_from_db(fields=["status", "note"])
+    entry = next(reversed(history_of(found)), None)
+    note = found.note if found.status != RegistrationStatus.SUBMITTED else ""
+    return too_late(
+        request,
+        _("Pendaftaran ini berubah sejak halaman dibuka."),
+        decided=Decided(entry.text.rstrip("."), entry.actor.full_name if entry.actor else "", entry.at, note)
+        if entry
+        else None,
+        typed=Typed(
+            DECISION_LABELS.get(request.POST.get("decision", ""), ""),
+            request.POST.get("note", "").strip(),
+            typed_parts(request.POST, {part.subject: part.label for part in form.parts()}, note="remark"),
+        ),
+        ways=(
+            (
+                reverse("office_registration", args=[found.pk]),
+                _("Buka pendaftaran %s") % found.institution.name,
+            ),
+            (reverse("office_registrations"), _("Kembali ke daftar")),
+        ),
+    )
 
 
 def _officer(request: HttpRequest) -> User:

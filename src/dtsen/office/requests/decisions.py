@@ -25,6 +25,10 @@ APPROVE, RETURN, REFUSE, RESTART = "approve", "return", "refuse", "restart"
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {APPROVE: Approve(), RETURN: ReturnForCorrection("-"), REFUSE: Refuse("-"), RESTART: RestartBuild()}
 )
+# What stands on each button, in short.
+LABELS: Final[Mapping[str, str | Promise]] = MappingProxyType(
+    {APPROVE: _("Setujui"), RETURN: _("Kembalikan"), REFUSE: _("Tolak"), RESTART: _("Ulangi pengolahan")}
+)
 DONE: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {
         APPROVE: _("Permohonan %s disetujui."),

@@ -29,6 +29,11 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args: Any, comment_label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if comment_label:
+            self.fields["comment"].label = comment_label
+
 
 @dataclass(frozen=True)
 class Part:

@@ -11,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dtsen.office.late import Decided, Text, Typed, too_late, typed_parts
 from dtsen.office.requests import decisions
 from dtsen.office.requests.checklists import LOOK_FOR
 from dtsen.office.requests.forms import CoordinatorForm, DecisionForm, ReviewForm
@@ -27,7 +29,7 @@ from dtsen.operations.activity import record
 from dtsen.operations.errors import Conflict, Forbidden, Refused
 from dtsen.records.models import AccessRequest, StoredFile, Verdict
 from dtsen.records.selectors.dossier import (
-    changes_since_return,
+    changes_since_last_look,
     documents,
     former_notes,
     settled_subjects,
@@ -39,10 +41,12 @@ from dtsen.records.selectors.queue import by_deadline, rows, waiting_for
 from dtsen.ui.access import staff_only
 from dtsen.ui.files import file_response
 from dtsen.ui.http import remote_address, user_of
-from dtsen.workflow.roles import Role
+from dtsen.workflow.roles import STAFF, Role
 from dtsen.workflow.stages import VERIFICATIONS, Stage
 
 BESIDE = 12
+# docs/decisions/0008-who-reads-documents.md
+READERS = STAFF - {Role.ACCOUNT_VERIFIER, Role.ADMINISTRATOR}
 
 
 def _find(request: HttpRequest, pk: int) -> AccessRequest:
@@ -71,12 +75,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         if not decisions.carry_out(request, found, decision, form, now=now):
             return _page(request, found, form, now)
     except Conflict as conflict:
-        return render(
-            request,
-            "office/requests/conflict.html",
-            {"found": found, "message": conflict.message},
-            status=409,
-        )
+        return _too_late(request, found, decision, conflict.message)
     except Forbidden as forbidden:
         raise PermissionDenied(str(forbidden.message)) from forbidden
     except Refused as refused:
@@ -87,9 +86,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(found: AccessRequest, data: Any = None) -> DecisionForm:
-    initial = {"version": found.version}
-    if found.stage not in VERIFICATIONS:
-        return DecisionForm(data, initial=initial)
+    stage = Stage(found.stage)
+    initial = {"version": found.version, "comment": reviews.APPROVAL_COMMENTS.get(stage, "")}
+    if stage not in VERIFICATIONS:
+        label = _("Catatan Pemeriksaan") if stage is Stage.BAST else _("Catatan")
+        return DecisionForm(data, initial=initial, comment_label=label)
     subjects, settled = reviews.subjects(found), settled_subjects(found)
     if found.stage == Stage.COORDINATION:
         return CoordinatorForm(
@@ -98,9 +99,29 @@ def _form(found: AccessRequest, data: Any = None) -> DecisionForm:
     return ReviewForm(data, subjects=subjects, settled=settled, initial=initial)
 
 
+def _too_late(request: HttpRequest, found: AccessRequest, decision: str, message: Text) -> HttpResponse:
+    # The service's own steps follow a decision at once: what counts is the last thing that a person did.
+    line = next((line for line in history_lines(found) if line.row.actor_id), None)
+    return too_late(
+        request,
+        message,
+        decided=Decided(line.words, line.actor, line.row.at, line.row.comment) if line else None,
+        typed=Typed(
+            decisions.LABELS[decision],
+            request.POST.get("comment", "").strip(),
+            typed_parts(request.POST, reviews.subjects(found), note="note"),
+        ),
+        ways=(
+            (reverse("office_request", args=[found.pk]), _("Buka permohonan %s") % found.letter_number),
+            (reverse("office_home"), _("Dasbor")),
+        ),
+    )
+
+
 def _page(request: HttpRequest, found: AccessRequest, form: DecisionForm, now: datetime) -> HttpResponse:
     point = standpoint(state_of(found), user_of(request))
-    context = _facts(found, now) | {"point": point, "form": form}
+    may_read = user_of(request).role in READERS
+    context = _facts(found, now) | {"point": point, "form": form, "may_read": may_read}
     if isinstance(form, ReviewForm) and point.may_approve:
         template, more = "office/requests/review.html", _review(request, found, form, now)
     elif found.stage == Stage.BAST and point.may_approve:
@@ -146,13 +167,13 @@ def _review(request: HttpRequest, found: AccessRequest, form: ReviewForm, now: d
             for part in parts
         ],
         "opened": next(unread, next(iter(held.values()), None)),
-        "changes": changes_since_return(found),
+        "changes": changes_since_last_look(found),
         "beside": by_deadline(waiting_for(user_of(request)), now)[:BESIDE],
         "waiting": waiting_for(user_of(request)).count(),
     }
 
 
-@staff_only()
+@staff_only(*READERS)
 @require_safe
 def document(request: HttpRequest, pk: int, stored_id: uuid.UUID) -> HttpResponseBase:
     """A document of this request: uploaded, replaced, or handed over. Reading it leaves a trace."""

@@ -21,12 +21,13 @@ _PURPOSES: Mapping[str, Promise] = {
 
 @dataclass(frozen=True)
 class PackedFile:
-    """One line of the package's list: rows and columns for data, a purpose for documents."""
+    """One line of the package's list: rows, variables and keys for data, a purpose for documents."""
 
     name: str
     size: int
     rows: int | None
-    columns: int | None
+    variables: int
+    keys: int
     purpose: str | Promise
 
 
@@ -37,11 +38,13 @@ def files_of(package: DataPackage) -> list[PackedFile]:
 
 def _packed(file: Mapping[str, Any]) -> PackedFile:
     stem = str(file["name"]).rsplit("/", 1)[-1].split(".", 1)[0]
+    keys = file.get("keys", 0)
     return PackedFile(
         name=str(file["name"]),
         size=int(file["size"]),
         rows=file.get("rows"),
-        columns=file.get("columns"),
+        variables=(file.get("columns") or 0) - keys,
+        keys=keys,
         purpose=_PURPOSES.get(stem, ""),
     )
 

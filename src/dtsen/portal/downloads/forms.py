@@ -12,8 +12,8 @@ class BastNumberForm(forms.Form):
     """Part 1, "Unduh Dokumen BAST (sebelum ditandatangani)" (R84)."""
 
     institution_number = forms.CharField(
+        # No max_length: a browser would cut what is pasted, silently; ``handover`` says what is too long.
         label=_("Nomor BAST instansi"),
-        max_length=100,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "placeholder": _("masukkan nomor BAST instansi Anda")}
         ),

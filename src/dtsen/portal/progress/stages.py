@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from dtsen.records.models import FileFormat
 from dtsen.records.selectors.tracker import Tracker
+from dtsen.ui.formats import date_id
 from dtsen.workflow.roles import STAGE_ROLE, Role
-from dtsen.workflow.stages import Stage
+from dtsen.workflow.stages import VERIFICATIONS, Stage
 from dtsen.workflow.timeline import Outcome, StageProgress
 
 # What a stage will do, until it has been reached.
@@ -61,6 +62,13 @@ _CLASSES = {
     Outcome.NOT_REQUIRED: "is-open",
     Outcome.PASSED: "is-passed",
 }
+# The guide's words (Gambar 65) at the steps where people rarely write something.
+_GUIDES_COMMENTS = {
+    Stage.REQUEST: gettext_lazy("permohonan data"),
+    Stage.PROCESSING: gettext_lazy("Tautan telah tersedia"),
+    Stage.DOWNLOAD: gettext_lazy("Unggah BAST"),
+    Stage.DONE: gettext_lazy("Selesai"),
+}
 # Steps that nobody approves are done, not approved.
 _DONE = frozenset({Stage.REQUEST, Stage.PROCESSING, Stage.DOWNLOAD, Stage.DONE})
 
@@ -70,6 +78,7 @@ class StageRow:
     """A row as it is drawn. ``note`` stands without a comment; ``who`` below either."""
 
     progress: StageProgress
+    comment: str
     note: str
     who: str
     css_class: str
@@ -115,7 +124,9 @@ def next_act(tracker: Tracker) -> NextAct | None:
     since = current.updated_on if current.outcome is Outcome.RETURNED else current.started_on
     who = team(role), _TEAM_ICONS.get(role, "clipboard-check"), since
     if role is not Role.APPLICANT:
-        advice = _("Anda tidak perlu melakukan apa pun saat ini. Kami mengirim email bila tahap berganti.")
+        advice = _(
+            "Anda tidak perlu melakukan apa pun saat ini. Kami mengirim email bila Anda perlu bertindak."
+        )
         return NextAct(*who, advice, "", "")
     if current.outcome is Outcome.RETURNED:
         return NextAct(
@@ -133,6 +144,7 @@ def _row(tracker: Tracker, progress: StageProgress) -> StageRow:
     label = _badge_label(progress)
     return StageRow(
         progress=progress,
+        comment=progress.comment or _guides_comment(tracker, progress),
         note=_note(tracker, progress),
         who=_who(progress),
         css_class=_CLASSES[outcome],
@@ -147,6 +159,15 @@ def _badge_label(progress: StageProgress) -> str:
     return _(progress.outcome.label)
 
 
+def _guides_comment(tracker: Tracker, progress: StageProgress) -> str:
+    """What the guide shows at a passed step without a comment; at level 2 no BAST is uploaded."""
+    if progress.outcome is not Outcome.PASSED:
+        return ""
+    if progress.stage is Stage.DOWNLOAD and not tracker.state.needs_bast:
+        return ""
+    return str(_GUIDES_COMMENTS.get(progress.stage, ""))
+
+
 def _note(tracker: Tracker, progress: StageProgress) -> str:
     """Said where there is no comment to quote."""
     stage, outcome = progress.stage, progress.outcome
@@ -157,6 +178,8 @@ def _note(tracker: Tracker, progress: StageProgress) -> str:
             return _("Anda mengunduh data dengan token")
         return str(_AHEAD[stage])
     if outcome is Outcome.IN_PROCESS:
+        if progress.is_repeated and stage in VERIFICATIONS:
+            return _("Diverifikasi ulang karena perbaikan meminta lebih banyak daripada sebelumnya.")
         if stage is Stage.PROCESSING and tracker.state.build_failed:
             return _("Penyusunan data terhenti. Tim Pengolahan Data memulainya kembali.")
         if stage is Stage.DOWNLOAD and tracker.state.access_granted:
@@ -168,6 +191,10 @@ def _note(tracker: Tracker, progress: StageProgress) -> str:
             if stage is Stage.PROCESSING
             else str(_NOW.get(stage, ""))
         )
+    since = tracker.request.institution.controller_since
+    if stage is Stage.DONE and outcome is Outcome.PASSED and since is not None:
+        # R4: from the first data that the institution received, which may have been an earlier request's.
+        return _("Instansi Anda menjadi Pengendali DTSEN sejak %s.") % date_id(since)
     return ""
 
 

@@ -15,6 +15,8 @@ from dtsen.ui.http import SignedInRequest, remote_address
 
 SAVE = "save"
 SUBMIT = "submit"
+# Of the number of a group of variables: int() refuses thousands of them.
+_DIGITS = 3
 
 
 def keep(form: RequestForm, draft: AccessRequest, *, by: User, now: datetime) -> None:
@@ -62,7 +64,7 @@ def carry_out(
         case ["remove_theme", theme_id]:
             drafts.remove_theme(draft.pk, theme_id, by=by, now=now)
             return "variabel"
-        case ["toggle", theme_id, number] if number.isdecimal():
+        case ["toggle", theme_id, number] if number.isdecimal() and len(number) <= _DIGITS:
             _toggle(form, draft, theme_id, int(number), by=by, now=now)
             return f"tema-{theme_id}"
         case ["save_theme", theme_id]:

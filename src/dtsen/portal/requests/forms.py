@@ -18,7 +18,7 @@ from dtsen.operations.drafts import Choice, ThemeChoice
 from dtsen.operations.uploads import LETTER_LIMIT
 from dtsen.records.models import AccessRequest, DatasetVersion, DocumentKind, FileFormat
 from dtsen.records.selectors.requests import themes_of
-from dtsen.ui.formats import date_id
+from dtsen.ui.formats import date_id, filesize_id
 
 _NOT_LISTED = _("Pilih salah satu dari daftar.")
 
@@ -133,6 +133,17 @@ class RequestForm(forms.Form):
         """The files that came along, with the document each is."""
         found = ((kind, self.files.get(f"document_{kind.value}")) for kind in DocumentKind)
         return [(kind, upload) for kind, upload in found if upload is not None]
+
+    def clean(self) -> None:
+        """A file that the page's script held back is told again; what was kept before stays kept (R72)."""
+        for name in self.data.getlist("too_big"):
+            if name.startswith("document_") and name in self.fields and name not in self.files:
+                limit = self.fields[name].widget.attrs["data-max-bytes"]
+                self.add_error(
+                    name,
+                    _("Berkas ini lebih besar dari %(max)s dan tidak dikirim. Pilih berkas yang lebih kecil.")
+                    % {"max": filesize_id(limit)},
+                )
 
     def _post_clean(self) -> None:
         for name, problems in list(self.errors.as_data().items()):

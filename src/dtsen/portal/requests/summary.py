@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dtsen.extraction.catalogue import Variable, load_catalogue
 from dtsen.extraction.level import LevelFinding, required_level
+from dtsen.operations.submission import is_widened
 from dtsen.records.models import AccessRequest, DatasetVersion, DocumentKind, RequestDocument
 from dtsen.records.selectors.calendar import working_calendar
 from dtsen.records.selectors.completeness import DocumentNeed, Missing, documents_needed, level_of, missing_of
@@ -19,6 +20,7 @@ from dtsen.records.selectors.territory import NoTerritory, in_words, territory_o
 from dtsen.records.selectors.tracker import tracker_of
 from dtsen.workflow.calendar import jakarta_date
 from dtsen.workflow.clock import SERVICE_LIMIT
+from dtsen.workflow.stages import Stage
 
 LEVELS = (1, 2, 3, 4)
 SHORT_NAMES = {
@@ -64,6 +66,7 @@ class Summary:
     finish: Finish
     region_words: str
     correction: Correction | None
+    is_verified_anew: bool
 
     @property
     def level(self) -> int:
@@ -103,6 +106,7 @@ def summary_of(access_request: AccessRequest, now: datetime) -> Summary:
     themes = themes_of(access_request)
     chosen = {theme.theme: theme.variables for theme in themes}
     level = level_of(access_request)
+    correction = open_correction(access_request)
     version = access_request.dataset_version or DatasetVersion.objects.published().first()
     return Summary(
         access_request=access_request,
@@ -115,7 +119,10 @@ def summary_of(access_request: AccessRequest, now: datetime) -> Summary:
         total=sum(len(catalogue.theme(theme.theme).variables) for theme in themes),
         finish=_finish(access_request, now),
         region_words=_region_words(access_request),
-        correction=open_correction(access_request),
+        correction=correction,
+        is_verified_anew=(
+            correction is not None and correction.stage is not Stage.TECHNICAL and is_widened(access_request)
+        ),
     )
 
 

@@ -141,7 +141,7 @@ def document(http: SignedInRequest, pk: int, kind: str) -> HttpResponseBase:
     found = get_object_or_404(_mine(http), pk=pk)
     revisions = found.documents.select_related("stored").filter(kind=kind).order_by("-revision")
     wanted = http.GET.get("revisi", "")
-    if wanted.isdecimal():
+    if wanted.isdecimal() and len(wanted) < 10:
         revisions = revisions.filter(revision=int(wanted))
     held = revisions.first()
     if held is None:

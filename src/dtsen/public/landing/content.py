@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from dtsen.extraction.formats import FORMATS
+from dtsen.records.models import FileFormat
+
 Text = str | Promise
+
+
+def _offered_formats() -> str:
+    """What the request form offers, in the words of whoever reads (R77)."""
+    return "; ".join(str(known.label) for known in FileFormat if known.value in FORMATS)
 
 
 @dataclass(frozen=True)
@@ -191,9 +200,12 @@ QUESTIONS = (
     ),
     Question(
         _("Seberapa sering data dimutakhirkan, dan dalam format apa?"),
-        _(
-            "Versi baru terbit kira-kira setiap tiga bulan; Anda menerima versi yang berlaku saat permohonan "
-            "dikirim. Format yang dapat dipilih: CSV, HTML5, XML, ANSI, dan YAML."
+        format_lazy(
+            _(
+                "Versi baru terbit kira-kira setiap tiga bulan; Anda menerima versi yang berlaku saat "
+                "permohonan dikirim. Format yang dapat dipilih: {formats}."
+            ),
+            formats=lazy(_offered_formats, str)(),
         ),
     ),
 )

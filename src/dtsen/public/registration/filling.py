@@ -7,8 +7,9 @@ from datetime import datetime
 from django import forms
 from django.http import HttpRequest, QueryDict
 
-from dtsen.operations.applications import MAX_PEOPLE, Application, Problem, problems_of
-from dtsen.operations.errors import OperationError, Refused
+from dtsen.operations.account_limit import MAX_PEOPLE
+from dtsen.operations.applications import Application, Problem, problems_of
+from dtsen.operations.errors import Refused
 from dtsen.public.registration.forms import ContactForm, PersonForm, contact_values, person_values
 from dtsen.public.registration.letters import own_letter, remember_letter
 from dtsen.records.models import Registration, StoredFile
@@ -20,23 +21,20 @@ class Filling:
 
     def __init__(self, request: HttpRequest, *, now: datetime, earlier: Registration | None = None) -> None:
         self.letter: StoredFile | None = earlier.letter if earlier else None
-        upload_problem: OperationError | None = None
         data: QueryDict | None = None
         if request.method == "POST":
             data = request.POST.copy()
             self.letter = _kept(request, data, earlier)
-            if upload := request.FILES.get("letter"):
-                try:
-                    self.letter = remember_letter(request, upload, now=now)
-                except Refused as problem:
-                    upload_problem = problem
-            data["kept_letter"] = str(self.letter.pk) if self.letter else ""
         self.contact = ContactForm(
             data,
             request.FILES if data is not None else None,
             initial={**(contact_values(earlier) if earlier else {}), "letter": self.letter},
             remote_address=remote_address(request),
         )
+        if data is not None:
+            # The captcha first: a letter that comes with a right one is kept more readily.
+            self._take_letter(request, now)
+            data["kept_letter"] = str(self.letter.pk) if self.letter else ""
         people = {person.position_number: person for person in earlier.people.all()} if earlier else {}
         self.people = [
             PersonForm(
@@ -44,12 +42,21 @@ class Filling:
                 initial=person_values(people[number]) if number in people else {},
                 number=number,
                 category=self.contact.chosen_category,
+                domains=self.contact.chosen_domains,
                 remark=earlier.remarks.get(f"person-{number}", "") if earlier else "",
             )
             for number in range(1, MAX_PEOPLE + 1)
         ]
-        if upload_problem is not None:
-            self.contact.add_error("letter", str(upload_problem))
+
+    def _take_letter(self, request: HttpRequest, now: datetime) -> None:
+        upload = request.FILES.get("letter")
+        if not upload:
+            return
+        is_person = "captcha" not in self.contact.errors
+        try:
+            self.letter = remember_letter(request, upload, is_person=is_person, now=now)
+        except Refused as problem:
+            self.contact.add_error("letter", str(problem))
 
     def application(self) -> Application | None:
         """What may be sent, or None with the errors on the forms."""
@@ -64,7 +71,7 @@ class Filling:
             contact_name=values.get("contact_name") or "",
             contact_phone=values.get("contact_phone") or "",
             letter=self.letter,
-            people=tuple(form.person() for form in self.people if form.needs_all),
+            people=tuple(form.person() for form in self.people if form.has_anything),
         )
         for problem in problems_of(application):
             self.add(problem)

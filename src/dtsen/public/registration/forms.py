@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -35,8 +35,19 @@ class _ByCategory(ModelChoiceIterator):  # type: ignore[type-arg]  # generic in 
             )
 
 
+class _WithDomains(forms.Select):
+    """Each entry tells the recorded email domains, for the page's script (D1)."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if domains := getattr(getattr(value, "instance", None), "email_domains", None):
+            option["attrs"]["data-domains"] = ", ".join(domains)
+        return option
+
+
 class InstitutionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     iterator = _ByCategory
+    widget = _WithDomains
 
 
 class PhoneField(forms.CharField):
@@ -86,9 +97,7 @@ class ContactForm(forms.Form):
             "invalid_choice": _("Pilih instansi dari daftar."),
         },
     )
-    contact_email = EmailField(
-        label=_("Email narahubung (*.go.id)"), error_messages={"required": _("Isi email narahubung.")}
-    )
+    contact_email = EmailField(error_messages={"required": _("Isi email narahubung.")})
     contact_name = forms.CharField(
         label=_("Nama narahubung"), max_length=150, error_messages={"required": _("Isi nama narahubung.")}
     )
@@ -106,10 +115,22 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["institution"].queryset = registrable_institutions()  # type: ignore[attr-defined]
         self.fields["captcha"].remote_address = remote_address  # type: ignore[attr-defined]
+        self.fields["contact_email"].label = email_label(
+            gettext("Email narahubung"), self.chosen_category, self.chosen_domains
+        )
 
     @property
     def chosen_category(self) -> str:
         return self["category"].value() or ""
+
+    @property
+    def chosen_domains(self) -> list[str]:
+        """The domains recorded on the institution chosen, as long as it fits the category (D1)."""
+        try:
+            found = self.fields["institution"].to_python(self["institution"].value())
+        except forms.ValidationError:
+            return []
+        return found.email_domains if found and found.category == self.chosen_category else []
 
 
 class PersonForm(forms.Form):
@@ -124,10 +145,7 @@ class PersonForm(forms.Form):
     full_name = forms.CharField(
         label=_("Nama lengkap"), max_length=150, help_text=_("Sesuai identitas resmi, tanpa gelar.")
     )
-    email = EmailField(
-        label=_("Email pengguna (*.go.id)"),
-        help_text=_("Email pribadi pengguna. Contoh: nama@instansi.go.id"),
-    )
+    email = EmailField()
     phone = PhoneField()
     position = forms.CharField(
         label=_("Jabatan"),
@@ -136,7 +154,16 @@ class PersonForm(forms.Form):
     )
     work_unit = forms.CharField(label=_("Nama unit kerja"), max_length=200)
 
-    def __init__(self, data: Any, *, number: int, category: str, remark: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        number: int,
+        category: str,
+        domains: Sequence[str] = (),
+        remark: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, prefix=f"person-{number}", **kwargs)
         self.number = number
         # What the officer wants mended here (R39).
@@ -147,6 +174,9 @@ class PersonForm(forms.Form):
         # Before anything is read: a bound field keeps the label that it was first drawn with.
         identity.label = identity_label(category)
         identity.help_text = identity_help(category)
+        email = self.fields["email"]
+        email.label = email_label(gettext("Email pengguna"), category, domains)
+        email.help_text = email_help(category, domains)
         self.needs_all = not self.is_optional or self.has_anything
         for field in self.fields.values():
             field.required = self.needs_all
@@ -190,6 +220,24 @@ def identity_help(category: str) -> str:
     if category in GOVERNMENT:
         return gettext("18 angka, tanpa spasi.")
     return gettext("16 angka, tanpa spasi.") if category else gettext("K/L/D mengisi NIP. BUMN mengisi NIK.")
+
+
+def email_label(words: str, category: str, domains: Sequence[str]) -> str:
+    """The guide's "(*.go.id)" for K/L/D and while nothing is chosen; else what is recorded (R23, R28, D1)."""
+    if not category or category in GOVERNMENT:
+        return f"{words} (*.go.id)"
+    return f"{words} ({', '.join(domains)})" if domains else words
+
+
+def email_help(category: str, domains: Sequence[str]) -> str:
+    """An example that would be accepted."""
+    if not category or category in GOVERNMENT:
+        domain = "instansi.go.id"
+    elif domains:
+        domain = domains[0]
+    else:
+        return gettext("Email pribadi pengguna, dengan domain yang tercatat untuk instansinya.")
+    return gettext("Email pribadi pengguna. Contoh: nama@%(domain)s") % {"domain": domain}
 
 
 def contact_values(registration: Registration) -> dict[str, Any]:

@@ -18,12 +18,15 @@ _KEY = "registration_letters"
 _REMEMBERED = 20
 
 
-def remember_letter(request: HttpRequest, upload: UploadedFile[Any], *, now: datetime) -> StoredFile:
+def remember_letter(
+    request: HttpRequest, upload: UploadedFile[Any], *, is_person: bool, now: datetime
+) -> StoredFile:
     """Keep an uploaded letter and note that it is this visitor's.
 
+    :param is_person: whether the form came with a right captcha.
     :raises Refused: it is not an acceptable PDF, or too many came from this address.
     """
-    letter = keep_letter(upload, now=now, remote_address=remote_address(request))
+    letter = keep_letter(upload, is_person=is_person, now=now, remote_address=remote_address(request))
     mine = request.session.get(_KEY, [])
     request.session[_KEY] = [*mine, str(letter.pk)][-_REMEMBERED:]
     return letter

@@ -21,14 +21,22 @@ class LoginForm(AllauthLoginForm):
         self.fields["login"] = forms.CharField(
             label=_("Nama pengguna atau email"),
             max_length=254,
-            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+            widget=forms.TextInput(
+                attrs={
+                    "autocomplete": "username",
+                    "autocapitalize": "none",
+                    "placeholder": _("-- email --"),
+                }
+            ),
             error_messages={"required": _("Isi nama pengguna atau email Anda.")},
         )
         self.fields["password"] = forms.CharField(
             label=_("Kata sandi"),
             max_length=128,
             strip=False,
-            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+            widget=forms.PasswordInput(
+                attrs={"autocomplete": "current-password", "placeholder": _("-- kata sandi --")}
+            ),
             error_messages={"required": _("Isi kata sandi Anda.")},
         )
         self.fields["remember"].label = _("Ingatkan saya")

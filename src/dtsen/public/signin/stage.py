@@ -7,12 +7,12 @@ import secrets
 # allauth.account.stages cannot be imported first: it and allauth.account.internal need each other.
 from allauth.account.views import LoginStage
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from dtsen.operations.errors import Refused
-from dtsen.operations.signin import CodeCheck, check_code, complete, newest_code, send_code
+from dtsen.operations.signin import CodeCheck, check_code, complete, newest_code, send_code, state_of_code
 from dtsen.public.signin.backend import USED_PENDING
 from dtsen.records.models import LoginCode, User
 from dtsen.ui.http import remote_address
@@ -34,6 +34,10 @@ class CodeStage(LoginStage):
         """A random value of this browser's sign-in: a code mailed for another one does not fit."""
         binding: str = self.state.setdefault("binding", secrets.token_urlsafe(24))
         return binding
+
+    def is_resumable(self, request: HttpRequest) -> bool:
+        """Whether Masuk leads on to the code page: not to a code that nothing can be typed for."""
+        return state_of_code(self.code(), now=timezone.now()) is None
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Right password: mail a code and ask for it."""
@@ -68,6 +72,8 @@ class CodeStage(LoginStage):
             now=timezone.now(),
         )
         response: HttpResponse = super().exit()
+        if not self.user.is_applicant:
+            self.request.session.set_expiry(0)  # "Ingatkan saya" is not for officers.
         return response
 
     def abort(self) -> HttpResponse:

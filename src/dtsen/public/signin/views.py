@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from dtsen.operations.errors import Refused
 from dtsen.operations.passwords import PENDING_LIFETIME, mail_new_password, set_first
-from dtsen.operations.signin import CODE_TRIES, RESEND_AFTER, CodeCheck
+from dtsen.operations.signin import CODE_TRIES, RESEND_AFTER, CodeCheck, state_of_code
 from dtsen.public.signin.forms import CodeForm, ForgottenPasswordForm
 from dtsen.public.signin.stage import CodeStage
 from dtsen.ui.access import signed_in
@@ -32,6 +32,7 @@ _ANSWERS = {
     CodeCheck.EXHAUSTED: gettext_lazy(
         "Tiga percobaan sudah terpakai. Tekan “Kirim ulang kode” untuk kode baru."
     ),
+    CodeCheck.USED: gettext_lazy("Kode ini sudah dipakai. Pakai kode pada email terbaru."),
 }
 
 
@@ -138,10 +139,14 @@ def _resend(request: HttpRequest, stage: CodeStage) -> HttpResponse:
 
 
 def _code_page(request: HttpRequest, stage: CodeStage, form: CodeForm) -> HttpResponse:
+    now = timezone.now()
     row = stage.code()
-    left = max(int((row.expires_at - timezone.now()).total_seconds()), 0) if row else 0
+    left = max(int((row.expires_at - now).total_seconds()), 0) if row else 0
+    dead = state_of_code(row, now=now)
     context = {
         "form": form,
+        # What to do when nothing that is typed can be right any more.
+        "dead_end": _ANSWERS[dead] if dead else "",
         "address": masked(stage.user.email),
         "seconds_left": left,
         "time_left": f"{left // 60:02d}.{left % 60:02d}",

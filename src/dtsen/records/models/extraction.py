@@ -57,8 +57,9 @@ class DataPackage(models.Model):
     sha256 = models.CharField(max_length=64)
     level = models.PositiveSmallIntegerField()
     rows = models.PositiveBigIntegerField()
+    # Approved variables; pseudonym keys are none of them.
     columns = models.PositiveIntegerField()
-    # [{"name", "size", "sha256", "rows", "columns"}, …]
+    # [{"name", "size", "sha256", "rows", "columns", "keys"}, …]: "keys" of the columns are pseudonyms
     files: models.JSONField[Any, Any] = models.JSONField(default=list)
     # QualityReport.to_mapping()
     report: models.JSONField[Any, Any] = models.JSONField(default=dict)
@@ -71,3 +72,8 @@ class DataPackage(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether the files can be joined by pseudonyms (D19)."""
+        return any(file.get("keys") for file in self.files)

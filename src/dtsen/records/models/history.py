@@ -19,7 +19,8 @@ class RequestEvent(AppendOnly):
     sequence = models.PositiveIntegerField()
     name = models.CharField(max_length=40)
     data: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    # What was asked for at a submission, as a spec: so that an officer is shown what changed since (D13).
+    # What was asked for at a submission, as a spec: an officer is shown what changed since (D13), and a
+    # correction that asks for more is verified anew.
     choice: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     comment = models.TextField(blank=True)
     at = models.DateTimeField()

@@ -12,6 +12,7 @@ class LoginCode(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="login_codes")
     # Ties the code to the browser that asked for it: HMAC of a random value in its session.
     binding = models.CharField(max_length=64)
+    # Keyed by the binding while the code can be used, afterwards by the account (``operations.signin``).
     code_hmac = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

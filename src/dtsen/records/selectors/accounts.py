@@ -1,11 +1,14 @@
-"""Facts about an account that stand elsewhere than in its own row (R54)."""
+"""Facts about accounts that stand elsewhere than in their own row (R27, R54)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from dtsen.records.models import RegisteredPerson, User
+from django.db.models import QuerySet
+
+from dtsen.records.models import Institution, RegisteredPerson, User
+from dtsen.workflow.roles import Role
 
 
 @dataclass(frozen=True)
@@ -22,3 +25,8 @@ def origin_of(user: User) -> Origin:
     if person is None:
         return Origin(user.date_joined, user.email)
     return Origin(person.registration.submitted_at, person.registration.contact_email)
+
+
+def active_accounts(institution: Institution) -> QuerySet[User]:
+    """The institution's users who may sign in; an officer who comes from there is not one of them."""
+    return User.objects.filter(institution=institution, role=Role.APPLICANT, is_active=True)

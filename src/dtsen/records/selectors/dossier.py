@@ -1,4 +1,4 @@
-"""What an officer reads of a request: the documents, the choice in words, and what changed since a return."""
+"""What an officer reads of a request: documents, the choice in words, what changed since the last look."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from dtsen.extraction.catalogue import Theme, Variable, load_catalogue
+from dtsen.extraction.widening import asks_for_more
 from dtsen.records.models import (
     AccessRequest,
     DocumentKind,
@@ -17,9 +18,9 @@ from dtsen.records.models import (
     ReviewNote,
     Verdict,
 )
+from dtsen.records.selectors.history import state_of
 from dtsen.records.selectors.places import regions
 from dtsen.workflow.events import Approved, Resubmitted, Returned, Submitted
-from dtsen.workflow.stages import VERIFICATIONS
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class ThemeChange:
 
 @dataclass(frozen=True)
 class Changes:
-    """What the applicant changed in answer to a return (D13). ``revision`` is the one that was returned."""
+    """What the applicant changed since the stage last decided (D13). ``revision`` is what it decided on."""
 
     revision: int
     since: datetime
@@ -76,6 +77,21 @@ class Changes:
     regions_added: tuple[Place, ...]
     regions_removed: tuple[Place, ...]
     file_format: tuple[str, str] | None
+    level: tuple[int, int] | None
+    asks_for_more: bool
+    keeps_verdicts: bool
+
+
+@dataclass(frozen=True)
+class _LastLook:
+    """The decision that the stage last took, and the choices then and now."""
+
+    decision: RequestEvent
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    revision: int
+    # The stage returned it, and the correction came straight back. Verified anew, everything is marked anew.
+    is_answered: bool
 
 
 def documents(request: AccessRequest) -> list[Document]:
@@ -122,42 +138,46 @@ def notes_by_event(request: AccessRequest) -> dict[int, list[ReviewNote]]:
 
 
 def former_notes(request: AccessRequest) -> dict[str, ReviewNote]:
-    """The verdicts of the return that the applicant has answered, by subject; empty at a first look."""
-    answered = _answered_return(request)
-    return {note.subject: note for note in answered[0].notes.all()} if answered else {}
+    """The verdicts that the stage gave when it last looked, by subject; empty at a first look."""
+    look = _last_look(request)
+    return {note.subject: note for note in look.decision.notes.all()} if look else {}
 
 
-def changes_since_return(request: AccessRequest) -> Changes | None:
-    """What changed between the return and the correction that answers it; None at a first look.
+def changes_since_last_look(request: AccessRequest) -> Changes | None:
+    """What changed since the present stage last decided; None at a first look.
 
-    Documents are told by their revisions, the choice by the snapshots that ``progress.act`` keeps with every
-    submission.
+    That is the correction of what the stage returned, and, where a request is verified anew, everything since
+    the stage let it pass. Documents are told by their revisions, the choice by the snapshots that
+    ``progress.act`` keeps with every submission.
     """
-    answered = _answered_return(request)
-    if answered is None:
+    look = _last_look(request)
+    if look is None:
         return None
-    returned, before, after, revision = answered
+    before, after = look.before, look.after
     held = documents(request)
-    new = tuple(document for document in held if document.current.uploaded_at > returned.at)
+    new = tuple(document for document in held if document.current.uploaded_at > look.decision.at)
     # No region named is the whole territory, so that narrowing shows as what it is.
     whole = [request.institution.region_code]
     old_regions, new_regions = set(before.get("regions") or whole), set(after.get("regions") or whole)
     return Changes(
-        revision=revision,
-        since=returned.at,
+        revision=look.revision,
+        since=look.decision.at,
         documents=new,
         unchanged_documents=len(held) - len(new),
         themes=tuple(_theme_changes(before.get("themes", {}), after.get("themes", {}))),
         regions_added=places(sorted(new_regions - old_regions)),
         regions_removed=places(sorted(old_regions - new_regions)),
         file_format=_changed_format(before, after),
+        level=_changed_level(before, after),
+        asks_for_more=asks_for_more(before, after),
+        keeps_verdicts=look.is_answered,
     )
 
 
 def settled_subjects(request: AccessRequest) -> dict[str, str]:
-    """Verdicts that still hold: "Sesuai" at the return, and untouched by the correction."""
-    changes = changes_since_return(request)
-    if changes is None:
+    """Verdicts that still hold: "Sesuai" at the stage's own return, and untouched by the correction."""
+    changes = changes_since_last_look(request)
+    if changes is None or not changes.keeps_verdicts:
         return {}
     touched = {document.subject for document in changes.documents}
     if changes.themes or changes.regions_added or changes.regions_removed or changes.file_format:
@@ -169,22 +189,28 @@ def settled_subjects(request: AccessRequest) -> dict[str, str]:
     }
 
 
-def _answered_return(
-    request: AccessRequest,
-) -> tuple[RequestEvent, Mapping[str, Any], Mapping[str, Any], int] | None:
-    """The return before the last correction, the choices before and after it, and the returned revision."""
+def _last_look(request: AccessRequest) -> _LastLook | None:
+    """None where the present stage has not decided yet, or nothing was sent since it did."""
+    stage = state_of(request).stage
     history = list(request.events.order_by("sequence"))
+    decisions = [
+        row
+        for row in history
+        if row.name in (Approved.name, Returned.name) and row.data["stage"] == stage.value
+    ]
+    if not decisions:
+        return None
     sent = [row for row in history if row.name in (Submitted.name, Resubmitted.name)]
-    if len(sent) < 2:
+    seen = [row for row in sent if row.sequence < decisions[-1].sequence]
+    if len(seen) == len(sent):
         return None
-    answer = sent[-1]
-    later = (row for row in history if row.sequence > answer.sequence)
-    if any(row.name in (Approved.name, Returned.name) for row in later):
-        return None
-    returned = [row for row in history if row.name == Returned.name and row.sequence < answer.sequence]
-    if not returned or returned[-1].data["stage"] not in VERIFICATIONS:
-        return None
-    return returned[-1], sent[-2].choice, answer.choice, len(sent) - 1
+    return _LastLook(
+        decision=decisions[-1],
+        before=seen[-1].choice,
+        after=sent[-1].choice,
+        revision=len(seen),
+        is_answered=decisions[-1].name == Returned.name and sent[-1].data["stage"] == stage.value,
+    )
 
 
 def _theme_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ThemeChange]:
@@ -210,6 +236,11 @@ def _changed_format(before: Mapping[str, Any], after: Mapping[str, Any]) -> tupl
     if old == new:
         return None
     return _format_label(old), _format_label(new)
+
+
+def _changed_level(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[int, int] | None:
+    old, new = before.get("level") or 0, after.get("level") or 0
+    return None if old == new else (old, new)
 
 
 def _format_label(value: str) -> str:

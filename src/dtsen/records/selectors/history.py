@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dtsen.records.models import AccessRequest, RequestEvent
 from dtsen.workflow.decide import evolve
-from dtsen.workflow.events import Event, event_from_mapping
+from dtsen.workflow.events import Event, Resubmitted, Submitted, event_from_mapping
 from dtsen.workflow.request import RequestState
 from dtsen.workflow.roles import Role
 from dtsen.workflow.timeline import HistoryRow
@@ -28,6 +30,12 @@ def state_of(request: AccessRequest) -> RequestState:
     for row in request.events.order_by("sequence"):
         state = evolve(state, event_of(row))
     return state
+
+
+def last_choice(request: AccessRequest) -> dict[str, Any]:
+    """What was asked for when the request was last sent, as a spec; empty for a draft."""
+    sent = request.events.filter(name__in=(Submitted.name, Resubmitted.name)).order_by("-sequence").first()
+    return dict(sent.choice) if sent else {}
 
 
 def history_of(request: AccessRequest) -> list[HistoryRow]:

@@ -18,6 +18,7 @@ from dtsen.records.models import (
     User,
 )
 from dtsen.records.sealing import fingerprint
+from dtsen.records.selectors.accounts import active_accounts
 from dtsen.workflow.registration import RegistrationStanding, RegistrationState
 
 REVISION_PURPOSE = "registration-revision"
@@ -79,23 +80,30 @@ def findings(registration: Registration) -> list[Finding]:
         institution=registration.institution, status=RegistrationStatus.SUBMITTED
     ).exclude(pk=registration.pk)
     found = []
-    if accounts := User.objects.filter(institution=registration.institution, is_active=True).count():
+    if accounts := active_accounts(registration.institution).count():
         found.append(Finding("contact", _("Instansi ini sudah memiliki %d akun aktif.") % accounts))
     if others.exists():
         found.append(
             Finding("contact", _("Ada pendaftaran lain dari instansi ini yang menunggu verifikasi."))
         )
     for person in registration.people.all():
-        found += _person_findings(person)
+        found += _person_findings(person, registration.institution_id)
     return found
 
 
-def _person_findings(person: RegisteredPerson) -> Iterable[Finding]:
+def _person_findings(person: RegisteredPerson, institution_id: int) -> Iterable[Finding]:
     subject = f"person-{person.position_number}"
     if User.objects.filter(email__iexact=person.email).exists():
         yield Finding(subject, _("Email ini sudah memiliki akun."))
-    if User.objects.filter(identity_number=person.identity_number).exists():
-        yield Finding(subject, _("Nomor identitas ini sudah dipakai akun lain."))
+    same_number = User.objects.filter(identity_number=person.identity_number)
+    if same_number.filter(institution=institution_id).exists():
+        yield Finding(subject, _("Nomor identitas ini sudah dimiliki akun lain di instansi ini."))
+    if elsewhere_at := same_number.exclude(institution=institution_id).first():
+        yield Finding(
+            subject,
+            _("Nomor identitas ini sudah dimiliki akun instansi lain: %s. Pastikan orangnya pindah tugas.")
+            % (elsewhere_at.institution or elsewhere_at.role_label),
+        )
     elsewhere = RegisteredPerson.objects.filter(
         email=person.email, registration__status=RegistrationStatus.SUBMITTED
     ).exclude(registration=person.registration_id)

@@ -51,6 +51,33 @@ def token(granted: AccessRequest) -> str:
     return issue_token(granted, granted.packages.get(), now=timezone.now(), by=None)[0]
 
 
+def test_r84_a_bast_number_that_is_too_long_is_told_and_not_cut(
+    browser_of: Browser, make_request: RequestMaker, alice: User
+) -> None:
+    request = make_request(Stage.DOWNLOAD)
+    browser = browser_of(alice)
+    page = browser.get(f"/unduh-data/{request.pk}/bast/").content.decode()
+    assert "maxlength" not in re.search(r'<input[^>]*name="institution_number"[^>]*>', page)[0]
+    answer = browser.post(f"/unduh-data/{request.pk}/bast/", {"institution_number": "B" * 150})
+    assert "Nomor paling banyak 100 karakter." in text_of(answer)
+    assert "B" * 150 in answer.content.decode()
+
+
+def test_the_bast_and_the_package_of_a_request_are_landmarks_of_different_names(
+    browser_of: Browser, granted: AccessRequest, alice: User
+) -> None:
+    page = browser_of(alice).get(f"/unduh-data/{granted.pk}/bast/").content.decode()
+    names = [
+        tuple(
+            re.sub(r"<[^>]+>", "", re.search(rf'id="{part}"[^>]*>(.*?)</', page)[1]).strip()
+            for part in ids.split()
+        )
+        for ids in re.findall(r'<section[^>]*aria-labelledby="([^"]+)"', page)
+    ]
+    assert ("Dokumen BAST", granted.letter_number) in names
+    assert len(names) == len(set(names)) > 1
+
+
 def test_r81_the_table_has_the_guides_columns(
     browser_of: Browser, make_request: RequestMaker, alice: User
 ) -> None:

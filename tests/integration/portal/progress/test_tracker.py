@@ -14,7 +14,7 @@ from dtsen.operations.progress import act
 from dtsen.portal.progress.stages import next_act, stage_rows
 from dtsen.records.models import AccessRequest, ExtractJob, User
 from dtsen.records.selectors.tracker import tracker_of
-from dtsen.workflow.commands import Approve, RecordBuildFailed, Refuse, ReturnForCorrection
+from dtsen.workflow.commands import Approve, RecordBuildFailed, RecordHandover, Refuse, ReturnForCorrection
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
 from dtsen.workflow.timeline import Outcome
@@ -80,6 +80,40 @@ def test_r100_a_passed_stage_shows_comment_officer_date_and_working_days(
     assert (row.badge_label, row.who) == ("Disetujui", "Verifikator Teknis")
     assert (row.progress.comment, row.progress.working_days) == ("dokumen sudah lengkap", 2)
     assert row.progress.updated_on == (now + timedelta(days=2)).date()
+
+
+def test_the_page_promises_no_more_mails_than_are_sent(
+    browser_of: Browser, alice: User, make_request: RequestMaker
+) -> None:
+    page = detail(browser_of(alice), make_request(Stage.TECHNICAL))
+    assert "Kami mengirim email bila Anda perlu bertindak." in page
+
+
+def test_r4_a_completed_request_says_since_when_the_institution_is_pengendali_dtsen(
+    browser_of: Browser, alice: User, make_request: RequestMaker, officers: dict[Role, User], now: datetime
+) -> None:
+    request = make_request(Stage.BAST)
+    act(request.pk, Approve("sesuai"), by=officers[Role.BAST_VERIFIER], now=now)
+    words = "Instansi Anda menjadi Pengendali DTSEN sejak 15-04-2026."
+    assert words not in detail(browser_of(alice), request)
+    act(request.pk, RecordHandover(), by=None, now=now + timedelta(days=2))
+    assert words in detail(browser_of(alice), request)
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_r100_steps_without_a_comment_carry_the_guides_words_once_they_are_passed(
+    make_request: RequestMaker, now: datetime, level: int, browser_of: Browser, alice: User
+) -> None:
+    """Gambar 65; at level 2 there is no BAST to upload."""
+    request = make_request(Stage.DOWNLOAD if level == 2 else Stage.DONE, level=level)
+    if level == 3:
+        assert stage_rows(tracker_of(request, now))[8].comment == ""
+    request = act(request.pk, RecordHandover(), by=None, now=now)
+    assert [row.comment for row in stage_rows(tracker_of(request, now))] == [
+        "permohonan data", "sesuai", "sesuai", "sesuai", "Tautan telah tersedia", "sesuai",
+        "Unggah BAST" if level == 3 else "", "" if level == 2 else "sesuai", "Selesai",
+    ]  # fmt: skip
+    assert "“Tautan telah tersedia”" in detail(browser_of(alice), request)
 
 
 def test_r102_the_page_says_start_deadline_and_what_is_left(

@@ -136,7 +136,16 @@ def test_pilih_semua_and_kosongkan_work_without_scripts(
     assert draft.themes.get().variables == ["province"]
 
 
-@pytest.mark.parametrize("action", ["toggle:family:99", "toggle:nothing:1", "remove_theme:nothing", "what"])
+NO_BUTTONS = {
+    "no such group": "toggle:family:99",
+    "endless number": f"toggle:family:{'9' * 5000}",
+    "no such theme": "toggle:nothing:1",
+    "nothing to remove": "remove_theme:nothing",
+    "no such word": "what",
+}
+
+
+@pytest.mark.parametrize("action", NO_BUTTONS.values(), ids=NO_BUTTONS)
 def test_a_button_that_does_not_exist_saves_and_does_nothing_else(
     browser_of: Browser, alice: User, make_request: RequestMaker, action: str
 ) -> None:
@@ -192,6 +201,22 @@ def test_r72_a_bad_file_is_told_the_good_one_is_kept_and_nothing_typed_is_lost(
     assert [document.kind for document in draft.documents.all()] == ["letter"]
 
 
+def test_r72_a_file_that_the_script_held_back_is_named_once_more_after_kirim(
+    browser_of: Browser, alice: User, make_request: RequestMaker
+) -> None:
+    draft, browser = make_request(), browser_of(alice)
+    held_back = sent(draft, "submit", letter_number="SRT-9", too_big=["document_kak", "seen_version", "x"])
+    page = browser.post(edit(draft), held_back).content.decode()
+    summary = page[page.index("data-error-summary") : page.index('<form class="request-form"')]
+    assert "Kerangka Acuan Kerja (KAK): Berkas ini lebih besar dari 1 MB dan tidak dikirim." in summary
+    assert 'href="#id_document_kak"' in summary
+    assert summary.count("<li>") == 1
+    draft.refresh_from_db()
+    assert draft.standing == Standing.DRAFT
+    again = browser.post(edit(draft), sent(draft, "submit"), follow=True)
+    assert "berhasil dikirim" in again.content.decode()
+
+
 def test_r73_lihat_dokumen_shows_the_newest_or_a_named_revision(
     browser_of: Browser, alice: User, make_request: RequestMaker
 ) -> None:
@@ -204,6 +229,7 @@ def test_r73_lihat_dokumen_shows_the_newest_or_a_named_revision(
     assert newest["X-Content-Type-Options"] == "nosniff"
     assert b"".join(newest.streaming_content).startswith(b"%PDF")
     assert browser.get(f"{address}?revisi=9").status_code == 404
+    assert browser.get(f"{address}?revisi={'9' * 5000}").status_code == 200
 
 
 def test_r80_kirim_permohonan_saves_and_sends_in_one_click(

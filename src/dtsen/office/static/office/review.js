@@ -24,11 +24,17 @@ function weigh(form) {
   const marks = [...form.querySelectorAll("[data-part]")].map((part) => part.querySelector(":checked")?.value ?? "");
   const fix = marks.filter((mark) => mark === "fix").length;
   const open = marks.filter((mark) => mark === "").length;
-  form.querySelector("[data-review-approve]").disabled = fix > 0;
+  const ready = !fix && !open;
+  const approve = form.querySelector("[data-review-approve]");
+  approve.disabled = !ready;
+  // The strongest button is the one that the marks lead to.
+  const giveBack = form.querySelector("[data-review-return]");
+  giveBack?.classList.toggle("btn--primary", fix > 0);
+  giveBack?.classList.toggle("btn--warn", !fix);
   words.textContent = fix ? words.dataset.fix.replace("{n}", fix)
     : open ? words.dataset.open.replace("{n}", open)
     : words.dataset.ready;
-  words.classList.toggle("is-ready", !fix && !open);
+  words.classList.toggle("is-ready", ready);
 }
 
 if (bar.name) {
@@ -36,11 +42,11 @@ if (bar.name) {
   const first = [...document.querySelectorAll("[data-part] a[data-paper]")].find((link) => link.href === bar.open.href);
   if (first) show(first);
 }
+// What was asked lies on this page and not in the frame: the link leads there, and its part opens.
 for (const link of document.querySelectorAll("[data-paper-none]")) {
-  link.addEventListener("click", (event) => {
-    const part = link.closest("[data-part]");
-    if (!part.classList.contains("is-current")) event.preventDefault();
-    open(part);
+  link.addEventListener("click", () => {
+    open(link.closest("[data-part]"));
+    document.querySelector(link.hash)?.focus();
   });
 }
 for (const form of document.querySelectorAll("[data-review]")) {

@@ -1,4 +1,5 @@
-// Pendaftaran Online: the institutions of the chosen category, the words NIP or NIK, the state of each tab.
+// Pendaftaran Online: the institutions of the chosen category, the words NIP or NIK, the email domains, the
+// state of each tab.
 // Without this file the form works as it is: one long dropdown in groups, four sections one below the other.
 import { makeCombobox } from "./combobox.js";
 
@@ -27,9 +28,25 @@ function followCategory(form) {
       field.querySelector(".field__help").textContent = isNip ? form.dataset.nipHelp : form.dataset.nikHelp;
     }
   };
+  // K/L/D: go.id. Others: the domains recorded on the institution, once it is chosen.
+  const nameEmails = () => {
+    const isGovernment = !category.value || GOVERNMENT.includes(category.value);
+    const recorded = institution.selectedOptions[0]?.dataset.domains ?? "";
+    const domains = isGovernment ? "*.go.id" : recorded;
+    const example = isGovernment ? "instansi.go.id" : recorded.split(", ")[0];
+    for (const field of form.querySelectorAll(".registration__email")) {
+      const label = field.querySelector(".field__label").firstChild;
+      const words = label.textContent.replace(/\(.*\)/, "").trim();
+      label.textContent = domains ? `${words} (${domains}) ` : `${words} `;
+    }
+    for (const help of form.querySelectorAll(".registration__email--person .field__help")) {
+      help.textContent = example ? form.dataset.emailHelp.replace("{domain}", example) : form.dataset.emailHelpUnknown;
+    }
+  };
   category.addEventListener("change", () => {
     if (!offered().some((option) => option.selected)) combobox.clear();
     nameIdentity();
+    nameEmails();
   });
   institution.addEventListener("change", () => {
     const group = institution.selectedOptions[0]?.closest("optgroup");
@@ -38,6 +55,7 @@ function followCategory(form) {
       category.value = found[0];
       nameIdentity();
     }
+    nameEmails();
   });
 }
 

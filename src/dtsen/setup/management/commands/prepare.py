@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from dtsen.setup import checks
 from dtsen.setup.steps import steps
 
 
 class Command(BaseCommand):
     help = "Sets up everything missing: database, translations, static files, institutions, demo data."
-    # The database may not exist yet.
-    requires_system_checks: list[str] = []
+    # The others would speak of static files and translations that are made only here.
+    requires_system_checks = [checks.TAG]
 
     def handle(self, *args: Any, **options: Any) -> None:
         for step in steps():

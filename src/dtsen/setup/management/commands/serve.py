@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dtsen.setup import demo
-from dtsen.setup.supervisor import Supervisor
+from dtsen.setup.supervisor import Supervisor, commands, port_is_free
 
 
 class Command(BaseCommand):
@@ -21,12 +22,25 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         address = f"http://{host}:{port}"
+        if not port_is_free(host, port):
+            raise CommandError(
+                f"{host}:{port} sudah dipakai program lain atau tidak dapat dibuka. "
+                "Hentikan program itu, atau pilih port lain dengan --port (make run PORT=…)."
+            )
         self.stdout.write(f"\n  Layanan DTSEN  {address}\n")
         if settings.DTSEN_DEMO:
             self._print_accounts(address)
         self.stdout.write("  Ctrl-C menghentikan semuanya.\n")
         self.stdout.flush()
-        raise SystemExit(Supervisor(host=host, port=port, base_url=address).run())
+        supervisor = Supervisor(
+            commands(host, port),
+            host=host,
+            port=port,
+            # What links in mails start with, unless the variable says otherwise.
+            environment={"DTSEN_BASE_URL": address, **os.environ},
+            say=self.stderr.write,
+        )
+        raise SystemExit(supervisor.run())
 
     def _print_accounts(self, address: str) -> None:
         self.stdout.write("  Mode demo: seluruh data sintetis.\n")

@@ -32,13 +32,18 @@ for (const group of form.querySelectorAll("[data-region-group]")) {
   countRegions(group);
 }
 
-// The box has said that the file is too large; it is not sent, and the form keeps what it had.
+// The box has said that the file is too large; it is not sent, and the form keeps what it had. Its name is sent
+// instead: whoever presses "Kirim" nevertheless is told again.
 form.addEventListener("change", (event) => {
   const input = event.target;
-  const limit = Number(input.closest("[data-max-bytes]")?.dataset.maxBytes);
-  if (input.type !== "file" || !input.files[0] || input.files[0].size <= limit) return;
+  if (input.type !== "file" || !input.files[0]) return;
+  form.querySelector(`input[name=too_big][value="${input.name}"]`)?.remove();
+  if (input.files[0].size <= Number(input.closest("[data-max-bytes]").dataset.maxBytes)) return;
   event.stopImmediatePropagation();
   input.value = "";
+  const mark = document.createElement("input");
+  Object.assign(mark, { type: "hidden", name: "too_big", value: input.name });
+  form.append(mark);
 }, false);
 
 // Search words are not part of the request.

@@ -21,6 +21,9 @@ export function enhanceFileBoxes(root) {
       const file = input.files[0];
       const tooBig = Boolean(file) && file.size > limit;
       name.textContent = file ? file.name : before.name;
+      // A warning is said at once; the size of a file that fits can wait.
+      if (tooBig) note.setAttribute("role", "alert");
+      else note.removeAttribute("role");
       note.textContent = file ? `${size(file.size, tooBig)}${tooBig ? `. ${box.dataset.tooBig}` : ""}` : before.note;
       note.classList.toggle("bad-text", tooBig);
       box.classList.toggle("filebox--has", Boolean(file) || before.has);
