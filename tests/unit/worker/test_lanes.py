@@ -63,5 +63,8 @@ def test_a_lane_with_nothing_to_do_rests_and_one_with_work_does_not() -> None:
             stop.set()
         return bool(worked)
 
-    run_lane(Lane("mails", work, 0.5), stop)
+    # In a thread of its own, as in the worker: a lane puts down its thread's database connections.
+    lane = threading.Thread(target=run_lane, args=(Lane("mails", work, 0.5), stop))
+    lane.start()
+    lane.join()
     assert pauses == [0.5, 0.5, 0.5]

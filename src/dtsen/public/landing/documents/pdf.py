@@ -12,7 +12,7 @@ MEDIA_TYPE = "application/pdf"
 
 _SHEET = """
 #let doc = json(bytes(sys.inputs.document))
-#set document(title: doc.title, author: "Layanan DTSEN")
+#set document(title: doc.title, author: "Layanan DTSEN", date: none)
 #set page(paper: "a4", margin: (x: 24mm, top: 26mm, bottom: 24mm), numbering: "1 / 1",
   header: [#set text(8.5pt, fill: rgb("#5D667A")); #doc.title #h(1fr) Layanan DTSEN])
 #set text(size: 10.5pt, lang: "id", fill: rgb("#16213A"))
@@ -39,7 +39,8 @@ _SHEET = """
 def render(document: Document) -> bytes:
     """The PDF of ``document``; raises ``TypeError`` for a block that has no place in a guide."""
     data = {"title": document.title, "blocks": [_block(block) for block in document.blocks]}
-    pdf = typst.compile(_SHEET.encode(), sys_inputs={"document": json.dumps(data)})
+    # The same words give the same bytes: set-up keeps the file that it has.
+    pdf = typst.compile(_SHEET.encode(), sys_inputs={"document": json.dumps(data)}, timestamp=0)
     return bytes(pdf)
 
 

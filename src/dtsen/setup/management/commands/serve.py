@@ -8,12 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dtsen.setup import demo
+from dtsen.setup import checks, demo
 from dtsen.setup.supervisor import Supervisor, commands, port_is_free
 
 
 class Command(BaseCommand):
     help = "Starts the web server and the worker; Ctrl-C stops both."
+    # The others take most of a second; `dtsen check` asks them all.
+    requires_system_checks = [checks.TAG]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
