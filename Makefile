@@ -22,8 +22,9 @@ BENCH_FAMILIES ?= 1000000
 help:                                   ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
-run: setup                              ## set up what is missing, then web and worker on PORT (8000)
-	@exec $(DTSEN) serve --port $(PORT)
+run: $(STAMPS)/base $(STAMPS)/npm        ## set up what is missing, then web and worker on PORT (8000)
+	@echo "[4/4] Database, static files, synthetic registry, demo accounts"
+	@exec $(DTSEN) serve --prepare --port $(PORT)
 
 setup: $(STAMPS)/base $(STAMPS)/npm     ## everything `make run` needs, without starting it
 	@$(DTSEN) prepare

@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('file', models.FileField(max_length=120, upload_to=dtsen.records.models.stored_file.random_path)),
                 ('original_name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=60)),
+                ('media_type', models.CharField(max_length=100)),
                 ('size', models.PositiveBigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('stored_at', models.DateTimeField()),

@@ -6,7 +6,9 @@ import os
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 
 from dtsen.setup import checks, demo
 from dtsen.setup.supervisor import Supervisor, commands, port_is_free
@@ -20,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--prepare", action="store_true", help="`dtsen prepare` first, in one start")
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
@@ -29,6 +32,9 @@ class Command(BaseCommand):
                 f"{host}:{port} sudah dipakai program lain atau tidak dapat dibuka. "
                 "Hentikan program itu, atau pilih port lain dengan --port (make run PORT=…)."
             )
+        if options["prepare"]:
+            call_command("prepare", stdout=self.stdout)
+            connections.close_all()
         self.stdout.write(f"\n  Layanan DTSEN  {address}\n")
         if settings.DTSEN_DEMO:
             self._print_accounts(address)
