@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 "Hentikan program itu, atau pilih port lain dengan --port (make run PORT=…)."
             )
         if options["prepare"]:
-            call_command("prepare", stdout=self.stdout)
+            call_command("prepare")
             connections.close_all()
         self.stdout.write(f"\n  Layanan DTSEN  {address}\n")
         if settings.DTSEN_DEMO:
