@@ -35,6 +35,8 @@ class Album:
             return
         self._seen.add(name)
         number = len(self._seen)
+        # What sticks to the window would be drawn in the middle of a long page.
+        page.evaluate("window.scrollTo(0, 0)")
         page.screenshot(path=self._folder / f"{number:02d}-{name}.png", full_page=True)
         size = page.viewport_size
         page.set_viewport_size({"width": 390, "height": 844})
