@@ -52,8 +52,12 @@ class RequestMaker:
         applicant: User | None = None,
         regions: Sequence[str] = ("3304",),
         now: datetime | None = None,
+        themes: Mapping[str, Sequence[str]] | None = None,
     ) -> AccessRequest:
-        """A request that has just arrived at ``stage`` (Stage.REQUEST: a complete draft, not yet sent)."""
+        """A request that has just arrived at ``stage`` (Stage.REQUEST: a complete draft, not yet sent).
+
+        :param themes: the variables asked for; without it a few of the families'.
+        """
         now = now or self.now
         by = applicant or self.applicant
         assert by.institution is not None
@@ -69,12 +73,10 @@ class RequestMaker:
             created_at=now,
             updated_at=now,
         )
-        RequestedTheme.objects.create(
-            request=request,
-            theme="family",
-            variables=VARIABLES.get(level, VARIABLES[3]),
-            additional_info="uji",
-        )
+        for theme, variables in (themes or {"family": VARIABLES.get(level, VARIABLES[3])}).items():
+            RequestedTheme.objects.create(
+                request=request, theme=theme, variables=list(variables), additional_info="uji"
+            )
         kinds = list(DocumentKind)[:4] if level >= 3 else [DocumentKind.LETTER]
         for kind in kinds:
             stored = store_pdf(pdf_upload(f"{kind}.pdf"), limit=1024 * 1024, by=by, now=now)

@@ -15,11 +15,15 @@ import pyzipper
 from django.utils import timezone
 from support.requests import RequestMaker
 
+from dtsen.extraction.catalogue import load_catalogue
 from dtsen.operations.downloads import passphrase_of
 from dtsen.records.models import AccessRequest, ExtractJob, JobState
 from dtsen.workflow.stages import Stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+CATALOGUE = load_catalogue()
+EVERYTHING = {theme.id: [variable.id for variable in theme.variables] for theme in CATALOGUE.themes}
 
 
 def wait_until(what: Callable[[], bool], *, seconds: float = 60) -> None:
@@ -31,7 +35,10 @@ def wait_until(what: Callable[[], bool], *, seconds: float = 60) -> None:
 
 @pytest.fixture
 def request_to_build(make_request: RequestMaker) -> AccessRequest:
-    return make_request(Stage.PROCESSING, level=4, regions=(), now=timezone.now() - timedelta(minutes=1))
+    """Everything there is: a build that takes long enough to be met in its middle."""
+    return make_request(
+        Stage.PROCESSING, level=4, regions=(), now=timezone.now() - timedelta(minutes=1), themes=EVERYTHING
+    )
 
 
 def test_a_worker_killed_in_the_middle_of_an_extract_builds_it_once_and_whole(
@@ -60,9 +67,12 @@ def test_a_worker_killed_in_the_middle_of_an_extract_builds_it_once_and_whole(
     assert [path.name for path in folder.rglob("*") if path.is_file()] == [package.file_name]
     with pyzipper.AESZipFile(io.BytesIO(content)) as archive:
         archive.setpassword(passphrase_of(package).encode())
-        rows = list(csv.DictReader(io.TextIOWrapper(archive.open("data/family.csv"), "utf-8")))
-    assert len(rows) == package.rows == 30_000
-    assert set(rows[0]) == {"provinsi", "kabupaten_kota", "desil_nasional", "nama_kepala_keluarga"}
+        families = list(csv.DictReader(io.TextIOWrapper(archive.open("data/family.csv"), "utf-8")))
+        individuals = list(csv.DictReader(io.TextIOWrapper(archive.open("data/individual.csv"), "utf-8")))
+    assert len(families) == 30_000
+    assert len(families) + len(individuals) == package.rows
+    assert sum(int(row["jumlah_anggota_keluarga"]) for row in families) == len(individuals)
+    assert set(families[0]) == {variable.field for variable in CATALOGUE.theme("family").variables}
 
 
 def test_a_worker_that_is_asked_to_stop_gives_its_build_back_at_once(
