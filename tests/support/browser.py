@@ -56,6 +56,8 @@ def axe_violations(page: Page) -> list[str]:
 
     Run through DevTools, so that the page's own CSP need not allow it.
     """
+    # A colour half-way through its transition is not what anybody reads.
+    page.evaluate("Promise.all(document.getAnimations().map((a) => a.finished.catch(() => 0)))")
     page.evaluate((NPM / "axe-core" / "axe.min.js").read_text() + "; undefined")
     result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
