@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import os
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,6 @@ from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import MANIFEST, REGION_COLUMN
 from dtsen.extraction.run import Delivery, DeliveryIdentity, build
 from dtsen.extraction.spec import ExtractSpec
-from dtsen.extraction.yaml import dump_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("DTSEN_HOME", ROOT / "var"))
@@ -77,8 +77,14 @@ def write_registry(
     themes = {}
     for theme, rows in zip(load_catalogue(), (families, individuals), strict=True):
         themes[theme.id] = _write_theme(directory, theme, rows)
-    manifest = {"version": version, "synthetic": True, "reference_date": "2026-01-01", "themes": themes}
-    (directory / MANIFEST).write_text(dump_yaml(manifest), encoding="utf-8")
+    manifest = {
+        "version": version,
+        "synthetic": True,
+        "cleaned": True,
+        "reference_date": "2026-01-01",
+        "themes": themes,
+    }
+    (directory / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     return directory
 
 
@@ -90,8 +96,16 @@ def _write_theme(directory: Path, theme: Theme, rows: Sequence[Row]) -> dict[str
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_parquet(path, theme, own)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        files.append({"path": name, "rows": len(own), "size": path.stat().st_size, "sha256": digest})
+        files.append(
+            {
+                "path": name,
+                "rows": len(own),
+                "size": path.stat().st_size,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "first": _region(own[0]),
+                "last": _region(own[-1]),
+            }
+        )
     counts: dict[str, int] = {}
     for row in rows:
         for digits in (2, 4, 6):

@@ -36,7 +36,7 @@ def steps() -> Iterable[Step]:
     yield Step("Instansi dan wilayah", _institutions)
     yield Step("Dokumen persyaratan", lambda say: publish_documents(now=timezone.now()))
     if settings.DTSEN_DEMO:
-        yield Step("Registri sintetis", publish_demo_registry)
+        yield Step("Registri sintetis", lambda say: publish_demo_registry(say, now=timezone.now()))
         yield Step("Akun dan pengumuman demo", lambda say: demo.load(now=timezone.now()))
 
 

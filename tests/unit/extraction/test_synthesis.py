@@ -15,8 +15,8 @@ from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.errors import RegistryError, SpecError
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
+from dtsen.extraction.storage import reference_date
 from dtsen.extraction.synthesis import generate, synthesize
-from dtsen.extraction.synthesis.generate import reference_date
 
 
 class Tables:
@@ -252,6 +252,7 @@ def test_rows_are_sorted_by_village_so_that_regions_can_be_pruned(registry: Path
 def test_the_manifest_tells_rows_files_and_counts(registry: Path, tables: Tables) -> None:
     dataset = Dataset.open(registry)
     assert dataset.synthetic
+    assert dataset.cleaned
     for theme, view in (("family", "family"), ("individual", "person")):
         store = dataset.store(theme)
         assert (
@@ -261,6 +262,8 @@ def test_the_manifest_tells_rows_files_and_counts(registry: Path, tables: Tables
         assert store.counts["3171"] == jakarta > 0
         for file in store.files:
             assert hashlib.sha256((registry / file.path).read_bytes()).hexdigest() == file.sha256
+            ends = f"SELECT min(region_code) || max(region_code) FROM read_parquet('{registry / file.path}')"
+            assert tables.one(ends) == file.first + file.last
 
 
 def test_the_folder_and_every_name_say_that_the_data_are_synthetic(registry: Path, tables: Tables) -> None:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from dtsen.extraction.catalogue import Catalogue, Theme, Variable, load_catalogue
+from dtsen.extraction.catalogue import Catalogue, Theme, load_catalogue
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.regions import ATTRIBUTION, Regions
-from dtsen.extraction.registry import MANIFEST, REGION_COLUMN
+from dtsen.extraction.registry import REGION_COLUMN
 from dtsen.extraction.spec import check_version
+from dtsen.extraction.storage import (
+    FAMILIES_A_FILE,
+    StoredPart,
+    columns_of,
+    part_name,
+    reference_date,
+    write_manifest,
+    write_part,
+)
 from dtsen.extraction.synthesis import names
-from dtsen.extraction.yaml import dump_yaml
 
-# These bound the memory and decide which rows share a file, so they may not depend on the machine. For a
-# small province, planning the queries costs more than running them: neighbours share one run, up to a limit.
-FAMILIES_A_FILE = 25_000
+# For a small province, planning the queries costs more than running them: neighbours share one run, up to a
+# limit.
 FAMILIES_A_SHARED_RUN = 10_000
-ROWS_A_GROUP = 20_480
 WORKERS = 2
 
 QUERIES = {"family": "families.sql", "individual": "persons.sql"}
@@ -63,7 +66,7 @@ class _File:
     high: int
 
     def path(self, theme: str) -> str:
-        return f"{theme}/province_code={self.province}/part-{self.part:04d}.parquet"
+        return part_name(theme, self.province, self.part)
 
 
 _Chunk = tuple[_File, ...]  # neighbours that are made together
@@ -102,14 +105,6 @@ def synthesize(
     return Synthesis(target, *result)
 
 
-def reference_date(version: str) -> str:
-    """The day that ages count from: the first of the version's quarter, as YYYY-MM-DD ("2/2026":
-    2026-04-01).
-    """
-    number, year = version.split("/")
-    return f"{year}-{3 * ((int(number) - 1) % 4) + 1:02d}-01"
-
-
 def _write(
     families: int,
     seed: int,
@@ -123,38 +118,22 @@ def _write(
         connection.execute("SET temp_directory = ?", [str(directory / "spill")])
         _set_variables(connection, families, seed, version)
         _create_places(connection, regions)
-        written: dict[str, list[dict[str, Any]]] = {theme.id: [] for theme in catalogue}
+        written: dict[str, list[StoredPart]] = {theme.id: [] for theme in catalogue}
         done = 0
 
-        def write(chunk: _Chunk) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+        def write(chunk: _Chunk) -> tuple[int, dict[str, list[StoredPart]]]:
             with connection.cursor() as cursor:
                 _set_variables(cursor, families, seed, version)
                 return chunk[-1].high - chunk[0].low, _write_chunk(cursor, catalogue, chunk, directory)
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            for size, entries in pool.map(write, list(_chunks(_files(connection)))):
-                for theme, files_written in entries.items():
-                    written[theme] += files_written
+            for size, parts in pool.map(write, list(_chunks(_files(connection)))):
+                for theme, parts_written in parts.items():
+                    written[theme] += parts_written
                 done += size
                 progress(done, families)
-        manifest = {
-            "version": version,
-            "synthetic": True,
-            "created_by": "dtsen synthesize",
-            "seed": seed,
-            "reference_date": reference_date(version),
-            "regions": ATTRIBUTION,
-            "themes": {
-                theme: {
-                    "rows": sum(entry["rows"] for entry in entries),
-                    "files": entries,
-                    "counts": _counts(connection, directory, theme),
-                }
-                for theme, entries in written.items()
-            },
-        }
     shutil.rmtree(directory / "spill", ignore_errors=True)
-    rows = {theme: sum(entry["rows"] for entry in entries) for theme, entries in written.items()}
+    rows = {theme: sum(part.file.rows for part in parts) for theme, parts in written.items()}
     (directory / "README.md").write_text(
         README.format(
             version=version,
@@ -165,8 +144,10 @@ def _write(
         ),
         encoding="utf-8",
     )
-    (directory / MANIFEST).write_text(dump_yaml(manifest), encoding="utf-8")
-    return rows["family"], rows["individual"], sum(len(entries) for entries in written.values())
+    write_manifest(
+        directory, written, version=version, synthetic=True, created_by="dtsen synthesize", seed=seed
+    )
+    return rows["family"], rows["individual"], sum(len(parts) for parts in written.values())
 
 
 def _set_variables(connection: duckdb.DuckDBPyConnection, families: int, seed: int, version: str) -> None:
@@ -227,18 +208,18 @@ def _chunks(sequence: Iterable[_File]) -> Iterator[_Chunk]:
 
 def _write_chunk(
     cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, chunk: _Chunk, directory: Path
-) -> dict[str, list[dict[str, Any]]]:
+) -> dict[str, list[StoredPart]]:
     cursor.execute("SET VARIABLE low = ?", [chunk[0].low])
     cursor.execute("SET VARIABLE high = ?", [chunk[-1].high])
     cursor.execute(_resource("households.sql"))
-    entries = {}
+    parts = {}
     for theme in catalogue:
         if len(chunk) == 1:
-            entries[theme.id] = [_write_file(cursor, _typed(theme), directory, chunk[0].path(theme.id))]
+            parts[theme.id] = [write_part(cursor, _typed(theme), directory, chunk[0].path(theme.id))]
             continue
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE shared_run AS {_typed(theme)}")
-        entries[theme.id] = [
-            _write_file(
+        parts[theme.id] = [
+            write_part(
                 cursor,
                 f"SELECT * FROM shared_run WHERE starts_with({REGION_COLUMN}, '{file.province}')",
                 directory,
@@ -247,64 +228,13 @@ def _write_chunk(
             for file in chunk
         ]
     cursor.execute("DROP TABLE IF EXISTS shared_run")
-    return entries
-
-
-def _write_file(cursor: duckdb.DuckDBPyConnection, query: str, directory: Path, name: str) -> dict[str, Any]:
-    path = directory / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    row = cursor.execute(
-        f"COPY ({query}) TO '{_quoted(path)}' "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP})"
-    ).fetchone()
-    return {
-        "path": name,
-        "rows": row[0] if row else 0,
-        "size": path.stat().st_size,
-        "sha256": _sha256(path),
-    }
+    return parts
 
 
 def _typed(theme: Theme) -> str:
     """The theme's query with its columns in the catalogue's order and types."""
-    columns = [
-        f"{variable.field}::{_column_type(variable)} AS {variable.field}" for variable in theme.variables
-    ]
-    return f"SELECT {', '.join(columns)}, {REGION_COLUMN} FROM ({_resource(QUERIES[theme.id])})"
-
-
-def _column_type(variable: Variable) -> str:
-    return {
-        "text": "VARCHAR",
-        "date": "DATE",
-        "integer": "UTINYINT" if variable.type == "code" else "USMALLINT",
-    }[variable.storage]
-
-
-def _counts(connection: duckdb.DuckDBPyConnection, directory: Path, theme: str) -> dict[str, int]:
-    rows = connection.execute(
-        f"""
-        WITH village AS (
-            SELECT {REGION_COLUMN} AS code, count(*) AS n
-            FROM read_parquet(?, hive_partitioning = false) GROUP BY code
-        )
-        SELECT left(code, digits) AS code, sum(n)::BIGINT
-        FROM village, (VALUES (2), (4), (6)) AS level(digits)
-        GROUP BY ALL ORDER BY ALL
-        """,
-        [f"{directory}/{theme}/*/*.parquet"],
-    ).fetchall()
-    return {str(code): int(count) for code, count in rows}
+    return f"SELECT {columns_of(theme)} FROM ({_resource(QUERIES[theme.id])})"
 
 
 def _resource(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _quoted(path: Path) -> str:
-    return os.fspath(path).replace("'", "''")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

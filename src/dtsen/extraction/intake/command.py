@@ -1,0 +1,77 @@
+"""``dtsen dataset check`` and ``dtsen dataset register``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from dtsen.extraction.errors import ExtractionError
+from dtsen.extraction.intake.registration import check, register
+from dtsen.extraction.intake.report import IntakeReport
+from dtsen.extraction.regions import Regions
+
+Progress = Callable[[int, int], None]
+
+
+class DeliveryRefused(ExtractionError):
+    """The delivery breaks rules; the report has been printed."""
+
+
+def default_registry() -> Path:
+    """Where the portal keeps its versions: below ``DTSEN_HOME`` (default ``var``)."""
+    return Path(os.environ.get("DTSEN_HOME", "var")) / "registry"
+
+
+def add_actions(
+    actions: argparse._SubParsersAction[argparse.ArgumentParser], regions: Path, bar: Callable[[], Progress]
+) -> None:
+    """Hang both commands below ``dtsen dataset``. ``regions`` is the default of their ``--regions``."""
+
+    def run_check(options: argparse.Namespace) -> None:
+        report = check(
+            options.delivery, regions=Regions.load(options.regions), out=options.out, progress=bar()
+        )
+        _tell(report, options.report)
+
+    def run_register(options: argparse.Namespace) -> None:
+        result = register(
+            options.delivery,
+            version=options.version,
+            out=options.out,
+            regions=Regions.load(options.regions),
+            synthetic=options.synthetic,
+            progress=bar(),
+        )
+        _tell(result.report, options.report)
+        if result.changes and result.directory:
+            sys.stdout.write(result.changes.to_text())
+            sys.stdout.write(f"registered in {result.directory}\n")
+
+    parsers = {
+        "check": actions.add_parser("check", help="validate a delivery, and write nothing"),
+        "register": actions.add_parser("register", help="validate a delivery and file it as a version"),
+    }
+    for parser in parsers.values():
+        parser.add_argument("delivery", type=Path, metavar="DIR", help="holds family/ and individual/")
+        parser.add_argument("--out", type=Path, default=default_registry(), metavar="DIR")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="the findings as JSON")
+        parser.add_argument("--regions", type=Path, default=regions, metavar="DIR")
+    parsers["check"].set_defaults(run=run_check)
+    parsers["register"].add_argument("--version", required=True, metavar="N/YYYY")
+    parsers["register"].add_argument("--synthetic", action="store_true", help="nobody in it exists")
+    parsers["register"].set_defaults(run=run_register)
+
+
+def _tell(report: IntakeReport, target: Path | None) -> None:
+    sys.stdout.write(report.to_text())
+    if target is not None:
+        content = json.dumps(report.to_mapping(), ensure_ascii=False, indent=1) + "\n"
+        target.write_text(content, encoding="utf-8")
+    if not report.is_valid:
+        raise DeliveryRefused(
+            "delivery_refused", f"the delivery {report.delivery} is refused", report.delivery
+        )

@@ -1,0 +1,125 @@
+"""A delivery as it lies there: folders ``family/`` and ``individual/`` with Parquet or CSV files."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from dtsen.extraction.catalogue import Catalogue, Theme, Variable
+from dtsen.extraction.engines.cage import literal, resource_error
+from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.intake.report import IntakeReport, Place
+
+_INTEGERS = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "", "BIG", "HUGE")} | {
+    "INTEGER",
+    "UINTEGER",
+}
+_PARQUET_TYPES = {"text": {"VARCHAR"}, "integer": _INTEGERS, "date": {"DATE"}}
+_LONGEST_HEADER = 1 << 20  # bytes
+_GLOB_MARKS = frozenset("*?[")
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One file of a theme. ``name`` is relative to the delivery; ``columns`` are in the file's own order."""
+
+    theme: Theme
+    name: str
+    path: Path
+    kind: Literal["parquet", "csv"]
+    number: int
+    columns: tuple[str, ...]
+
+
+def sound_files(
+    connection: duckdb.DuckDBPyConnection, directory: Path, catalogue: Catalogue, report: IntakeReport
+) -> list[DeliveredFile]:
+    """The delivery's files whose columns are those of the catalogue, themes and names in order; the others
+    go to the report.
+
+    Raises ``RegistryError("delivery_missing")`` when the folder or a theme's folder is not there.
+    """
+    files = []
+    for theme in catalogue:
+        folder = directory / theme.id
+        if not folder.is_dir() or folder.is_symlink():
+            raise RegistryError(
+                "delivery_missing", f"the delivery {directory.name} has no folder {theme.id}", theme.id
+            )
+        found = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+        for number, path in enumerate(found):
+            file = _examined(connection, directory, theme, path, number, report)
+            if file is not None:
+                files.append(file)
+        report.files[theme.id] = len(found)
+        report.rows[theme.id] = 0
+        if not found:
+            report.add("theme_empty", theme.id, "", 1, [])
+    return files
+
+
+def _examined(
+    connection: duckdb.DuckDBPyConnection,
+    directory: Path,
+    theme: Theme,
+    path: Path,
+    number: int,
+    report: IntakeReport,
+) -> DeliveredFile | None:
+    name = path.relative_to(directory).as_posix()
+    place = [Place(name)]
+    plain = path.is_file() and not path.is_symlink() and name.isprintable() and not _GLOB_MARKS & set(name)
+    if not plain or path.suffix not in (".parquet", ".csv"):
+        # A link could lead out of the delivery, and so out of what the engine is allowed to read.
+        report.add("file_kind", theme.id, "", 1, place)
+        return None
+    kind: Literal["parquet", "csv"] = "csv" if path.suffix == ".csv" else "parquet"
+    try:
+        columns = _header(path) if kind == "csv" else _schema(connection, path)
+    except (OSError, ValueError, csv.Error, duckdb.Error) as error:
+        if isinstance(error, duckdb.Error) and (reason := resource_error(error)):
+            raise reason from None
+        report.add("file_unreadable", theme.id, "", 1, place)
+        return None
+    problems = list(_column_problems(theme, columns))
+    for rule, column in problems:
+        report.add(rule, theme.id, column, 1, place)
+    if problems:
+        return None
+    return DeliveredFile(theme, name, path, kind, number, tuple(column for column, _ in columns))
+
+
+def _column_problems(theme: Theme, columns: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Rule and column of everything that is wrong with a file's header. A type of "" is any text's."""
+    variables: dict[str, Variable] = {variable.field: variable for variable in theme.variables}
+    times = Counter(name for name, _ in columns)
+    yield from (("column_missing", field) for field in variables if field not in times)
+    # What is no column of ours may hold anything, even somebody's name where a header is missing.
+    yield from (("column_unknown", "") for name in times if name not in variables)
+    yield from (("column_repeated", name) for name, count in times.items() if count > 1 and name in variables)
+    for name, kind in columns:
+        if name in variables and kind and kind not in _PARQUET_TYPES[variables[name].storage]:
+            yield "column_type", name
+
+
+def _header(path: Path) -> list[tuple[str, str]]:
+    """The names in a CSV's first record. Raises ``ValueError`` when there is none."""
+    with path.open("rb") as content:
+        head = content.readline(_LONGEST_HEADER)
+    names = next(csv.reader([head.decode("utf-8-sig")], strict=True), [])
+    if not names:
+        raise ValueError
+    return [(name, "") for name in names]
+
+
+def _schema(connection: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[str, str]]:
+    rows = connection.execute(
+        f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))}, hive_partitioning = false)"
+    ).fetchall()
+    return [(row[0], row[1]) for row in rows]

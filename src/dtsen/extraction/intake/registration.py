@@ -1,0 +1,194 @@
+"""From a delivery to a registered version: validated whole, then filed under its final name in one rename."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from dtsen.extraction.catalogue import Catalogue, load_catalogue
+from dtsen.extraction.engines.cage import lock, open_cage, resource_error
+from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.intake.changes import Changes, compare, version_before
+from dtsen.extraction.intake.delivery import sound_files
+from dtsen.extraction.intake.inspection import Inspection
+from dtsen.extraction.intake.layout import lay_out
+from dtsen.extraction.intake.report import IntakeReport
+from dtsen.extraction.intake.rules import FOUNDATIONS
+from dtsen.extraction.intake.staging import stage
+from dtsen.extraction.package.archive import disk_full_named, publish
+from dtsen.extraction.regions import CODE_LENGTHS, Regions
+from dtsen.extraction.registry import Dataset
+from dtsen.extraction.spec import check_version
+from dtsen.extraction.storage import ROWS_A_GROUP, write_durably, write_manifest
+
+CHANGES = "changes.json"
+# What outgrows it goes to the work folder; the process as a whole stays below 1 GB.
+_MEMORY = "600MB"
+_ROWS_WAITING = 2 * ROWS_A_GROUP
+_WORK = ".intake"
+_GLOB_MARKS = frozenset("*?[")
+
+Progress = Callable[[int, int], None]  # done, of how much
+
+# About how the work divides, in hundredths of the whole.
+_JOINING_FROM, _FILING_FROM, _END = 55, 60, 100
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What became of a delivery; without ``directory`` it was refused."""
+
+    report: IntakeReport
+    directory: Path | None = None
+    changes: Changes | None = None
+
+
+def check(
+    delivery: Path, *, regions: Regions, out: Path, progress: Progress = lambda done, total: None
+) -> IntakeReport:
+    """Validate a delivery and write nothing; ``out`` is where the work folder may stand for that time.
+
+    Raises ``RegistryError`` (``delivery_missing``, ``intake_busy``, ``out_of_memory``) and ``DiskFull``.
+    """
+    catalogue = load_catalogue()
+    with _work_folder(out) as work, _connection(Path(delivery), work, regions) as connection:
+        return _inspected(connection, Path(delivery).resolve(), work, catalogue, progress)
+
+
+def register(
+    delivery: Path,
+    *,
+    version: str,
+    out: Path,
+    regions: Regions,
+    synthetic: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Registration:
+    """Validate a delivery and file it as ``out/<version>`` ("3/2026" in the folder 3-2026), or refuse it.
+
+    What changed against the newest earlier version in ``out`` comes back, and stands beside the manifest.
+    ``synthetic`` makes every extract say so. Killed at any moment, nothing stands under the final name; what
+    a killed run left is swept by the next. Memory stays below 1 GB at any size.
+
+    Raises ``SpecError("bad_version")``, ``RegistryError`` (as ``check``, and ``target_taken``) and
+    ``DiskFull``.
+    """
+    check_version(version)
+    out, catalogue = Path(out).resolve(), load_catalogue()
+    target = out / version.replace("/", "-")
+    if target.exists():
+        raise RegistryError("target_taken", f"version {version} is registered already", target.name)
+    with _work_folder(out) as work:
+        building = work / "version"
+        with _connection(Path(delivery), work, regions) as connection:
+            report = _inspected(connection, Path(delivery).resolve(), work, catalogue, progress)
+            if not report.is_valid:
+                return Registration(report)
+            parts = lay_out(
+                connection, work, building, catalogue, report.rows, _part(progress, _FILING_FROM, _END)
+            )
+        write_manifest(
+            building, parts, version=version, synthetic=synthetic, created_by="dtsen dataset register"
+        )
+        before = version_before(out, version)
+        changes = compare(before, Dataset.open(building), catalogue, work)
+        content = json.dumps(changes.to_mapping(), ensure_ascii=False, indent=1) + "\n"
+        write_durably(building / CHANGES, content.encode())
+        building.chmod(0o755)
+        publish(building, target)
+    return Registration(report, target, changes)
+
+
+@contextmanager
+def _work_folder(out: Path) -> Iterator[Path]:
+    """A folder that only the owner can read, for one intake at a time; the last run's leftovers go first."""
+    with disk_full_named():
+        out = Path(out).resolve()
+        out.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(out, os.O_RDONLY)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RegistryError(
+                    "intake_busy", f"another intake is at work in {out.name}", out.name
+                ) from None
+            work = out / _WORK
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir(mode=0o700)
+            try:
+                yield work
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def _connection(delivery: Path, work: Path, regions: Regions) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A caged DuckDB that knows the regions. Its own errors may hold row values: they stay here."""
+    folder = delivery.resolve()
+    if _GLOB_MARKS & set(f"{folder}{work}"):
+        raise RegistryError("delivery_missing", "a folder's name may not hold * ? or [", folder.name)
+    try:
+        with open_cage([folder, work], work / "spill", _MEMORY) as connection:
+            # Rows that wait for their partition cannot go to the work folder; half a million would not fit.
+            connection.execute(f"SET partitioned_write_flush_threshold = {_ROWS_WAITING}")
+            lock(connection)
+            _load_places(connection, regions)
+            yield connection
+    except duckdb.Error as error:
+        raise resource_error(error) or RegistryError(
+            "intake_failed", f"the delivery cannot be processed ({type(error).__name__})", folder.name
+        ) from None
+
+
+def _load_places(connection: duckdb.DuckDBPyConnection, regions: Regions) -> None:
+    places = [place for level in CODE_LENGTHS for place in regions.all(level)]
+    connection.execute(
+        "CREATE TEMP TABLE place AS SELECT unnest($codes) AS code, unnest($names) AS name",
+        {"codes": [place.code for place in places], "names": [place.name for place in places]},
+    )
+    connection.execute("CREATE TEMP TABLE province AS SELECT * FROM place WHERE length(code) = 2")
+
+
+def _inspected(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Path,
+    work: Path,
+    catalogue: Catalogue,
+    progress: Progress,
+) -> IntakeReport:
+    report = IntakeReport(delivery.name)
+    files = sound_files(connection, delivery, catalogue, report)
+    inspection = Inspection(connection, work, files, report)
+    reading = _part(progress, 0, _JOINING_FROM)
+    total = sum(file.path.stat().st_size for file in files)
+    done = 0
+    for file in files:
+        if stage(connection, file, work, report):
+            inspection.rows_of(file)
+        done += file.path.stat().st_size
+        reading(done, total)
+    for theme, rows in report.rows.items():
+        if not rows and not report.breaks(*FOUNDATIONS):
+            report.add("theme_empty", theme, "", 1, [])
+    inspection.keys(catalogue)
+    if report.breaks(*FOUNDATIONS):
+        report.unchecked.append("keluarga dan anggotanya (families and their members)")
+    else:
+        inspection.families(_part(progress, _JOINING_FROM, _FILING_FROM))
+    return report
+
+
+def _part(progress: Progress, low: int, high: int) -> Progress:
+    """Progress of one stage as a part of the whole's."""
+    return lambda done, total: progress(low + (high - low) * done // max(total, 1), _END)

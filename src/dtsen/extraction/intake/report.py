@@ -1,0 +1,115 @@
+"""What an intake found: for people as text, for programs as JSON. Never a row's value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dtsen.extraction.intake.rules import RULES
+
+EXAMPLES = 10  # rows that are named, a rule and column
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a rule is broken. ``row`` counts a file's records from 1 (a CSV's header is none); None: the
+    file as a whole.
+    """
+
+    file: str
+    row: int | None = None
+
+
+@dataclass
+class Finding:
+    """One rule that one column (or, without ``column``, the row or file) breaks."""
+
+    rule: str
+    theme: str
+    column: str = ""
+    count: int = 0
+    examples: list[Place] = field(default_factory=list)
+
+    def add(self, count: int, places: list[Place]) -> None:
+        """Count further places, and keep the first of them."""
+        self.count += count
+        self.examples += places[: EXAMPLES - len(self.examples)]
+
+
+@dataclass
+class IntakeReport:
+    """Everything that was found in one delivery. ``cleaned`` counts texts by theme and column."""
+
+    delivery: str
+    rows: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+    cleaned: dict[str, dict[str, int]] = field(default_factory=dict)
+    findings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
+    unchecked: list[str] = field(default_factory=list)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether nothing breaks a rule."""
+        return not self.findings
+
+    def add(self, rule: str, theme: str, column: str, count: int, places: list[Place]) -> None:
+        """Note that a rule is broken ``count`` times, at these places first."""
+        if count:
+            key = (rule, theme, column)
+            self.findings.setdefault(key, Finding(*key)).add(count, places)
+
+    def breaks(self, *rules: str) -> bool:
+        """Whether one of these rules is broken anywhere."""
+        return any(finding.rule in rules for finding in self.findings.values())
+
+    def to_mapping(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "delivery": self.delivery,
+            "valid": self.is_valid,
+            "rows": self.rows,
+            "files": self.files,
+            "cleaned": self.cleaned,
+            "unchecked": self.unchecked,
+            "findings": [
+                {
+                    "rule": finding.rule,
+                    "theme": finding.theme,
+                    "column": finding.column,
+                    "count": finding.count,
+                    "id": RULES[finding.rule].indonesian,
+                    "en": RULES[finding.rule].english,
+                    "examples": [{"file": place.file, "row": place.row} for place in finding.examples],
+                }
+                for finding in self.findings.values()
+            ],
+        }
+
+    def to_text(self) -> str:
+        """For a terminal and for the letter that sends a delivery back."""
+        lines = [f"{self.delivery}: {'SAH / valid' if self.is_valid else 'DITOLAK / refused'}"]
+        for theme, rows in self.rows.items():
+            lines.append(f"{theme}: {rows} baris/rows, {self.files[theme]} berkas/files")
+        for finding in self.findings.values():
+            rule = RULES[finding.rule]
+            subject = f"{finding.theme}.{finding.column}" if finding.column else finding.theme
+            lines += ["", f"[{finding.rule}] {subject}: {finding.count} ×", f"  {rule.indonesian}"]
+            lines += [f"  {rule.english}", *map(_place_line, finding.examples)]
+            if len(finding.examples) == EXAMPLES < finding.count:
+                lines.append("    …")
+        if self.unchecked:
+            lines += ["", f"Belum diperiksa / not checked yet: {', '.join(self.unchecked)}"]
+        lines += ["", *_cleaned_lines(self.cleaned)] if self.cleaned else []
+        return "\n".join(lines) + "\n"
+
+
+def _place_line(place: Place) -> str:
+    return f"    {place.file}" + ("" if place.row is None else f", baris/row {place.row}")
+
+
+def _cleaned_lines(cleaned: Mapping[str, Mapping[str, int]]) -> list[str]:
+    lines = ["Karakter kontrol dihapus / control characters removed:"]
+    for theme, fields in cleaned.items():
+        lines += [f"  {theme}.{name}: {count}" for name, count in fields.items()]
+    return lines

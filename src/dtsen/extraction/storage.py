@@ -1,0 +1,144 @@
+"""How one version of the registry is written: files by theme and province, each flushed to the disk, and the
+manifest last. Synthesis and intake share it, so that both lay out what ``registry`` reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dtsen.extraction.catalogue import Theme, Variable
+from dtsen.extraction.engines.cage import identifier, literal
+from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.regions import ATTRIBUTION
+from dtsen.extraction.registry import MANIFEST, REGION_COLUMN, DataFile
+
+# These bound the memory and decide which rows share a file, so they may not depend on the machine.
+FAMILIES_A_FILE = 25_000
+ROWS_A_GROUP = 20_480
+
+_COUNTED_DIGITS = (2, 4, 6)
+
+
+@dataclass(frozen=True)
+class StoredPart:
+    """A written file, and its number of rows by village."""
+
+    file: DataFile
+    villages: Mapping[str, int]
+
+
+def part_name(theme: str, province: str, number: int) -> str:
+    """Where a theme's file of a province stands in the version's folder."""
+    return f"{theme}/province_code={province}/part-{number:04d}.parquet"
+
+
+def columns_of(theme: Theme) -> str:
+    """The theme's columns in the catalogue's order and types, then the region, as a SELECT list."""
+    columns = [
+        f"{identifier(variable.field)}::{column_type(variable)} AS {identifier(variable.field)}"
+        for variable in theme.variables
+    ]
+    return ", ".join([*columns, REGION_COLUMN])
+
+
+def column_type(variable: Variable) -> str:
+    """The type that a variable is stored in."""
+    return {
+        "text": "VARCHAR",
+        "date": "DATE",
+        "integer": "UTINYINT" if variable.type == "code" else "USMALLINT",
+    }[variable.storage]
+
+
+def write_part(connection: duckdb.DuckDBPyConnection, query: str, directory: Path, name: str) -> StoredPart:
+    """Write a query's rows, which come in the order of their region, as one file. Raises ``duckdb.Error``."""
+    path = directory / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection.execute(
+        f"COPY ({query}) TO {literal(str(path))} "
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP}, USE_TMP_FILE false)"
+    )
+    villages = dict(
+        connection.execute(
+            f"SELECT {REGION_COLUMN}, count(*) "
+            f"FROM read_parquet({literal(str(path))}, hive_partitioning = false) GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    )
+    if not villages:
+        raise RegistryError("file_empty", f"the registry file {name} would hold no row", name)
+    file = DataFile(
+        path=name,
+        rows=sum(villages.values()),
+        size=path.stat().st_size,
+        sha256=_sha256_on_disk(path),
+        first=next(iter(villages)),
+        last=next(reversed(villages)),
+    )
+    return StoredPart(file, villages)
+
+
+def write_manifest(
+    directory: Path,
+    parts: Mapping[str, Iterable[StoredPart]],
+    *,
+    version: str,
+    synthetic: bool,
+    created_by: str,
+    **facts: Any,
+) -> None:
+    """Write the manifest of a version whose files stand in ``directory``. Its texts have been cleaned."""
+    manifest = {
+        "version": version,
+        "synthetic": synthetic,
+        "cleaned": True,
+        "created_by": created_by,
+        "reference_date": reference_date(version),
+        "regions": ATTRIBUTION,
+        **facts,
+        "themes": {theme: _theme_entry(list(written)) for theme, written in parts.items()},
+    }
+    write_durably(directory / MANIFEST, (json.dumps(manifest, ensure_ascii=False) + "\n").encode())
+
+
+def reference_date(version: str) -> str:
+    """The day that ages count from: the first of the version's quarter, as YYYY-MM-DD ("2/2026":
+    2026-04-01).
+    """
+    number, year = version.split("/")
+    return f"{year}-{3 * ((int(number) - 1) % 4) + 1:02d}-01"
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a small file and flush it to the disk."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _theme_entry(parts: list[StoredPart]) -> dict[str, Any]:
+    counts: Counter[str] = Counter()
+    for part in parts:
+        for village, rows in part.villages.items():
+            for digits in _COUNTED_DIGITS:
+                counts[village[:digits]] += rows
+    return {
+        "rows": sum(part.file.rows for part in parts),
+        "files": [asdict(part.file) for part in parts],
+        "counts": dict(sorted(counts.items())),
+    }
+
+
+def _sha256_on_disk(path: Path) -> str:
+    with path.open("rb") as content:
+        os.fsync(content.fileno())
+        return hashlib.file_digest(content, "sha256").hexdigest()
