@@ -1,22 +1,76 @@
-"""What every format must say about itself."""
+"""What every format says about itself, and the two steps in which it writes.
+
+First the engine turns the rows of any relation into bytes with one COPY statement (``Format.statement``): a
+line of text a row, or a binary body. Then ``Format.parts`` puts the files together around these bytes as they
+stream by: heads and feet, pages, a schema, a container.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.formats.sheet import Sheet
+
+DATA_FOLDER = "data"
 
 
 @dataclass(frozen=True)
-class Format:
-    """A way to write rows into a file.
+class Part:
+    """One file of a theme. Parts are read one after the other, each to its end, for they share one stream.
+
+    ``holds_rows`` is False for what only goes with the rows: a schema, a page of contents.
+    """
+
+    name: str
+    chunks: Iterable[bytes]
+    holds_rows: bool = True
+
+
+@dataclass
+class Losses:
+    """The characters that a format cannot write, and how often each was replaced; filled while it streams."""
+
+    replaced: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Format(ABC):
+    """A way to write rows into files.
 
     ``label`` is the guide's own text (R77). ``formula_marks``: first characters that make a spreadsheet
     calculate; ``formula_guard`` is put before them. Both are empty in a format that no spreadsheet opens as a
-    sheet.
+    sheet, or that itself says what is a text.
     """
 
     id: str
     label: str
     extension: str
     media_type: str
+    encoding: str = "utf-8"
     formula_marks: str = ""
     formula_guard: str = ""
+
+    @abstractmethod
+    def statement(self, cells: Sequence[Cell], rows: str, target: str) -> str:
+        """The embedded engine's COPY statement. ``rows`` is everything from FROM on; ``target`` is quoted."""
+
+    def parts(self, sheet: Sheet, body: Iterator[bytes], losses: Losses) -> Iterator[Part]:
+        """The files that hold the rows; ``body`` is what ``statement`` writes, in chunks of any size."""
+        yield Part(self.path(sheet.name), body)
+
+    def path(self, name: str) -> str:
+        """Where the file stands in the package that a reader opens first."""
+        return f"{DATA_FOLDER}/{name}.{self.extension}"
+
+    def guarded(self, cell: Cell) -> Cell:
+        """The cell, with the guard before a text that a spreadsheet would calculate."""
+        marks = ", ".join(f"chr({ord(mark)})" for mark in self.formula_marks)
+        guard = self.formula_guard.replace("'", "''")
+        # One comparison rules out nearly every text, for all marks come before the letters.
+        after = f"chr({max(map(ord, self.formula_marks)) + 1})"
+        found = f"{cell.sql} < {after} AND left({cell.sql}, 1) IN ({marks})"
+        sql = f"CASE WHEN {found} THEN '{guard}' || {cell.sql} ELSE {cell.sql} END"
+        return replace(cell, sql=sql)

@@ -9,17 +9,38 @@ a doubt.
 
 from __future__ import annotations
 
-from dtsen.extraction.formats.base import Format
+from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.formats.lines import LineFormat, Piece, replaced
+from dtsen.extraction.formats.sheet import Sheet
 
-CSV = Format(
+DELIMITER = ","
+QUOTE = '"'
+NEW_LINE = "\r\n"
+
+
+class SeparatedFormat(LineFormat):
+    """Fields between separators, texts in quotes; ``between`` is the separator."""
+
+    def piece(self, cell: Cell) -> Piece:
+        if cell.storage != "text":
+            return Piece("", cell.sql, "", "")
+        value = replaced(cell, [(QUOTE, QUOTE * 2)]) if cell.is_free else cell.sql
+        return Piece(QUOTE, value, QUOTE, "")
+
+    def head(self, sheet: Sheet) -> str:
+        names = (
+            f"{QUOTE}{field.name}{QUOTE}" if field.storage == "text" else field.name for field in sheet.fields
+        )
+        return self.between.join(names) + NEW_LINE
+
+
+CSV = SeparatedFormat(
     id="csv",
     label="CSV (Comma-Separated Values) / Teks",
     extension="csv",
     media_type="text/csv",
     formula_marks="=+-@\t\r'",
     formula_guard="'",
+    between=DELIMITER,
+    end="\r",
 )
-
-DELIMITER = ","
-QUOTE = '"'
-NEW_LINE = "\r\n"
