@@ -1,0 +1,215 @@
+"""The delivered file of a table: one row a cell, its margins included: codes, labels, figures and a status.
+
+A total stands as "Total" in the columns of what it adds up over. A withheld figure is missing, and the status
+says so; it is the same for every reason, so that nobody learns which cells were withheld for their own sake.
+A combination that nobody answers to has no row.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dtsen.extraction.engines.cage import literal
+from dtsen.extraction.errors import RegionError
+from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.package.contents import DeliveredColumn
+from dtsen.extraction.recode import Bands, Bottom, Top
+from dtsen.extraction.regions import Regions
+from dtsen.extraction.tables.certificate import COUNT, part_of
+from dtsen.extraction.tables.counting import Counted
+from dtsen.extraction.tables.cube import Code
+from dtsen.extraction.tables.plan import Dimension, Figured, TablePlan
+from dtsen.extraction.tables.suppression import Suppression
+
+TOTAL = "Total"
+MISSING = "Tidak terisi"
+STATUS = "status"
+SHOWN, PARTLY, WITHHELD = "ditampilkan", "ditahan sebagian", "ditahan"
+STATUSES: Mapping[str, str] = {
+    SHOWN: "Semua ukuran sel ini ditampilkan.",
+    PARTLY: "Sebagian ukuran sel ini ditahan.",
+    WITHHELD: "Semua ukuran sel ini ditahan.",
+}
+_HUNDREDTHS = 100
+_SQL_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE"}
+_NOTHING = "\\N"
+
+
+@dataclass(frozen=True)
+class CellFile:
+    """The finished cells on disk, in reading order, and how a format reads them."""
+
+    path: Path
+    columns: tuple[DeliveredColumn, ...]
+
+    @property
+    def relation(self) -> str:
+        """The cells as a relation of the embedded engine, in their order."""
+        types = ", ".join(
+            f"{literal(column.name)}: {literal(_SQL_TYPES[column.storage])}" for column in self.columns
+        )
+        return (
+            f"read_csv({literal(str(self.path))}, columns = {{{types}}}, auto_detect = false, "
+            f"header = false, delim = ',', quote = '\"', escape = '\"', nullstr = {literal(_NOTHING)}, "
+            "parallel = false)"
+        )
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The columns as a format takes them."""
+        return tuple(
+            Cell(column.name, column.storage, f'"{column.name}"', is_free=column.guarded)
+            for column in self.columns
+        )
+
+
+def write_cells(
+    plan: TablePlan, table: Counted, found: Suppression, regions: Regions, unit: str, path: Path
+) -> CellFile:
+    """Write every cell of the table to ``path``; ``unit`` is what is counted (keluarga, individu)."""
+    with path.open("x", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(_rows(plan, table, found, regions))
+    return CellFile(path, columns_of(plan, unit))
+
+
+def columns_of(plan: TablePlan, unit: str) -> tuple[DeliveredColumn, ...]:
+    """The columns of a table's file, as the documents describe them."""
+    columns: list[DeliveredColumn] = []
+    for dimension in plan.dimensions:
+        variable = dimension.variable
+        recode = dimension.column.recode
+        said = (f"Dikodekan ulang: {recode.label}.",) if recode else ()
+        if dimension.code_field:
+            codes = {} if variable.region_level else dict(variable.codes)
+            columns.append(
+                DeliveredColumn(
+                    dimension.code_field,
+                    f"Kode {variable.label}",
+                    "text",
+                    "dimension",
+                    group=variable.group,
+                    codes=codes | {TOTAL: TOTAL, MISSING: MISSING} if codes else {},
+                    guarded=True,
+                )
+            )
+        columns.append(
+            DeliveredColumn(
+                dimension.label_field,
+                variable.label,
+                "text",
+                "dimension",
+                group=variable.group,
+                treatments=said,
+                guarded=True,
+            )
+        )
+    columns += [_measure_column(item, unit) for item in plan.measures]
+    columns.append(DeliveredColumn(STATUS, "Status sel", "text", "status", codes=STATUSES, guarded=False))
+    return tuple(columns)
+
+
+def _measure_column(item: Figured, unit: str) -> DeliveredColumn:
+    if item.variable is None:
+        return DeliveredColumn(item.field, f"Jumlah {unit}", "integer", "measure", type="count")
+    label = item.variable.label
+    match item.measure.kind:
+        case "sum":
+            return DeliveredColumn(item.field, f"Jumlah seluruh {label}", "integer", "measure", type="sum")
+        case "mean":
+            remark = "Rata-rata atas baris yang terisi, dibulatkan ke dua angka desimal."
+            return DeliveredColumn(
+                item.field, f"Rata-rata {label}", "number", "measure", type="mean", remark=remark
+            )
+        case _:
+            codes = ", ".join(item.variable.codes.get(str(code), str(code)) for code in item.measure.values)
+            remark = f"Persen dari jumlah {unit} dalam sel, dibulatkan ke dua angka desimal."
+            return DeliveredColumn(
+                item.field, f"Persen {label}: {codes}", "number", "measure", type="share", remark=remark
+            )
+
+
+def _rows(
+    plan: TablePlan, table: Counted, found: Suppression, regions: Regions
+) -> Iterator[Sequence[str | int]]:
+    namers = [_Namer(dimension, regions) for dimension in plan.dimensions]
+    figures = [_Figures(item, table, found) for item in plan.measures]
+    for row in table.cube.in_reading_order():
+        names: list[str] = []
+        dimensions = iter(namers)
+        for axis, node, of in zip(table.cube.axes, table.cube.nodes(row), plan.axes, strict=True):
+            path = axis.paths[node]
+            for place in range(len(of)):
+                namer = next(dimensions)
+                names += namer.names(path[place]) if place < len(path) else namer.total
+        values = [figure.of(row) for figure in figures]
+        hidden = sum(figure.withheld[row] for figure in figures)
+        status = SHOWN if not hidden else WITHHELD if hidden == len(figures) else PARTLY
+        yield (*names, *values, status)
+
+
+class _Namer:
+    """How a dimension's value stands in the file: code and label, or the label alone."""
+
+    def __init__(self, dimension: Dimension, regions: Regions) -> None:
+        self._dimension, self._regions = dimension, regions
+        self._known: dict[Code, list[str]] = {}
+        self.total = [TOTAL] * (2 if dimension.code_field else 1)
+
+    def names(self, value: Code) -> list[str]:
+        """What stands in the dimension's columns."""
+        known = self._known.get(value)
+        if known is None:
+            code, label = (MISSING, MISSING) if value is None else (str(value), self._label(value))
+            known = self._known[value] = [code, label] if self._dimension.code_field else [label]
+        return known
+
+    def _label(self, value: str | int) -> str:
+        variable, recode = self._dimension.variable, self._dimension.column.recode
+        if self._dimension.is_residence:
+            try:
+                return self._regions.name(str(value))
+            except RegionError:
+                return str(value)
+        match recode:
+            case Bands():
+                return recode.label_from(int(value) if int(value) >= recode.first else None)
+            case Top(limit) if value == limit:
+                return f"{limit} atau lebih"
+            case Bottom(limit) if value == limit:
+                return f"{limit} atau kurang"
+        return variable.codes.get(str(value), str(value))
+
+
+class _Figures:
+    """A measure's values by row; withheld ones are missing."""
+
+    def __init__(self, item: Figured, table: Counted, found: Suppression) -> None:
+        self._kind = item.measure.kind
+        self.withheld = found.withheld[item.quantity]
+        quantities, counts = table.cube.quantities, table.cube.quantities[COUNT]
+        contributors = dict(table.measures.sums).get(item.quantity)
+        match self._kind:
+            case "share":
+                self._top, self._bottom = quantities[part_of(item.quantity)], counts
+            case _:
+                self._top = quantities[item.quantity]
+                self._bottom = quantities[part_of(contributors)] if contributors else counts
+
+    def of(self, row: int) -> str | int:
+        """The value as the file has it."""
+        if self.withheld[row]:
+            return _NOTHING
+        if self._kind in ("count", "sum"):
+            return self._top[row]
+        if not self._bottom[row]:
+            return _NOTHING
+        return _rounded(self._top[row] * (_HUNDREDTHS if self._kind == "share" else 1), self._bottom[row])
+
+
+def _rounded(top: int, bottom: int) -> str:
+    """A quotient with two decimals, half away from zero."""
+    hundredths = (2 * _HUNDREDTHS * top + bottom) // (2 * bottom)
+    return f"{hundredths // _HUNDREDTHS}.{hundredths % _HUNDREDTHS:02}"

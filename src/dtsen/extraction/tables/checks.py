@@ -1,0 +1,218 @@
+"""What the quality report says about a table: by queries of its own against the registry, by reading the
+delivered bytes again, and by the audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage, translated
+from dtsen.extraction.errors import CheckFailed
+from dtsen.extraction.formats import Format
+from dtsen.extraction.formats.sheet import Sheet
+from dtsen.extraction.package.contents import DeliveredColumn
+from dtsen.extraction.quality.approved import approved_rows
+from dtsen.extraction.quality.expected import Content, Expected
+from dtsen.extraction.quality.lines import lines_of
+from dtsen.extraction.quality.rendering import ODD
+from dtsen.extraction.quality.report import Check
+from dtsen.extraction.registry import Dataset
+from dtsen.extraction.tables.audit import Audit
+from dtsen.extraction.tables.cells import CellFile
+from dtsen.extraction.tables.certificate import COUNT, part_of
+from dtsen.extraction.tables.counting import Counted
+from dtsen.extraction.tables.cube import ROOT
+from dtsen.extraction.tables.plan import TablePlan
+from dtsen.extraction.tables.suppression import Suppression
+
+
+def expected_cells(theme: str, columns: tuple[DeliveredColumn, ...]) -> Expected:
+    """The table's columns as the readers and line writers of the checks take them."""
+    return Expected(
+        theme=theme,
+        keys=(),
+        variables=tuple(_as_variable(theme, column) for column in columns),
+        regions=(),
+        conditions=(),
+    )
+
+
+def right_content(
+    cells: CellFile, expected: Expected, fmt: Format, sheet: Sheet, work: Path, *, formula_safe: bool
+) -> Content:
+    """What the lines of a right file come to, put together by other means than the writer's."""
+    lines = lines_of(expected, fmt, sheet, formula_safe=formula_safe)
+    try:
+        with open_cage([work], work / "spill-cells") as connection:
+            lock(connection)
+            row = connection.execute(
+                f"SELECT {lines.lines}, {lines.fingerprint} "
+                f"FROM (SELECT *, {lines.is_odd} AS {ODD} FROM {cells.relation})"
+            ).fetchone()
+    except duckdb.Error as error:
+        raise CheckFailed("unreadable", f"the cells cannot be read again ({type(error).__name__})") from None
+    found, fingerprint = row or (0, 0)
+    return Content(int(found), int(fingerprint))
+
+
+def delivered_checks(
+    columns: tuple[DeliveredColumn, ...], header: tuple[str, ...], delivered: Content, right: Content
+) -> list[Check]:
+    """Whether the file holds these columns and these cells, no more and no less."""
+    names = tuple(column.name for column in columns)
+    kinds = [column.role for column in columns]
+    same = delivered == right
+    return [
+        _binding(
+            "columns",
+            header == names,
+            f"{kinds.count('dimension')} kolom dimensi, {kinds.count('measure')} ukuran, sesuai persetujuan."
+            if header == names
+            else "Kolom berkas berbeda dari yang disetujui.",
+            {"delivered": len(header), "approved": len(names)},
+        ),
+        _binding(
+            "cells",
+            same,
+            "Sidik isi berkas sama dengan sidik isi tabel."
+            if same
+            else "Sidik isi berkas berbeda dari sidik isi tabel.",
+            {"delivered": delivered.lines, "approved": right.lines},
+        ),
+    ]
+
+
+def table_checks(
+    dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, work: Path
+) -> list[Check]:
+    """Whether the table's totals are those of the registry, and its categories those that were approved."""
+    return [_totals(dataset, expected, plan, table, work), _regions(plan, table), _codes(plan, table)]
+
+
+def suppression_checks(table: Counted, found: Suppression, audited: Audit) -> list[Check]:
+    """What is withheld, and whether it can be worked out."""
+    withheld, primary = found.count(COUNT), found.primary[COUNT]
+    figures = {"cells": len(table.cube), "primary": primary, "secondary": withheld - primary}
+    for number, pattern in enumerate(table.measures.patterns[1:], start=1):
+        figures[f"measure_{number}"] = found.count(pattern) - withheld
+    return [
+        _binding(
+            "small_cells",
+            not audited.exposed,
+            f"{_number(withheld)} dari {_number(len(table.cube))} sel ditahan: {_number(primary)} karena "
+            f"berisi kurang dari {found.k}, {_number(withheld - primary)} agar yang lain tidak dapat "
+            "dihitung."
+            if not audited.exposed
+            else f"{_number(audited.exposed)} sel kecil tidak ditahan.",
+            figures,
+        ),
+        _binding(
+            "derivable",
+            audited.passed,
+            f"Setiap angka yang ditahan tetap terbuka dalam rentang sedikitnya {found.k}; diperiksa "
+            f"{_number(audited.figures)} angka."
+            if audited.passed
+            else f"{_number(audited.unproven)} angka yang ditahan dapat dihitung kembali.",
+            {"figures": audited.figures, "proofs": len(found.certificates), "derivable": audited.unproven},
+        ),
+    ]
+
+
+def _totals(dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, work: Path) -> Check:
+    """The grand totals, asked of the registry's rows without any grouping."""
+    asked = {COUNT: "count(*)"}
+    for variable in plan.summed:
+        asked[variable.id] = f"coalesce(sum({identifier(variable.field)}), 0)"
+    for item in plan.shares:
+        if item.variable:
+            codes = ", ".join(literal(str(code)) for code in item.measure.values)
+            is_part = f"{identifier(item.variable.field)}::VARCHAR IN ({codes})"
+            asked[part_of(item.quantity)] = f"count(*) FILTER (WHERE {is_part})"
+    try:
+        with open_cage([dataset.directory], work / "spill-totals") as connection:
+            lock(connection)
+            rows = approved_rows(expected, dataset.files)
+            answer = connection.execute(f"SELECT {', '.join(asked.values())} FROM {rows}").fetchone() or ()
+    except duckdb.Error as error:
+        raise translated(error, dataset, expected.theme, expected.regions) from None
+    registry = dict(zip(asked, map(int, answer), strict=True))
+    root = table.cube.rows[ROOT]
+    totals = {name: table.cube.quantities[name][root] for name in asked}
+    right = totals == registry
+    return _binding(
+        "total",
+        right,
+        f"Jumlah tabel {_number(totals[COUNT])}; registri {_number(registry[COUNT])}."
+        + ("" if right else " Jumlah ukuran berbeda."),
+        {"table": totals[COUNT], "registry": registry[COUNT], "compared": len(asked)},
+    )
+
+
+def _regions(plan: TablePlan, table: Counted) -> Check:
+    """Every region of residence lies in an approved one, or around it."""
+    approved = plan.groups.regions or ("",)
+    named = {
+        code
+        for axis, dimensions in zip(table.cube.axes, plan.axes, strict=True)
+        if dimensions[0].is_residence
+        for path in axis.paths
+        for code in path
+        if isinstance(code, str)
+    }
+    outside = {
+        code for code in named if not any(code.startswith(own) or own.startswith(code) for own in approved)
+    }
+    return _binding(
+        "regions",
+        not outside,
+        f"{_number(len(outside))} wilayah di luar persetujuan."
+        if outside
+        else "Tidak ada sel dari wilayah lain.",
+        {"outside": len(outside)} if outside else {},
+    )
+
+
+def _codes(plan: TablePlan, table: Counted) -> Check:
+    unknown: dict[str, int] = {}
+    for axis, dimensions in zip(table.cube.axes, plan.axes, strict=True):
+        variable = dimensions[0].variable
+        if variable.is_code and len(dimensions) == 1:
+            strange = {path[0] for path in axis.paths if path and path[0] is not None}
+            strange = {code for code in strange if str(code) not in variable.allowed}
+            if strange:
+                unknown[variable.field] = len(strange)
+    if unknown:
+        return Check("codes", "fail", "Ada kategori di luar daftar kode.", unknown)
+    return Check("codes", "pass", "Semua kategori terdapat dalam daftar kode.", {})
+
+
+def _as_variable(theme: str, column: DeliveredColumn) -> Variable:
+    kind = {"integer": "int", "number": "int", "text": "string" if column.guarded else "char(16)"}
+    return Variable(
+        id=column.name,
+        theme=theme,
+        field=column.name,
+        label=column.label,
+        official_label="",
+        group="",
+        type=kind[column.storage],
+        codelist=None,
+        classification="non_identifying",
+        min_level=2,
+        micro_level=2,
+        source="",
+        note="",
+    )
+
+
+def _binding(check_id: str, right: bool, message: str, figures: Mapping[str, int]) -> Check:
+    return Check(check_id, "pass" if right else "fail", message, figures)
+
+
+def _number(value: int) -> str:
+    """A number as Indonesia writes it: 1.234.567."""
+    return f"{value:,}".replace(",", ".")

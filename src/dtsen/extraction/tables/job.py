@@ -1,0 +1,140 @@
+"""A table from plan to bytes: what the whole job (``run``) asks for where it would ask an engine for rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.choice import ThemeChoice
+from dtsen.extraction.engines.base import Engine
+from dtsen.extraction.engines.cage import literal, lock, open_cage
+from dtsen.extraction.errors import CheckFailed
+from dtsen.extraction.formats import Format
+from dtsen.extraction.formats.sheet import Sheet
+from dtsen.extraction.package.contents import DeliveredTable
+from dtsen.extraction.quality.expected import Expected
+from dtsen.extraction.quality.figures import Figures, rows_by_province
+from dtsen.extraction.quality.lines.reading import Reading
+from dtsen.extraction.quality.report import ThemeQuality
+from dtsen.extraction.regions import Regions
+from dtsen.extraction.registry import Dataset
+from dtsen.extraction.spec import ExtractSpec
+from dtsen.extraction.tables.audit import Audit, audit
+from dtsen.extraction.tables.cells import CellFile, write_cells
+from dtsen.extraction.tables.checks import (
+    delivered_checks,
+    expected_cells,
+    right_content,
+    suppression_checks,
+    table_checks,
+)
+from dtsen.extraction.tables.counting import Counted, counted
+from dtsen.extraction.tables.plan import TablePlan, make_table_plan
+from dtsen.extraction.tables.suppression import Suppression, suppress
+
+UNITS = {"family": "keluarga", "individual": "individu"}
+
+
+@dataclass
+class BuiltTable:
+    """One theme's table, counted, suppressed and audited; its cells wait in the work folder."""
+
+    plan: TablePlan
+    table: Counted
+    suppression: Suppression
+    audit: Audit
+    cells: CellFile
+    work: Path
+    _writing: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def expected(self) -> Expected:
+        """The columns as the readers of the delivered bytes take them."""
+        return expected_cells(self.plan.theme, self.cells.columns)
+
+    @property
+    def rows(self) -> int:
+        """The number of cells."""
+        return len(self.table.cube)
+
+    def write(self, target: Path, fmt: Format, *, formula_safe: bool) -> None:
+        """Write the cells to ``target``, a file or a named pipe, in reading order."""
+        cells = [
+            fmt.guarded(cell) if formula_safe and fmt.formula_marks and cell.is_free else cell
+            for cell in self.cells.cells
+        ]
+        statement = fmt.statement(cells, f"FROM {self.cells.relation}", literal(str(target)))
+        with open_cage([self.work], self.work / "spill-write") as connection:
+            lock(connection)
+            self._writing = connection
+            try:
+                connection.execute(statement)
+            except duckdb.Error as error:
+                raise CheckFailed(
+                    "unwritable", f"the table cannot be written ({type(error).__name__})", self.plan.theme
+                ) from None
+            finally:
+                self._writing = None
+
+    def interrupt(self) -> None:
+        """Break off a running ``write`` from another thread."""
+        if (writing := self._writing) is not None:
+            writing.interrupt()
+
+    def described(self, rows: DeliveredTable) -> DeliveredTable:
+        """The description of the theme's file: the columns and cells of the table, not the rows counted."""
+        return replace(rows, unit="sel tabel", rows=self.rows, columns=self.cells.columns)
+
+    def quality(
+        self,
+        reading: Reading,
+        expected: Expected,
+        dataset: Dataset,
+        fmt: Format,
+        sheet: Sheet,
+        *,
+        formula_safe: bool,
+    ) -> ThemeQuality:
+        """Hold the delivered bytes, the table and its suppression against what they should be.
+
+        ``expected`` is what was approved of the registry's rows.
+        """
+        right = right_content(self.cells, self.expected, fmt, sheet, self.work, formula_safe=formula_safe)
+        header = reading.header_if(right=reading.content == right, names=self.expected.header)
+        counted_rows = replace(expected, recodes=self.plan.limits)
+        checks = (
+            *delivered_checks(self.cells.columns, header, reading.content, right),
+            *table_checks(dataset, counted_rows, self.plan, self.table, self.work),
+            *suppression_checks(self.table, self.suppression, self.audit),
+        )
+        provinces = rows_by_province(dataset, expected)
+        return ThemeQuality(sheet.name, sheet.title, self.rows, checks, Figures(provinces=provinces))
+
+
+def build_table(
+    spec: ExtractSpec,
+    choice: ThemeChoice,
+    catalogue: Catalogue,
+    regions: Regions,
+    engine: Engine,
+    work: Path,
+) -> BuiltTable:
+    """Count, suppress and audit one theme's table; its cells are written into ``work``.
+
+    Raises ``SpecError`` for a table that is too big or repeats itself, ``RegistryError``, and ``CheckFailed``
+    when the audit finds a figure that can be worked out.
+    """
+    plan = make_table_plan(spec, choice, catalogue)
+    groups = work / f"groups-{plan.theme}"
+    engine.aggregate(plan.groups, groups)
+    table = counted(plan, groups, work)
+    found = suppress(table.cube, table.measures, spec.disclosure.k)
+    audited = audit(table.cube, table.measures, found)
+    if not audited.passed:
+        raise CheckFailed("check_derivable", "a withheld figure of the table could be worked out", plan.theme)
+    path = work / f"cells-{plan.theme}.csv"
+    cells = write_cells(plan, table, found, regions, UNITS[plan.theme], path)
+    return BuiltTable(plan, table, found, audited, cells, work)

@@ -1,0 +1,240 @@
+"""The cell suppression problem: which figures of a table to withhold, so that none of them can be worked out.
+
+Primary suppression withholds what would tell about few people. Since the published margins give most of these
+figures back (a row's total less its other cells), further cells have to go: secondary suppression. To find
+the pattern that costs least is NP-hard (J. Kelly, B. Golden, A. Assad, 1992; M. Fischetti, J. J. Salazar,
+2001, solve it exactly for small tables); here every figure gets the cheapest certificate that is found for it
+(see ``certificate`` and ``hypercubes``), coarse margins first, and then what has become superfluous is given
+back.
+
+The rule that holds afterwards, against a reader who knows the whole table, that nothing in it is negative,
+that a withheld count is at least 1, and k:
+
+- a count from 1 to k-1 is withheld, and with it everything of its cell;
+- a share is withheld when its numerator or the rest is from 1 to k-1; so is a sum or a mean when its
+  contributors, or the rows without a value, are;
+- every withheld count, every numerator or rest from 1 to k-1, and every withheld sum that is not 0 can have
+  whole-number values that lie at least k apart; a sum of too few contributors at least as far apart as it is
+  large.
+
+Zeros are published: that nobody is in a cell is what the table is asked for. Who reads a withheld cell cannot
+tell whether it was primary or secondary.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dtsen.extraction.tables.certificate import (
+    COUNT,
+    Certificate,
+    Measures,
+    part_of,
+    rest_of,
+)
+from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.hypercubes import Hypercubes, Motion, count_motion, share_motion, sum_motion
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """What is withheld: by pattern (``Measures.patterns``) a flag for every row of the cube.
+
+    A row whose count is withheld is withheld in every pattern. ``primary`` counts, by pattern, the cells that
+    are withheld for their own sake, and ``certificates`` prove that none can be worked out.
+    """
+
+    k: int
+    withheld: Mapping[str, bytearray]
+    primary: Mapping[str, int]
+    certificates: tuple[Certificate, ...]
+
+    def count(self, pattern: str) -> int:
+        """How many cells the pattern withholds."""
+        return sum(self.withheld[pattern])
+
+
+def suppress(cube: Cube, measures: Measures, k: int) -> Suppression:
+    """Withhold what must not be known. Same cube, same answer. Source: issue B, point 4, level 2.
+
+    Takes about 0.2 ms for every cell that is withheld for its own sake.
+    """
+    return _Suppressor(cube, measures, k).run()
+
+
+def primary_rows(cube: Cube, measures: Measures, k: int) -> dict[str, bytearray]:
+    """Flags of the cells that would tell about fewer than ``k`` people, by pattern."""
+    flags = {COUNT: bytearray(_small(count, k) for count in cube.quantities[COUNT])}
+    for share in measures.shares:
+        halves = zip(cube.quantities[part_of(share)], cube.quantities[rest_of(share)], strict=True)
+        flags[share] = bytearray(_small(part, k) or _small(rest, k) for part, rest in halves)
+    for name, contributors in measures.sums:
+        flags[name] = bytearray(flags[contributors or COUNT])
+    return flags
+
+
+def _small(number: int, k: int) -> bool:
+    return 0 < number < k
+
+
+class _Suppressor:
+    def __init__(self, cube: Cube, measures: Measures, k: int) -> None:
+        self._cube, self._measures, self._k = cube, measures, k
+        self._primary = primary_rows(cube, measures, k)
+        self._withheld = {pattern: bytearray(flags) for pattern, flags in self._primary.items()}
+        self._search = Hypercubes(cube, self._withheld)
+        self._certificates: list[Certificate] = []
+        self._covered: dict[str, bytearray] = {name: bytearray(len(cube)) for name in measures.quantities}
+
+    def run(self) -> Suppression:
+        self._protect_counts(self._primary[COUNT])
+        self._protect_shares()
+        self._give_back()
+        self._protect_rest()
+        self._protect_sums()
+        everything = self._withheld[COUNT]
+        for pattern, flags in self._withheld.items():
+            self._withheld[pattern] = _either(flags, everything)
+        return Suppression(
+            k=self._k,
+            withheld=self._withheld,
+            primary={pattern: sum(flags) for pattern, flags in self._primary.items()},
+            certificates=tuple(self._certificates),
+        )
+
+    def _protect_counts(self, rows: bytearray) -> None:
+        motion = count_motion(self._measures.shares)
+        for row in self._coarse_first(rows):
+            if not self._covered[COUNT][row]:
+                self._take(self._found(row, motion, self._k))
+
+    def _protect_shares(self) -> None:
+        """Move people between the halves; where a row is too small for that, move its count as well."""
+        for share in self._measures.shares:
+            apart = share_motion(share)
+            for row in self._coarse_first(self._primary[share]):
+                for half in (part_of(share), rest_of(share)):
+                    if not self._is_secret(row, half) or self._covered[half][row]:
+                        continue
+                    roomy = self._cube.quantities[COUNT][row] >= self._k
+                    self._take(
+                        (self._without_lineage(row, apart, self._k) if roomy else None)
+                        or self._found(row, count_motion(self._measures.shares, half), self._k)
+                    )
+
+    def _protect_rest(self) -> None:
+        """What steps among withheld cells rely on was withheld for others, who may have given it back: prove
+        it anew, until nothing is left without a proof.
+        """
+        while True:
+            known = len(self._certificates)
+            self._protect_counts(self._withheld[COUNT])
+            self._protect_shares()
+            for share in self._measures.shares:
+                half, motion = part_of(share), share_motion(share)
+                for row in self._coarse_first(self._withheld[share]):
+                    bare = not self._withheld[COUNT][row] and not self._covered[half][row]
+                    if bare and not self._covered[rest_of(share)][row]:
+                        self._take(
+                            self._without_lineage(row, motion, self._k)
+                            or self._found(row, count_motion(self._measures.shares, half), self._k)
+                        )
+            if len(self._certificates) == known:
+                return
+
+    def _protect_sums(self) -> None:
+        """Most sums are open on the very rows that the counts are; for the others, look for rows anew."""
+        counted = tuple(known.steps[0] for known in self._certificates)
+        for name, contributors in self._measures.sums:
+            figures, few = self._cube.quantities[name], self._primary[contributors or COUNT]
+            withheld = _either(self._withheld[contributors or COUNT], self._withheld[COUNT])
+            self._withheld[name] = withheld
+            needs = {
+                row: max(self._k, figures[row]) if few[row] else self._k
+                for row, flag in enumerate(withheld)
+                if flag and figures[row]
+            }
+            motion = sum_motion(name)
+            for step in counted:
+                if all(withheld[row] for row in step.rows):
+                    self._open_sums(self._search.along(step.plus, step.minus, motion), name, needs)
+            for row in self._coarse_first(withheld):
+                if row in needs:
+                    self._open_sums(self._found(row, motion, needs[row]), name, needs)
+            for row in self._coarse_first(self._withheld[name]):
+                if figures[row] and not self._covered[name][row]:
+                    needs[row] = self._k
+                    self._open_sums(self._found(row, motion, self._k), name, needs)
+
+    def _open_sums(self, certificate: Certificate, name: str, needs: dict[int, int]) -> None:
+        """Take the certificate if it opens a sum that still needs it; strike off ``needs`` what it opens."""
+        spread = certificate.spread()
+        opened = [
+            row for row in certificate.rows if row in needs and needs[row] <= spread.get((name, row), 0)
+        ]
+        if opened:
+            self._take(certificate)
+            for row in opened:
+                del needs[row]
+
+    def _found(self, row: int, motion: Motion, need: int) -> Certificate:
+        return self._without_lineage(row, motion, need) or self._search.lineage(row, motion)
+
+    def _without_lineage(self, row: int, motion: Motion, need: int) -> Certificate | None:
+        """Free of charge; else one hypercube; and where that one reaches up to a total, the cheaper of it and
+        several small steps.
+        """
+        search = self._search
+        if free := search.among_withheld(row, motion, need):
+            return free
+        whole = search.cheapest(row, motion, need)
+        if whole and all(len(step.plus) == len(step.minus) for step in whole.steps):
+            return whole
+        found = [known for known in (whole, search.step_by_step(row, motion, need)) if known]
+        return min(found, key=lambda known: search.cost(known, motion), default=None)
+
+    def _is_secret(self, row: int, quantity: str) -> bool:
+        return _small(self._cube.quantities[quantity][row], self._k)
+
+    def _take(self, certificate: Certificate) -> None:
+        """Withhold what the certificate moves, and note what it opens."""
+        self._certificates.append(certificate)
+        pattern = self._measures.pattern(certificate.steps[0].moves[0].quantity)
+        for row in certificate.rows:
+            self._withheld[pattern][row] = 1
+        for (quantity, row), distance in certificate.spread().items():
+            if distance >= self._k:
+                self._covered[quantity][row] = 1
+
+    def _give_back(self) -> None:
+        """Drop certificates of which every secret has another one, and publish what only they withheld."""
+        proofs = Counter(secret for known in self._certificates for secret in self._secrets(known))
+        taken, self._certificates = self._certificates, []
+        for pattern in (COUNT, *self._measures.shares):
+            self._withheld[pattern][:] = self._primary[pattern]
+        for flags in self._covered.values():
+            flags[:] = bytes(len(flags))
+        for known in taken:
+            secrets = list(self._secrets(known))
+            if all(proofs[secret] > 1 for secret in secrets):
+                proofs.subtract(secrets)
+            else:
+                self._take(known)
+
+    def _secrets(self, certificate: Certificate) -> Iterator[tuple[str, int]]:
+        """The figures that must stay open among those which the certificate opens."""
+        for (quantity, row), distance in certificate.spread().items():
+            if distance >= self._k and self._is_secret(row, quantity):
+                yield quantity, row
+
+    def _coarse_first(self, flags: bytearray) -> list[int]:
+        """The flagged rows, margins before parts: what a margin's hypercube withholds serves its parts."""
+        keys, counts = self._cube.keys, self._cube.quantities[COUNT]
+        rows = [row for row, flag in enumerate(flags) if flag]
+        return sorted(rows, key=lambda row: (-self._cube.margins[row], counts[row], keys[row]))
+
+
+def _either(some: bytearray, others: bytearray) -> bytearray:
+    return bytearray(one | other for one, other in zip(some, others, strict=True))

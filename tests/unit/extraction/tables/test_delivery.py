@@ -1,0 +1,204 @@
+"""A table from specification to package (issue B, point 4, level 2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import duckdb
+import pytest
+from support import rfc4180
+from support.registries import KEY, spec_of
+
+from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.engines.duckdb import DuckDBEngine
+from dtsen.extraction.errors import CheckFailed, EmptyResult, SpecError
+from dtsen.extraction.formats import FORMATS, Format
+from dtsen.extraction.plan import AggregatePlan
+from dtsen.extraction.regions import Regions
+from dtsen.extraction.run import Delivery, DeliveryIdentity, build
+from dtsen.extraction.tables import cells as table_cells
+from dtsen.extraction.tables.certificate import Measures
+from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.job import BuiltTable
+from dtsen.extraction.tables.plan import make_table_plan
+from dtsen.extraction.tables.suppression import Suppression, primary_rows
+
+IDENTITY = DeliveryIdentity("01/SK/2026", "Dinas Contoh", "1/2026", date(2026, 11, 23))
+TABLE: dict[str, Any] = {
+    "form": "table",
+    "package": "none",
+    "themes": {
+        "family": {
+            "dimensions": ["province", "decile"],
+            "measures": [
+                "count",
+                {"sum": "family_size"},
+                {"mean": "family_size"},
+                {"share": {"toilet_facility": [1]}},
+            ],
+        }
+    },
+}
+Built = Callable[..., Delivery]
+
+
+@pytest.fixture
+def built(registry: Path, regions: Regions, tmp_path: Path) -> Built:
+    def run(name: str = "out", **changes: Any) -> Delivery:
+        spec = spec_of(TABLE | changes, regions)
+        return build(
+            spec, registry=registry, regions=regions, target=tmp_path / name, key=KEY, identity=IDENTITY
+        )
+
+    return run
+
+
+def table(**changes: Any) -> dict[str, Any]:
+    return {"themes": {"family": TABLE["themes"]["family"] | changes}}
+
+
+def test_the_file_has_one_row_a_cell_and_its_figures_are_those_of_the_registry(
+    built: Built, registry: Path
+) -> None:
+    delivery = built()
+    header, *rows = rfc4180.read((delivery.path / "data/family.csv").read_bytes())
+    assert header == [
+        "kode_provinsi", "provinsi", "desil_nasional", "desil_nasional_label", "jumlah",
+        "total_jumlah_anggota_keluarga", "rata_rata_jumlah_anggota_keluarga", "persen_fasilitas_bab_1",
+        "status",
+    ]  # fmt: skip
+    assert len({(row[0], row[2]) for row in rows}) == len(rows)
+    shown = [row for row in rows if row[-1] == "ditampilkan" and row[0] != "Total" and row[2] != "Total"]
+    assert shown
+    figures = {
+        (province, str(decile)): values
+        for province, decile, *values in duckdb.execute(
+            "SELECT left(region_code, 2), desil_nasional, count(*), sum(jumlah_anggota_keluarga), "
+            "round(avg(jumlah_anggota_keluarga), 2), round(100 * avg((fasilitas_bab = 1)::INTEGER), 2) "
+            f"FROM read_parquet('{registry}/family/*/*.parquet', hive_partitioning = false) GROUP BY ALL"
+        ).fetchall()
+    }
+    for row in shown:
+        assert [float(value or 0) for value in row[4:8]] == pytest.approx(figures[row[0], row[2]], abs=0.011)
+
+
+def test_small_cells_are_withheld_and_do_not_say_why(built: Built) -> None:
+    _, *rows = rfc4180.read((built().path / "data/family.csv").read_bytes())
+    assert {row[-1] for row in rows} <= set(table_cells.STATUSES)
+    withheld = [row for row in rows if row[-1] == "ditahan"]
+    assert withheld
+    assert all(not any(row[4:8]) for row in withheld)
+    assert all(int(row[4]) >= 5 for row in rows if row[4])
+
+
+@pytest.mark.parametrize("fmt", sorted(FORMATS))
+def test_a_table_is_delivered_and_proven_in_every_format(built: Built, fmt: str) -> None:
+    delivery = built(format=fmt)
+    assert delivery.level == 2
+    assert delivery.report.verdict == "pass"
+    checks = {check.id for theme in delivery.report.themes for check in theme.checks}
+    assert {"columns", "cells", "total", "regions", "small_cells", "derivable"} <= checks
+
+
+def test_the_report_counts_what_is_withheld_and_compares_the_totals(built: Built) -> None:
+    delivery = built()
+    report = json.loads((delivery.path / "laporan-kualitas.json").read_text())
+    checks = {check["id"]: check for check in report["themes"][0]["checks"]}
+    assert checks["total"]["figures"]["table"] == checks["total"]["figures"]["registry"] == 3000
+    assert checks["derivable"]["figures"]["derivable"] == 0
+    figures = checks["small_cells"]["figures"]
+    _, *rows = rfc4180.read((delivery.path / "data/family.csv").read_bytes())
+    assert figures["cells"] == len(rows)
+    assert figures["primary"] + figures["secondary"] == sum(row[-1] == "ditahan" for row in rows)
+
+
+def test_a_level_2_package_is_a_plain_zip_and_two_runs_are_equal(built: Built) -> None:
+    first, second = built("one.zip", package="zip"), built("two.zip", package="zip")
+    assert first.path.read_bytes() == second.path.read_bytes()
+    with ZipFile(first.path) as package:
+        assert package.testzip() is None
+        book = package.read("kamus-variabel.csv").decode()
+    assert "persen_fasilitas_bab_1" in book
+    assert "Status sel" in book
+
+
+def test_a_table_that_lacks_people_never_leaves_the_house(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control of the comparison with the registry."""
+    whole = DuckDBEngine.aggregate
+
+    def partly(engine: DuckDBEngine, plan: AggregatePlan, target: Path) -> None:
+        whole(engine, replace(plan, regions=("32", "33")), target)
+
+    monkeypatch.setattr(DuckDBEngine, "aggregate", partly)
+    with pytest.raises(CheckFailed) as refused:
+        built()
+    assert refused.value.code == "check_total"
+
+
+def test_a_table_whose_writer_changes_a_cell_never_leaves_the_house(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control of the proof by lines."""
+
+    def changed(table: BuiltTable, target: Path, fmt: Format, *, formula_safe: bool) -> None:
+        rows = f"FROM (SELECT * REPLACE (jumlah + 1 AS jumlah) FROM {table.cells.relation})"
+        duckdb.execute(fmt.statement(table.cells.cells, rows, f"'{target}'"))
+
+    monkeypatch.setattr(BuiltTable, "write", changed)
+    with pytest.raises(CheckFailed) as refused:
+        built()
+    assert refused.value.code == "check_cells"
+
+
+def test_a_table_without_secondary_suppression_never_leaves_the_house(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control of the audit inside the job."""
+
+    def primary_only(cube: Cube, measures: Measures, k: int) -> Suppression:
+        return Suppression(k, primary_rows(cube, measures, k), {}, ())
+
+    monkeypatch.setattr("dtsen.extraction.tables.job.suppress", primary_only)
+    with pytest.raises(CheckFailed) as refused:
+        built()
+    assert refused.value.code == "check_derivable"
+
+
+def test_an_empty_table_is_an_empty_result(built: Built) -> None:
+    with pytest.raises(EmptyResult):
+        built(**table(where={"decile": [1], "percentile": [100]}))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"dimensions": []}, "no_dimension"),
+        ({"dimensions": ["province", "province_code"]}, "repeated_variable"),
+        ({"measures": ["count", "count"]}, "repeated_variable"),
+        ({"dimensions": ["head_nik_matched"]}, "variable_not_for_tables"),
+        ({"dimensions": ["family_card_number"]}, "variable_not_for_tables"),
+        ({"dimensions": ["family_size"]}, "not_a_dimension"),
+        ({"measures": [{"sum": "decile"}]}, "not_a_measure"),
+    ],
+)
+def test_what_a_table_cannot_hold_is_refused_by_name(built: Built, change: dict[str, Any], code: str) -> None:
+    with pytest.raises(SpecError) as refused:
+        built(**table(**change))
+    assert refused.value.code == code
+
+
+def test_regions_share_an_axis_whatever_their_order(regions: Regions) -> None:
+    spec = spec_of(TABLE | table(dimensions=["regency", "decile", "province"]), regions)
+    plan = make_table_plan(spec, spec.themes[0], load_catalogue())
+    assert [[item.label_field for item in axis] for axis in plan.axes] == [
+        ["provinsi", "kabupaten_kota"],
+        ["desil_nasional_label"],
+    ]
