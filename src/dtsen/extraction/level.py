@@ -16,9 +16,6 @@ AGGREGATE_LEVEL = 2
 PSEUDONYMOUS_LEVEL = 3
 IDENTIFIED_LEVEL = 4
 
-_LETTER = ("surat_pengajuan",)
-_RESTRICTED = (*_LETTER, "kak", "sk_penetapan", "peraturan_sdi", "dokumen_pendukung")
-
 
 @dataclass(frozen=True)
 class LevelFinding:
@@ -55,10 +52,3 @@ def required_level(catalogue: Catalogue, form: str, variables: Mapping[str, Iter
     if decisive:
         return LevelFinding(IDENTIFIED_LEVEL, "direct_identifier", decisive)
     return LevelFinding(PSEUDONYMOUS_LEVEL, "no_direct_identifier", ())
-
-
-def required_documents(level: int) -> tuple[str, ...]:
-    """The identifiers of the documents that a level asks for (R7 to R11); none at level 1."""
-    if level <= 1:
-        return ()
-    return _LETTER if level == AGGREGATE_LEVEL else _RESTRICTED

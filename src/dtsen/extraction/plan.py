@@ -4,13 +4,14 @@ order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dtsen.extraction.catalogue import Catalogue, Storage, Theme, Variable
 from dtsen.extraction.keys import FAMILY_KEY_COLUMN, PERSON_KEY_COLUMN
 from dtsen.extraction.level import PSEUDONYMOUS_LEVEL
+from dtsen.extraction.recode import Recode, storage_of
 from dtsen.extraction.registry import FAMILY_ID, PERSON_ID
 from dtsen.extraction.spec import ExtractSpec, ThemeChoice
 
@@ -38,11 +39,24 @@ PERSON_KEY = Pseudonym("person", PERSON_ID)
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the result: a registry column as it is, or a pseudonym made from one."""
+    """One column of the result: a registry column as it is or recoded, or a pseudonym made from one.
+
+    ``storage`` is that of the result. ``suppressed``: the value is missing in the rows of small classes.
+    ``prefix``: of a text, its first so many characters alone, which of a village's code are its region's (0:
+    all of it).
+    """
 
     name: str
     storage: Storage
     source: Variable | Pseudonym
+    recode: Recode | None = None
+    suppressed: bool = False
+    prefix: int = 0
+
+    @property
+    def field(self) -> str:
+        """The registry's column that it is read from."""
+        return self.source.source if isinstance(self.source, Pseudonym) else self.source.field
 
 
 @dataclass(frozen=True)
@@ -57,22 +71,69 @@ class Filter:
 class ThemePlan:
     """Everything an engine needs for one theme.
 
-    ``provinces`` names the partitions to open, ``regions`` the code prefixes to keep (none: all of
-    Indonesia). ``shuffled_by``: at level 3 the rows stand in the order of a pseudonym, for in the registry's
-    order two agencies could join their files line by line; None keeps the registry's order.
+    ``regions`` are the code prefixes to keep (none: all of Indonesia). ``shuffled_by``: at level 3 the rows
+    stand in the order of a pseudonym, for in the registry's order two agencies could join their files line by
+    line; None keeps the registry's order. ``suppression`` says which rows lose their suppressed columns.
     """
 
     theme: str
     columns: tuple[Column, ...]
-    provinces: tuple[str, ...]
     regions: tuple[str, ...]
     filters: tuple[Filter, ...]
-    shuffled_by: Pseudonym | None
+    shuffled_by: Pseudonym | None = None
+    suppression: Suppression | None = None
 
     @property
     def keys(self) -> tuple[Column, ...]:
         """The columns that are pseudonyms: they are delivered besides what was asked for."""
         return tuple(column for column in self.columns if isinstance(column.source, Pseudonym))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What an engine works out of the rows of one group, always a whole number.
+
+    ``rows``: how many there are. ``values``: how many hold a value of ``column``. ``sum``: of its values.
+    ``among``: how many hold one of ``values``. ``seen``: which values there are, as a set of bits: a missing
+    value has position 0, a number n position 1 + n % (63 * words - 1), and the figure is the bit set of
+    positions 63 * word to 63 * word + 62. Sets of merged groups are merged by OR.
+    """
+
+    kind: Literal["rows", "values", "sum", "among", "seen"]
+    column: Column | None = None
+    values: tuple[int, ...] = ()
+    word: int = 0
+    words: int = 1
+
+
+ROWS = Figure("rows")
+BITS = 63
+
+
+@dataclass(frozen=True)
+class AggregatePlan:
+    """Groups of rows that agree in every dimension, and the figures of each group.
+
+    The rows are those of ``theme``, ``regions`` and ``filters``. A missing value is a value; a band is given
+    by the number it begins with, and -1 for what lies below the first. With ``family``, each person's row is
+    joined with the row that the family's plan delivers, by the family card number, and that plan's columns
+    are further dimensions; they are missing where there is no such row.
+    """
+
+    theme: str
+    regions: tuple[str, ...]
+    filters: tuple[Filter, ...]
+    dimensions: tuple[Column, ...]
+    figures: tuple[Figure, ...] = (ROWS,)
+    family: ThemePlan | None = None
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """A row whose group in ``classes`` has fewer than ``k`` rows loses its suppressed columns."""
+
+    classes: AggregatePlan
+    k: int
 
 
 @dataclass(frozen=True)
@@ -84,28 +145,83 @@ class Plan:
 
 
 def make_plan(spec: ExtractSpec, catalogue: Catalogue) -> Plan:
-    """The plan of a checked specification. Raises ``SpecError`` for what the catalogue does not know."""
+    """The plan of a checked specification: of a table, the rows that it counts and the columns that it
+    takes for it.
+
+    Raises ``SpecError`` for what the catalogue does not know.
+    """
     level = spec.level_finding(catalogue).level
-    joined = len(spec.themes) > 1
-    return Plan(
-        level=level,
-        themes=tuple(
-            _theme_plan(spec, choice, catalogue.theme(choice.theme), level, joined) for choice in spec.themes
-        ),
+    joined = len(spec.themes) > 1 and level == PSEUDONYMOUS_LEVEL
+    themes: list[ThemePlan] = []
+    for choice in spec.themes:
+        plan = _theme_plan(spec, choice, catalogue.theme(choice.theme), level, joined)
+        family = themes[0] if joined and themes else None
+        themes.append(_with_suppression(plan, family, spec.disclosure.k))
+    return Plan(level, tuple(themes))
+
+
+def class_plan(plan: ThemePlan, family: ThemePlan | None = None) -> AggregatePlan:
+    """The classes of a theme's rows before suppression: rows that agree in every quasi-identifier.
+
+    With ``family``, the plan of the same delivery's families: over theirs as well, for a receiver joins both.
+    """
+    lookup = replace(family, columns=identifying(family.columns)) if family else None
+    return AggregatePlan(
+        theme=plan.theme,
+        regions=plan.regions,
+        filters=plan.filters,
+        dimensions=identifying(plan.columns),
+        family=lookup if lookup and lookup.columns else None,
     )
 
 
+def identifying(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """The quasi-identifiers among the columns.
+
+    Besides those that the catalogue calls so, every region counts: together with others, where somebody lives
+    always tells people apart. So does the age group, which is nothing but the age in bands.
+    """
+    return tuple(
+        column
+        for column in columns
+        if isinstance(column.source, Variable)
+        and (
+            column.source.classification == "quasi_identifier"
+            or column.source.region_level
+            or column.source.id == "age_group"
+        )
+    )
+
+
+def column_of(variable: Variable, spec: ExtractSpec) -> Column:
+    """The column that a variable becomes under the specification's transformations."""
+    transform = spec.disclosure.of(variable.id)
+    return Column(
+        name=variable.field,
+        storage=storage_of(variable, transform.recode),
+        source=variable,
+        recode=transform.recode,
+        suppressed=transform.suppress,
+    )
+
+
+def _with_suppression(plan: ThemePlan, family: ThemePlan | None, k: int) -> ThemePlan:
+    if not any(column.suppressed for column in plan.columns):
+        return plan
+    return replace(plan, suppression=Suppression(class_plan(plan, family), k))
+
+
 def _theme_plan(spec: ExtractSpec, choice: ThemeChoice, theme: Theme, level: int, joined: bool) -> ThemePlan:
-    pseudonymous = level == PSEUDONYMOUS_LEVEL
     own_key = PERSON_KEY if theme.id == "individual" else FAMILY_KEY
-    keys = tuple(dict.fromkeys((FAMILY_KEY, own_key))) if pseudonymous and joined else ()
-    variables = tuple(theme.variable(variable_id) for variable_id in choice.variables)
+    keys = tuple(dict.fromkeys((FAMILY_KEY, own_key))) if joined else ()
+    names = choice.used if spec.form == "table" else spec.delivered(choice)
     return ThemePlan(
         theme=theme.id,
-        columns=tuple(Column(KEY_COLUMNS[key.purpose], "text", key) for key in keys)
-        + tuple(Column(variable.field, variable.storage, variable) for variable in variables),
-        provinces=tuple(sorted({code[:2] for code in spec.regions})),
+        columns=(
+            *(Column(KEY_COLUMNS[key.purpose], "text", key) for key in keys),
+            *(column_of(theme.variable(name), spec) for name in names),
+        ),
         regions=spec.regions,
         filters=tuple(Filter(theme.variable(item.variable).field, item.values) for item in choice.where),
-        shuffled_by=own_key if pseudonymous else None,
+        shuffled_by=own_key if level == PSEUDONYMOUS_LEVEL else None,
     )

@@ -1,0 +1,299 @@
+"""What the disclosure check found, for an officer to read: figures, causes, and what would mend them.
+
+Numbers only, never a row's value: a report may be shown where the data may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dtsen.extraction.disclosure.rules import Disclosure, Transform, transform_mapping
+
+Verdict = Literal["pass", "fail", "overridden"]
+Scope = Literal["theme", "joined"]
+
+VERDICT_LABELS: Mapping[Verdict, str] = {
+    "pass": "Lulus",
+    "fail": "Tidak lulus",
+    "overridden": "Tidak lulus, tetap diserahkan dengan keputusan khusus",
+}
+# Class sizes as the report counts them: from, and up to (None: open).
+SIZES: tuple[tuple[int, int | None], ...] = ((1, 1), (2, 4), (5, 9), (10, 19), (20, 99), (100, None))
+UNITS: Mapping[str, str] = {"family": "keluarga", "individual": "orang"}
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A quasi-identifier as it is delivered; ``recode`` says in Indonesian how it was made less exact."""
+
+    theme: str
+    variable: str
+    label: str
+    recode: str = ""
+
+
+@dataclass(frozen=True)
+class SizeGroup:
+    """How many classes have between ``first`` and ``last`` members, and how many members that makes."""
+
+    first: int
+    last: int | None
+    classes: int
+    people: int
+
+    @property
+    def label(self) -> str:
+        """The sizes in words: "1", "2 s.d. 4", "100 ke atas"."""
+        if self.last is None:
+            return f"{self.first} ke atas"
+        return str(self.first) if self.first == self.last else f"{self.first} s.d. {self.last}"
+
+
+@dataclass(frozen=True)
+class Diversity:
+    """One sensitive variable: how many people stand in classes with fewer than ``wanted`` of its values."""
+
+    theme: str
+    variable: str
+    label: str
+    wanted: int
+    people: int
+    binding: bool
+
+    @property
+    def failed(self) -> bool:
+        """Whether the specification forbids it."""
+        return self.binding and self.people > 0
+
+
+@dataclass(frozen=True)
+class Cause:
+    """How many people would still stand in small classes if this one variable were left out."""
+
+    identifier: Identifier
+    people_without: int
+
+
+@dataclass(frozen=True)
+class ClassReport:
+    """The classes of one result: of a theme's own file, or of people joined with their families' rows."""
+
+    theme: str
+    label: str
+    scope: Scope
+    k: int
+    identifiers: tuple[Identifier, ...]
+    people: int
+    classes: int
+    small_classes: int
+    people_in_small_classes: int
+    unique_people: int
+    smallest: int
+    sizes: tuple[SizeGroup, ...]
+    diversity: tuple[Diversity, ...]
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Nobody stands in a small class, and no sensitive variable fails the l that was set."""
+        return not self.people_in_small_classes and not any(item.failed for item in self.diversity)
+
+    @property
+    def unit(self) -> str:
+        """What a member of a class is."""
+        return UNITS[self.theme]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A transformation of the specification as it came out: the variable, in words, and how many cells of how
+    many it emptied.
+    """
+
+    theme: str
+    variable: str
+    label: str
+    text: str
+    emptied: int | None = None
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A set of transformations, ready for the specification, with what it costs in words.
+
+    ``people_left`` stand in small classes after it; ``passes``: the result could go out with it.
+    """
+
+    transforms: tuple[Transform, ...]
+    costs: tuple[str, ...]
+    people_left: int
+    cells_emptied: int
+    passes: bool
+
+
+@dataclass(frozen=True)
+class DisclosureReport:
+    """The whole check of one result at level 3."""
+
+    rules: Disclosure
+    classes: tuple[ClassReport, ...]
+    applied: tuple[Applied, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether the result may go out by the rules alone."""
+        return all(found.passed for found in self.classes)
+
+    @property
+    def verdict(self) -> Verdict:
+        """An override changes what is done, not what was found."""
+        if self.passed:
+            return "pass"
+        return "overridden" if self.rules.override else "fail"
+
+    @property
+    def summary(self) -> str:
+        """The finding in a sentence or two."""
+        if self.passed:
+            return f"Setiap kelas memuat sedikitnya {self.rules.k} anggota. Data dapat diserahkan."
+        found = [_finding(item) for item in self.classes if not item.passed]
+        end = (
+            "Data diserahkan berdasarkan keputusan khusus."
+            if self.rules.override
+            else "Data tidak diserahkan."
+        )
+        return " ".join([*found, end])
+
+    @property
+    def reason(self) -> str:
+        """Why the result failed, in English, for the command line and the log; empty where it passed."""
+        return "; ".join(
+            f"{found.theme}: {found.people_in_small_classes} of {found.people} in classes of fewer than "
+            f"{found.k}"
+            for found in self.classes
+            if not found.passed
+        )
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The JSON form: numbers and Indonesian texts. Its keys are stable."""
+        override = self.rules.override
+        return {
+            "verdict": self.verdict,
+            "verdict_label": VERDICT_LABELS[self.verdict],
+            "summary": self.summary,
+            "k": self.rules.k,
+            "l": self.rules.diversity,
+            "classes": [_classes(found) for found in self.classes],
+            "applied": [
+                {
+                    "theme": item.theme,
+                    "variable": item.variable,
+                    "label": item.label,
+                    "text": item.text,
+                    "cells_emptied": item.emptied,
+                    "cells": item.rows,
+                }
+                for item in self.applied
+            ],
+            "remedies": [
+                {
+                    "transform": {item.variable: transform_mapping(item) for item in remedy.transforms},
+                    "costs": list(remedy.costs),
+                    "people_left": remedy.people_left,
+                    "cells_emptied": remedy.cells_emptied,
+                    "passes": remedy.passes,
+                }
+                for remedy in self.remedies
+            ],
+            "override": {"reason": override.reason, "decided_by": override.decided_by} if override else None,
+        }
+
+
+def number(value: int) -> str:
+    """A number as Indonesia writes it: 1.234.567."""
+    return f"{value:,}".replace(",", ".")
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as Indonesia writes it: 12,3 %; what is not quite nothing is not written as nothing."""
+    share = 100 * part / whole if whole else 0.0
+    if 0 < share < 0.1:
+        return "kurang dari 0,1 %"
+    return f"{share:.1f} %".replace(".", ",")
+
+
+def _finding(found: ClassReport) -> str:
+    where = f"{found.label} yang digabung dengan keluarganya" if found.scope == "joined" else found.label
+    sentences = []
+    if found.people_in_small_classes:
+        sentences.append(
+            f"{where}: {number(found.people_in_small_classes)} dari {number(found.people)} {found.unit} "
+            f"({percent(found.people_in_small_classes, found.people)}) berada dalam kelas "
+            f"dengan anggota kurang dari {found.k}."
+        )
+    sentences += [
+        f"{where}: {number(item.people)} {found.unit} berada dalam kelas dengan kurang dari {item.wanted} "
+        f"nilai {item.label}."
+        for item in found.diversity
+        if item.failed
+    ]
+    return " ".join(sentences)
+
+
+def _classes(found: ClassReport) -> dict[str, Any]:
+    return {
+        "theme": found.theme,
+        "label": found.label,
+        "scope": found.scope,
+        "unit": found.unit,
+        "passed": found.passed,
+        "message": _finding(found) or f"Setiap kelas memuat sedikitnya {found.k} {found.unit}.",
+        "quasi_identifiers": [_identifier(item) for item in found.identifiers],
+        "people": found.people,
+        "classes": found.classes,
+        "small_classes": found.small_classes,
+        "people_in_small_classes": found.people_in_small_classes,
+        "share_in_small_classes": percent(found.people_in_small_classes, found.people),
+        "unique_people": found.unique_people,
+        "smallest_class": found.smallest,
+        "sizes": [
+            {
+                "label": group.label,
+                "from": group.first,
+                "to": group.last,
+                "classes": group.classes,
+                "people": group.people,
+            }
+            for group in found.sizes
+        ],
+        "sensitive": [
+            {
+                "theme": item.theme,
+                "variable": item.variable,
+                "label": item.label,
+                "l": item.wanted,
+                "people": item.people,
+                "share": percent(item.people, found.people),
+                "binding": item.binding,
+                "failed": item.failed,
+            }
+            for item in found.diversity
+        ],
+        "causes": [
+            {
+                **_identifier(cause.identifier),
+                "people_without": cause.people_without,
+                "message": f"Tanpa {cause.identifier.label}, {number(cause.people_without)} {found.unit} "
+                "masih berada dalam kelas kecil.",
+            }
+            for cause in found.causes
+        ],
+    }
+
+
+def _identifier(item: Identifier) -> dict[str, str]:
+    return {"theme": item.theme, "variable": item.variable, "label": item.label, "recode": item.recode}

@@ -1,0 +1,47 @@
+"""Reads the parts of a mapping that somebody wrote by hand. Every refusal names the part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from dtsen.extraction.errors import SpecError
+
+_DIGITS = re.compile(r"\d{1,9}")
+
+
+def mapping(value: Any, name: str) -> Mapping[str, Any]:
+    """A mapping with texts as keys. Raises ``SpecError("not_a_mapping")``."""
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise SpecError("not_a_mapping", f"{name} must be a mapping", name)
+    return value
+
+
+def sequence(value: Any, name: str) -> list[Any]:
+    """A list. Raises ``SpecError("not_a_list")``."""
+    if not isinstance(value, list | tuple):
+        raise SpecError("not_a_list", f"{name} must be a list", name)
+    return list(value)
+
+
+def only_known_keys(data: Mapping[str, Any], known: Collection[str], name: str) -> None:
+    """Refuse a key that nobody would read. Raises ``SpecError("unknown_key")``."""
+    for key in data:
+        if key not in known:
+            raise SpecError("unknown_key", f"{name} has no key {key!r}", str(key))
+
+
+def one_of(value: str, known: Collection[str], code: str, name: str) -> None:
+    """Refuse what is not among ``known``. Raises ``SpecError`` with ``code``."""
+    if value not in known:
+        raise SpecError(code, f"{name} {value!r} is not one of {', '.join(known)}", value)
+
+
+def whole_number(value: Any, code: str, message: str, subject: str) -> int:
+    """A whole number from 0 on, of at most nine digits, as a number or as text. Raises ``SpecError`` with
+    ``code``.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _DIGITS.fullmatch(str(value)):
+        raise SpecError(code, message, subject)
+    return int(value)

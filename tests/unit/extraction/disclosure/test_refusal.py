@@ -1,0 +1,219 @@
+"""A result that tells too much is not released: the report comes out, the data do not."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.registries import build_from, csv_rows, open_package, write_registry
+
+from dtsen.extraction.command import main
+from dtsen.extraction.disclosure.report import SIZES
+from dtsen.extraction.errors import DisclosureRefused
+from dtsen.extraction.regions import Regions
+from dtsen.extraction.yaml import dump_yaml
+
+OVERRIDE = {"override": {"reason": "Evaluasi program", "decided_by": "Pengolah Data"}}
+
+
+def asked(disclosure: dict[str, Any] | None = None, **themes: list[str]) -> dict[str, Any]:
+    chosen = themes or {"individual": ["age", "sex", "chronic_illness"]}
+    spec: dict[str, Any] = {"themes": {theme: {"variables": names} for theme, names in chosen.items()}}
+    return spec | ({"disclosure": disclosure} if disclosure else {})
+
+
+@pytest.fixture
+def registry_of_twelve(tmp_path: Path) -> Path:
+    """Ten people of 30 and 31 years, five women among them; and two who stand alone."""
+    people = [
+        {
+            "region_code": "3304012001",
+            "nomor_induk_kependudukan": f"{number:016d}",
+            "nomor_kartu_keluarga": f"{number // 2:016d}",
+            "usia": age,
+            "jenis_kelamin": sex,
+            "penyakit_kronis": illness,
+        }
+        for number, (age, sex, illness) in enumerate(
+            [(30, 1, 1)] * 5 + [(31, 2, None)] * 4 + [(31, 2, 2), (95, 1, 18), (2, 2, 1)]
+        )
+    ]
+    return write_registry(tmp_path / "registry", [], people)
+
+
+def refused(registry: Path, regions: Regions, target: Path, spec: dict[str, Any]) -> DisclosureRefused:
+    with pytest.raises(DisclosureRefused) as error:
+        build_from(spec, registry, regions, target)
+    return error.value
+
+
+def test_a_failing_result_leaves_a_report_and_no_file(
+    registry_of_twelve: Path, regions: Regions, tmp_path: Path
+) -> None:
+    error = refused(registry_of_twelve, regions, tmp_path / "d.zip", asked())
+    assert error.code == "disclosure_failed"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["registry"]
+    (found,) = error.report["classes"]
+    assert (found["people"], found["classes"], found["people_in_small_classes"]) == (12, 4, 2)
+    assert (found["unique_people"], found["smallest_class"]) == (2, 1)
+    assert json.loads(error.documents["laporan-pengungkapan.json"]) == error.report
+    assert b"Laporan Pemeriksaan Pengungkapan" in error.documents["laporan-pengungkapan.html"]
+
+
+def test_the_reports_mapping_keeps_its_keys(
+    registry_of_twelve: Path, regions: Regions, tmp_path: Path
+) -> None:
+    """The portal and the office read it."""
+    report = refused(registry_of_twelve, regions, tmp_path / "d.zip", asked()).report
+    assert set(report) == {
+        "request", "synthetic", "verdict", "verdict_label", "summary", "k", "l", "classes", "applied",
+        "remedies", "override",
+    }  # fmt: skip
+    assert set(report["classes"][0]) == {
+        "theme", "label", "scope", "unit", "passed", "message", "quasi_identifiers", "people", "classes",
+        "small_classes", "people_in_small_classes", "share_in_small_classes", "unique_people",
+        "smallest_class", "sizes", "sensitive", "causes",
+    }  # fmt: skip
+    assert set(report["remedies"][0]) == {"transform", "costs", "people_left", "cells_emptied", "passes"}
+    assert len(report["classes"][0]["sizes"]) == len(SIZES)
+    assert report["classes"][0]["quasi_identifiers"][0].keys() == {"theme", "variable", "label", "recode"}
+
+
+def test_the_report_tells_no_value_of_a_row(
+    registry_of_twelve: Path, regions: Regions, tmp_path: Path
+) -> None:
+    text = json.dumps(refused(registry_of_twelve, regions, tmp_path / "d.zip", asked()).report)
+    assert "000000000000001" not in text
+    assert '"95"' not in text
+
+
+def test_every_remedy_that_passes_lets_the_result_out(
+    registry_of_twelve: Path, regions: Regions, tmp_path: Path
+) -> None:
+    report = refused(registry_of_twelve, regions, tmp_path / "d.zip", asked()).report
+    passing = [remedy for remedy in report["remedies"] if remedy["passes"]]
+    assert passing
+    for number, remedy in enumerate(passing):
+        spec = asked({"transform": remedy["transform"]})
+        delivery = build_from(spec, registry_of_twelve, regions, tmp_path / f"{number}.zip")
+        rows = csv_rows(open_package(delivery.path)["data/individual.csv"])
+        known = [name for name in ("usia", "jenis_kelamin") if name in rows[0]]
+        sizes = Counter(tuple(row[name] for name in known) for row in rows)
+        assert min(sizes.values()) >= 5
+
+
+def test_an_override_lets_it_out_and_every_document_says_so(
+    registry_of_twelve: Path, regions: Regions, tmp_path: Path
+) -> None:
+    delivery = build_from(asked(OVERRIDE), registry_of_twelve, regions, tmp_path / "d.zip")
+    members = open_package(delivery.path)
+    for name in ("kamus-variabel.html", "ketentuan.txt", "ketentuan.html", "laporan-kualitas.html"):
+        assert "Evaluasi program" in members[name].decode(), name
+    findings = json.loads(members["laporan-kualitas.json"])
+    assert findings["disclosure"]["override"] == OVERRIDE["override"]
+    assert findings["disclosure"]["verdict"] == "overridden"
+    checks = {check.id: check.verdict for check in delivery.report.themes[0].checks}
+    assert checks["disclosure"] == "warn"
+
+
+def test_l_diversity_is_reported_always_and_refuses_only_when_it_is_set(
+    registry_of_twelve: Path, regions: Regions, tmp_path: Path
+) -> None:
+    spec = asked({"transform": {"age": "drop"}})
+    delivery = build_from(spec, registry_of_twelve, regions, tmp_path / "d.zip")
+    (found,) = json.loads(open_package(delivery.path)["laporan-kualitas.json"])["disclosure"]["classes"]
+    assert [(item["l"], item["people"], item["failed"]) for item in found["sensitive"]] == [(2, 0, False)]
+    report = refused(
+        registry_of_twelve, regions, tmp_path / "e.zip", asked({"l": 4, "transform": {"age": "drop"}})
+    ).report
+    assert report["classes"][0]["people_in_small_classes"] == 0
+    assert report["classes"][0]["sensitive"][0]["people"] == 12
+
+
+def test_level_4_goes_out_as_approved(registry_of_twelve: Path, regions: Regions, tmp_path: Path) -> None:
+    spec = asked(individual=["nik", "age", "sex"])
+    delivery = build_from(spec, registry_of_twelve, regions, tmp_path / "d.zip")
+    assert delivery.level == 4
+    assert "disclosure" not in {check.id for check in delivery.report.themes[0].checks}
+
+
+def test_both_files_are_measured_joined_for_a_receiver_can_join_them(
+    regions: Regions, tmp_path: Path
+) -> None:
+    """Neither file tells anybody apart; together they do."""
+    families = [
+        {
+            "region_code": "3304012001",
+            "nomor_kartu_keluarga": f"{number:016d}",
+            "jumlah_anggota_keluarga": size,
+        }
+        for number, size in enumerate([2, 3] * 5)
+    ]
+    people = [
+        {
+            "region_code": "3304012001",
+            "nomor_induk_kependudukan": f"{number:016d}",
+            "nomor_kartu_keluarga": f"{number % 10:016d}",
+            "jenis_kelamin": 1 if number < 11 else 2,
+        }
+        for number in range(20)
+    ]
+    registry = write_registry(tmp_path / "registry", families, people)
+    alone = {"family": ["family_size"]}, {"individual": ["sex"]}
+    for number, themes in enumerate(alone):
+        assert build_from(asked(**themes), registry, regions, tmp_path / f"{number}.zip")
+    report = refused(registry, regions, tmp_path / "d.zip", asked(**alone[0], **alone[1])).report
+    found = {(item["theme"], item["scope"]): item["people_in_small_classes"] for item in report["classes"]}
+    assert found == {("family", "theme"): 0, ("individual", "theme"): 0, ("individual", "joined"): 4}
+
+
+def test_r95_the_independent_check_knows_every_recoded_and_suppressed_value(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    """It recodes and suppresses in queries of its own; what the engine wrote must be the same lines."""
+    transform = {
+        "age": {"bands": [0, 5, 15, 60], "suppress": True},
+        "family_size": {"top": 6, "suppress": True},
+        "floor_area_m2": {"bands": 20},
+        "percentile": {"bottom": 10},
+        "regency": "drop",
+        "sex": "suppress",
+        "chronic_illness": "suppress",
+    }
+    chosen = {
+        "family": ["province", "regency", "family_size", "floor_area_m2", "percentile", "decile"],
+        "individual": ["age", "sex", "chronic_illness"],
+    }
+    spec = asked({"k": 4, "transform": transform, **OVERRIDE}, **chosen)
+    delivery = build_from(spec, registry, regions, tmp_path / "d.zip")
+    for theme in delivery.report.themes:
+        checks = {check.id: check.verdict for check in theme.checks}
+        assert [checks[name] for name in ("columns", "rows", "content")] == ["pass", "pass", "pass"]
+    members = open_package(delivery.path)
+    people = csv_rows(members["data/individual.csv"])
+    assert {row["usia"] for row in people} == {"", "0 s.d. 4", "5 s.d. 14", "15 s.d. 59", "60 ke atas"}
+    applied = json.loads(members["laporan-kualitas.json"])["disclosure"]["applied"]
+    (cells,) = [item["cells_emptied"] for item in applied if item["variable"] == "age"]
+    assert cells == sum(1 for row in people if row["usia"] == "") > 0
+
+
+@pytest.mark.parametrize("package", ["none", "zip"])
+def test_the_command_line_writes_the_report_beside_and_no_data(
+    registry_of_twelve: Path,
+    regions: Regions,
+    tmp_path: Path,
+    package: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(dump_yaml(asked() | {"package": package}))
+    out = tmp_path / "job" / "out"
+    places = ["--data", str(registry_of_twelve), "--out", str(out), "--regions", str(regions.directory)]
+    status = main(["extract", str(spec), *places])
+    assert status == 1
+    assert "disclosure_failed" in capsys.readouterr().err
+    left = sorted(path.name for path in (tmp_path / "job").rglob("*") if path.is_file())
+    assert left == ["laporan-pengungkapan.html", "laporan-pengungkapan.json"]
