@@ -8,20 +8,18 @@ from typing import Any
 
 import pytest
 from support import rfc4180
+from support.formats import write_files
 from support.reference import reference_rows
 from support.registries import KEY, Row, build_from, open_package, spec_of, write_registry
 
 from dtsen.extraction.catalogue import load_catalogue
-from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.duckdb import DuckDBEngine
+from dtsen.extraction.engines.opening import EngineFactory
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.plan import make_plan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 
-ENGINES: dict[str, Callable[[Dataset, Path], Engine]] = {
-    "duckdb": lambda dataset, work: DuckDBEngine(dataset, work, KEY)
-}
 NASTY = [
     'quote " and "" two', "comma, semicolon; tab\t", "line\nbreak", "carriage\rreturn",
     "both\r\nof them", "]]>", "&amp; <b>", "emoji 👩‍👩‍👧", "\u202eright to left", "next\u0085line",
@@ -42,9 +40,9 @@ def family(number: int, **values: Any) -> Row:
     return {"region_code": "3304012001", "nomor_kartu_keluarga": f"33040101012{number:05d}"} | values
 
 
-@pytest.fixture(params=sorted(ENGINES))
+@pytest.fixture
 def written(
-    request: pytest.FixtureRequest, tmp_path: Path, regions: Regions
+    open_engine: EngineFactory, tmp_path: Path, regions: Regions
 ) -> Callable[..., list[list[str | None]]]:
     """Write a registry, run one theme's plan, read the file back: the header and the rows."""
 
@@ -55,9 +53,9 @@ def written(
         work = tmp_path / "work"
         work.mkdir()
         plan = make_plan(spec_of(spec, regions), load_catalogue()).themes[-1]
-        with ENGINES[request.param](Dataset.open(registry), work) as engine:
-            engine.write(plan, work / "out", FORMATS["csv"], formula_safe=formula_safe)
-            rows = rfc4180.read((work / "out").read_bytes())
+        with open_engine(Dataset.open(registry), work, KEY) as engine:
+            files = write_files(engine, plan, FORMATS["csv"], work, formula_safe=formula_safe)
+            rows = rfc4180.read(files[f"data/{plan.theme}.csv"])
             assert engine.count(plan) == len(rows) - 1
         return rows
 

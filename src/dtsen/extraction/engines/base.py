@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from dtsen.extraction.formats import Format
-from dtsen.extraction.plan import ThemePlan
+from dtsen.extraction.plan import AggregatePlan, ThemePlan
 
 
 class Engine(Protocol):
@@ -27,6 +27,13 @@ class Engine(Protocol):
     def write(self, plan: ThemePlan, target: Path, fmt: Format, *, formula_safe: bool) -> None:
         """Write the rows to ``target``, a file or a named pipe, in the plan's order; same plan, same
         bytes.
+        """
+        ...
+
+    def aggregate(self, plan: AggregatePlan, target: Path) -> None:
+        """Write one row a group into ``target``, a new folder inside the work folder, as Parquet files: the
+        dimensions as ``d0``, ``d1``, … (the plan's own, then the family's), the figures as ``f0``, ``f1``, …;
+        in no order.
         """
         ...
 

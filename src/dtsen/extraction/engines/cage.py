@@ -14,18 +14,20 @@ from dtsen.extraction.registry import Dataset
 THREADS = 1
 # The engine and the two readers of the checks live side by side in a process that stays below 300 MB.
 MEMORY_LIMIT = "96MB"
+# Grouping for the disclosure check has a connection of its own, with what is left of 1 GB.
+GROUPING_MEMORY = "500MB"
 _DISK_FULL = ("No space left", "max_temp_directory_size", "File too large", "disk quota")
 
 
 def open_cage(
-    folders: Sequence[Path], spill: Path, memory_limit: str = MEMORY_LIMIT
+    folders: Sequence[Path], spill: Path, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS
 ) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that reaches only ``folders``.
 
     What outgrows the memory (a sort, a hunt for duplicates) goes to ``spill``, which lies in a work folder
     that only the owner can read and that is swept after every build.
     """
-    connection = duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": memory_limit})
+    connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory_limit})
     try:
         connection.execute("SET temp_directory = ?", [str(spill)])
         connection.execute("SET autoload_known_extensions = false")
@@ -53,18 +55,24 @@ def literal(text: str) -> str:
 
 
 def translated(
-    error: duckdb.Error, dataset: Dataset, theme: str, provinces: Sequence[str] = ()
+    error: duckdb.Error, dataset: Dataset, theme: str, regions: Sequence[str] = ()
 ) -> ExtractionError:
     """The error of this house for one of DuckDB's. Its own text may hold row values and paths: it stays
     here.
     """
-    text = str(error)
-    if any(words in text for words in _DISK_FULL):
-        return DiskFull("disk_full", "the disk is full")
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return RegistryError("out_of_memory", "the extract needs more memory than it may use")
-    if name := dataset.damaged_file(theme, provinces):
+    if reason := resource_error(error):
+        return reason
+    if name := dataset.damaged_file(theme, regions):
         return RegistryError("file_damaged", f"the registry file {name} cannot be read", name)
     return RegistryError(
         "registry_unreadable", f"the registry cannot be read ({type(error).__name__})", theme
     )
+
+
+def resource_error(error: duckdb.Error) -> ExtractionError | None:
+    """The error of this house when the machine, and not the data, was to blame."""
+    if any(words in str(error) for words in _DISK_FULL):
+        return DiskFull("disk_full", "the disk is full")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return RegistryError("out_of_memory", "the job needs more memory than it may use")
+    return None

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 
-from dtsen.extraction.engines.cage import MEMORY_LIMIT, identifier, literal, lock, open_cage, translated
+from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.engines import sql
+from dtsen.extraction.engines.cage import (
+    GROUPING_MEMORY,
+    MEMORY_LIMIT,
+    literal,
+    lock,
+    open_cage,
+    translated,
+)
 from dtsen.extraction.engines.hmac import hmac_sql, load_key
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.formats import Format
-from dtsen.extraction.formats.csv import DELIMITER, NEW_LINE, QUOTE
-from dtsen.extraction.plan import Column, Pseudonym, ThemePlan
-from dtsen.extraction.registry import REGION_COLUMN, Dataset
+from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.plan import AggregatePlan, Suppression, ThemePlan
+from dtsen.extraction.registry import Dataset
 
-_AFTER_DIGITS = (
-    ":"  # the character after "9": code <= x < code + ":" holds all codes that begin with ``code``
-)
+_BATCHES = "batches"  # what the rows of another engine are called here
+# Variables whose value belongs to one province alone (two provinces may each have a village of one name).
+_TELL_THE_PROVINCE = {"province", "province_code", "regency_code", "district_code", "village_code"}
 
 
 class DuckDBEngine:
@@ -25,6 +36,9 @@ class DuckDBEngine:
 
     def __init__(self, dataset: Dataset, work: Path, key: bytes, memory_limit: str = MEMORY_LIMIT) -> None:
         self._dataset = dataset
+        self._work = work
+        self._counted: dict[AggregatePlan, Path] = {}
+        self._dialect = sql.Dialect(self._read_theme, self._read_classes, hmac_sql, _number)
         self._connection = open_cage([dataset.directory, work], work / "spill", memory_limit)
         load_key(self._connection, key)
         lock(self._connection)
@@ -37,50 +51,134 @@ class DuckDBEngine:
 
     def count(self, plan: ThemePlan) -> int:
         """The number of rows that the plan gives; proves on the way that every column is there."""
-        self._check_columns(plan)
-        files = self._dataset.files(plan.theme, plan.provinces)
+        self.check_columns(plan)
+        files = self._dataset.files(plan.theme, plan.regions)
         if not files:
             return 0
         try:
-            row = self._connection.execute(f"SELECT count(*) {_source(plan, files)}").fetchone()
+            row = self._connection.execute(f"SELECT count(*) {sql.source(plan, self._dialect)}").fetchone()
         except duckdb.Error as error:
-            raise translated(error, self._dataset, plan.theme, plan.provinces) from None
+            raise translated(error, self._dataset, plan.theme, plan.regions) from None
         return int(row[0]) if row else 0
 
     def write(self, plan: ThemePlan, target: Path, fmt: Format, *, formula_safe: bool) -> None:
         """Stream the plan's rows into ``target``, a file or a named pipe inside the work folder."""
-        files = self._dataset.files(plan.theme, plan.provinces)
-        columns = self._selection(plan, files, fmt, formula_safe=formula_safe)
-        order = f"ORDER BY {_pseudonym(plan.shuffled_by)}" if plan.shuffled_by else ""
-        quoted = ", ".join(identifier(column.name) for column in plan.columns if column.storage == "text")
-        options = [
-            "FORMAT csv",
-            "HEADER true",
-            "USE_TMP_FILE false",
-            f"DELIMITER {literal(DELIMITER)}",
-            f"QUOTE {literal(QUOTE)}",
-            f"NEW_LINE {literal(NEW_LINE.encode('unicode_escape').decode())}",
-            *([f"FORCE_QUOTE ({quoted})"] if quoted else []),
-        ]
-        rows = f"SELECT {columns} {_source(plan, files)} {order}"
-        statement = f"COPY ({rows}) TO {literal(str(target))} ({', '.join(options)})"
+        rows = f"{sql.rows(plan, self._dialect)} {sql.order(plan, self._dialect)}"
+        self._render(plan, sql.cells(plan, self._dialect), rows, target, fmt, formula_safe=formula_safe)
+
+    def write_batches(
+        self, plan: ThemePlan, batches: Any, target: Path, fmt: Format, *, formula_safe: bool
+    ) -> None:
+        """Write the rows that another engine has read, as ``write`` would have written them.
+
+        ``batches`` is an Arrow stream of the plan's columns in their order and storage, called c0, c1, …
+        """
+        cells = [replace(cell, sql=f"c{place}") for place, cell in enumerate(sql.cells(plan, self._dialect))]
+        self._connection.register(_BATCHES, batches)
         try:
-            self._connection.execute(statement)
-        except duckdb.Error as error:
-            raise translated(error, self._dataset, plan.theme, plan.provinces) from None
+            self._render(plan, cells, f"FROM {_BATCHES}", target, fmt, formula_safe=formula_safe)
+        finally:
+            self._connection.unregister(_BATCHES)
+
+    def write_groups(self, batches: Any, target: Path) -> None:
+        """Write the groups that another engine has found, an Arrow stream, as ``aggregate`` would."""
+        target.mkdir(parents=True)
+        self._connection.register(_BATCHES, batches)
+        try:
+            self._connection.execute(
+                f"COPY (FROM {_BATCHES}) TO {literal(str(target / '0.parquet'))} (FORMAT parquet)"
+            )
+        finally:
+            self._connection.unregister(_BATCHES)
+
+    def types(self, file: Path) -> dict[str, str]:
+        """The columns of one of the registry's files, and the type of each."""
+        rows = self._connection.execute(f"DESCRIBE FROM {read_files([file])}").fetchall()
+        return {row[0]: row[1] for row in rows}
+
+    def aggregate(self, plan: AggregatePlan, target: Path) -> None:
+        """Write the plan's groups into the new folder ``target``, province by province where no group can lie
+        in two of them; what outgrows the memory of grouping goes to the disk.
+        """
+        target.mkdir(parents=True)
+        folders, spill = [self._dataset.directory, self._work], self._work / "spill-groups"
+        with open_cage(folders, spill, GROUPING_MEMORY) as connection:
+            for part, regions in enumerate(self._parts(plan)):
+                groups = sql.groups(replace(plan, regions=regions), self._dialect)
+                file = literal(str(target / f"{part}.parquet"))
+                try:
+                    connection.execute(f"COPY ({groups}) TO {file} (FORMAT parquet)")
+                except duckdb.Error as error:
+                    raise translated(error, self._dataset, plan.theme, regions) from None
 
     def interrupt(self) -> None:
         """Break off a running statement from another thread."""
         self._connection.interrupt()
 
-    def _selection(self, plan: ThemePlan, files: tuple[Path, ...], fmt: Format, *, formula_safe: bool) -> str:
-        texts = [_free_text(column) for column in plan.columns] if formula_safe and fmt.formula_marks else []
-        guarded = self._may_begin_with(fmt.formula_marks, [name for name in texts if name], files)
-        return ", ".join(
-            f"{_guarded(column, fmt) if _free_text(column) in guarded else _expression(column)} "
-            f"AS {identifier(column.name)}"
-            for column in plan.columns
-        )
+    def _read_theme(self, theme: str, regions: tuple[str, ...]) -> str:
+        return read_files(self._dataset.files(theme, regions))
+
+    def _read_classes(self, suppression: Suppression) -> str:
+        """The suppression's classes, counted when first asked for."""
+        plan = suppression.classes
+        if plan not in self._counted:
+            folder = self._work / f"classes-{len(self._counted)}"
+            self.aggregate(plan, folder)
+            self._counted[plan] = folder
+        return read_groups(self._counted[plan])
+
+    def _parts(self, plan: AggregatePlan) -> list[tuple[str, ...]]:
+        """The regions to group one after another: provinces, where each group has a province of its own."""
+        named = {column.source.id for column in plan.dimensions if isinstance(column.source, Variable)}
+        if plan.family or not named & _TELL_THE_PROVINCE:
+            return [plan.regions]
+        provinces = sorted(code for code in self._dataset.store(plan.theme).counts if len(code) == 2)
+        parts = [tuple(code for code in plan.regions if code[:2] == province) for province in provinces]
+        if not plan.regions:
+            return [(province,) for province in provinces]
+        return [part for part in parts if part and self._dataset.files(plan.theme, part)]
+
+    def _render(
+        self,
+        plan: ThemePlan,
+        cells: Sequence[Cell],
+        rows: str,
+        target: Path,
+        fmt: Format,
+        *,
+        formula_safe: bool,
+    ) -> None:
+        files = self._dataset.files(plan.theme, plan.regions)
+        facts = self._facts([column.field for column in plan.columns], files)
+        cells = [
+            _informed(cell, facts.get(column.field), is_suppressed=column.suppressed)
+            for cell, column in zip(cells, plan.columns, strict=True)
+        ]
+        if formula_safe and fmt.formula_marks:
+            cells = self._guarded(cells, fmt, files)
+        try:
+            self._connection.execute(fmt.statement(cells, rows, literal(str(target))))
+        except duckdb.Error as error:
+            raise translated(error, self._dataset, plan.theme, plan.regions) from None
+
+    def _guarded(self, cells: Sequence[Cell], fmt: Format, files: tuple[Path, ...]) -> tuple[Cell, ...]:
+        """The cells, with the format's guard where a text may begin with what a spreadsheet calculates."""
+        names = [cell.name for cell in cells if cell.is_free]
+        guarded = self._may_begin_with(fmt.formula_marks, names, files)
+        return tuple(fmt.guarded(cell) if cell.name in guarded else cell for cell in cells)
+
+    def _facts(self, fields: list[str], files: tuple[Path, ...]) -> dict[str, tuple[bool, bool, bool]]:
+        """What the files' own statistics say of each column: whether a value may be missing, whether a text
+        may be empty, and whether the values stand in a dictionary.
+        """
+        rows = self._connection.execute(
+            "SELECT path_in_schema, bool_or(coalesce(stats_null_count > 0, true)), "
+            "bool_or(coalesce(stats_min_value = '', true)), bool_and(contains(encodings, 'DICTIONARY')) "
+            "FROM parquet_metadata($files) WHERE list_contains($fields, path_in_schema) "
+            "GROUP BY path_in_schema",
+            {"files": [str(path) for path in files], "fields": fields},
+        ).fetchall()
+        return {name: (missing, empty, bool(repeats)) for name, missing, empty, repeats in rows}
 
     def _may_begin_with(self, marks: str, names: list[str], files: tuple[Path, ...]) -> set[str]:
         """The columns of which the files' own statistics do not rule out that a value begins with a mark.
@@ -98,63 +196,43 @@ class DuckDBEngine:
         ).fetchall()
         return {row[0] for row in rows}
 
-    def _check_columns(self, plan: ThemePlan) -> None:
+    def check_columns(self, plan: ThemePlan) -> None:
         """Every file must hold every column: one that vanished is named before anything is written."""
-        files = self._dataset.files(plan.theme, plan.provinces)
-        needed = {REGION_COLUMN} | {item.field for item in plan.filters}
-        for column in plan.columns:
-            needed.add(column.source.source if isinstance(column.source, Pseudonym) else column.source.field)
-        for path in files:
-            name = "/".join(path.parts[-3:])
-            try:
-                rows = self._connection.execute("SELECT name FROM parquet_schema(?)", [str(path)]).fetchall()
-            except duckdb.Error:
-                raise RegistryError(
-                    "file_damaged", f"the registry file {name} cannot be read", name
-                ) from None
-            missing = needed - {row[0] for row in rows}
-            if missing:
-                field = min(missing)
-                raise RegistryError(
-                    "column_missing", f"the registry file {name} lacks the column {field}", field
-                )
+        files = self._dataset.files(plan.theme, plan.regions)
+        needed = sql.needed_fields(plan)
+        if not files:
+            return
+        try:
+            lacking = self._connection.execute(
+                "SELECT file_name, list_min(list_filter($needed, lambda one: NOT list_contains(held, one))) "
+                "FROM (SELECT file_name, list(name) AS held FROM parquet_schema($files) GROUP BY file_name) "
+                "WHERE NOT list_has_all(held, $needed) ORDER BY file_name LIMIT 1",
+                {"files": [str(path) for path in files], "needed": sorted(needed)},
+            ).fetchone()
+        except duckdb.Error as error:
+            raise translated(error, self._dataset, plan.theme, plan.regions) from None
+        if lacking:
+            name, field = "/".join(Path(lacking[0]).parts[-3:]), lacking[1]
+            raise RegistryError("column_missing", f"the registry file {name} lacks the column {field}", field)
 
 
-def _source(plan: ThemePlan, files: tuple[Path, ...]) -> str:
+def _informed(cell: Cell, facts: tuple[bool, bool, bool] | None, *, is_suppressed: bool) -> Cell:
+    if facts is None:
+        return cell
+    missing, empty, repeats = facts
+    return replace(cell, may_be_missing=missing or is_suppressed, may_be_empty=empty, repeats=repeats)
+
+
+def read_files(files: Iterable[Path]) -> str:
+    """The rows of Parquet files, in their order, as a relation."""
     paths = ", ".join(literal(str(path)) for path in files)
-    conditions = [
-        f"{identifier(item.field)} IN ({', '.join(map(str, item.values))})" for item in plan.filters
-    ]
-    if plan.regions:
-        inside = " OR ".join(
-            f"({REGION_COLUMN} >= {literal(code)} AND {REGION_COLUMN} < {literal(code + _AFTER_DIGITS)})"
-            for code in plan.regions
-        )
-        conditions.append(f"({inside})")
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"FROM read_parquet([{paths}], hive_partitioning = false){where}"
+    return f"read_parquet([{paths}], hive_partitioning = false)"
 
 
-def _expression(column: Column) -> str:
-    return (
-        _pseudonym(column.source) if isinstance(column.source, Pseudonym) else identifier(column.source.field)
-    )
+def read_groups(folder: Path) -> str:
+    """What ``Engine.aggregate`` wrote, as a relation."""
+    return f"read_parquet({literal(f'{folder}/*.parquet')}, hive_partitioning = false)"
 
 
-def _free_text(column: Column) -> str | None:
-    """The registry column, when its text may hold anything."""
-    if isinstance(column.source, Pseudonym) or not column.source.is_free_text:
-        return None
-    return column.source.field
-
-
-def _guarded(column: Column, fmt: Format) -> str:
-    """The expression, with the format's guard before a text that a spreadsheet would calculate."""
-    value = _expression(column)
-    marks = ", ".join(f"chr({ord(mark)})" for mark in fmt.formula_marks)
-    guarded = f"{literal(fmt.formula_guard)} || {value}"
-    return f"CASE WHEN left({value}, 1) IN ({marks}) THEN {guarded} ELSE {value} END"
-
-
-def _pseudonym(pseudonym: Pseudonym) -> str:
-    return hmac_sql(f"{literal(pseudonym.purpose + ':')} || {identifier(pseudonym.source)}")
+def _number(text: str) -> str:
+    return f"('0x' || left(md5({text}), {sql.NUMBER_DIGITS}))::BIGINT"

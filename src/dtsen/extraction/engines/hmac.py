@@ -10,17 +10,22 @@ import duckdb
 
 _BLOCK = 64  # bytes: the block size of SHA-256, which HMAC pads the key to
 _INNER, _OUTER = 0x36, 0x5C
-_DIGITS = 32
+DIGITS = 32
+
+
+def padded(key: bytes) -> tuple[bytes, bytes]:
+    """The inner and the outer form of the key, of one block each."""
+    block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    return bytes(byte ^ _INNER for byte in block), bytes(byte ^ _OUTER for byte in block)
 
 
 def load_key(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """Give the connection the two padded forms of the key that ``hmac_sql`` reads."""
-    block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
-    for name, mask in (("inner_pad", _INNER), ("outer_pad", _OUTER)):
-        connection.execute(f"SET VARIABLE {name} = ?::BLOB", [bytes(byte ^ mask for byte in block)])
+    for name, pad in zip(("inner_pad", "outer_pad"), padded(key), strict=True):
+        connection.execute(f"SET VARIABLE {name} = ?::BLOB", [pad])
 
 
 def hmac_sql(message: str) -> str:
     """The first 32 hexadecimal digits of the HMAC of a text expression."""
     inner = f"unhex(sha256(getvariable('inner_pad') || encode({message})))"
-    return f"left(sha256(getvariable('outer_pad') || {inner}), {_DIGITS})"
+    return f"left(sha256(getvariable('outer_pad') || {inner}), {DIGITS})"

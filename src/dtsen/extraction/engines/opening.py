@@ -1,0 +1,44 @@
+"""Which engine a build runs on: the embedded one, or Spark at an address that the settings give."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from dtsen.extraction.engines.base import Engine
+from dtsen.extraction.engines.duckdb import DuckDBEngine
+from dtsen.extraction.errors import EngineError
+from dtsen.extraction.registry import Dataset
+
+# What opens a dataset version for one build: the version, the work folder, the request's key.
+EngineFactory = Callable[[Dataset, Path, bytes], Engine]
+
+ENGINES = ("duckdb", "spark")
+_SPARK = "dtsen.extraction.engines.spark.engine"
+
+
+def engine_for(name: str, spark: str = "") -> EngineFactory:
+    """What opens the engine of that name; ``spark`` is the cluster's address (``spark://…`` or ``sc://…``).
+
+    Raises ``EngineError``: ``unknown_engine``, ``spark_missing`` (the packages of ``requirements/spark.txt``
+    are not installed), ``spark_address`` (no address is given).
+    """
+    if name not in ENGINES:
+        raise EngineError("unknown_engine", f"engine {name!r} is not one of {', '.join(ENGINES)}", name)
+    if name == "duckdb":
+        return DuckDBEngine
+    if not spark:
+        raise EngineError("spark_address", "the engine spark needs the address of a cluster", "spark")
+    try:
+        # By name, for Spark is no part of the base installation and takes a second to load.
+        module = importlib.import_module(_SPARK)
+    except ModuleNotFoundError as error:
+        raise EngineError(
+            "spark_missing",
+            f"the engine spark needs the package {error.name} (requirements/spark.txt)",
+            "spark",
+        ) from None
+    factory: EngineFactory = partial(module.SparkEngine, address=spark)
+    return factory
