@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from html import escape
+from importlib.resources import files
 
 SYNTHETIC_NOTICE = (
     "DATA SINTETIS: semua keluarga dan orang dalam berkas ini dibuat oleh program dan tidak ada."
 )
 
-_STYLE = """\
-:root { color-scheme: light; }
-body { font: 16px/1.55 "Plus Jakarta Sans", system-ui, sans-serif; color: #1b2430;
-  margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.2rem; margin-top: 2rem; }
-.notice { background: #fff4d6; border-left: 4px solid #b7791f; padding: .75rem 1rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th, td { text-align: left; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid #d9dfe7; }
-th { background: #f3f6fa; } code { font-family: ui-monospace, monospace; font-size: .95em; }
-.pass { color: #17643a; } .warn { color: #8a5300; } .fail { color: #a3161f; } td.number { text-align: right; }
-@media print {
-  body { margin: 0; max-width: none; } thead { display: table-header-group; } tr { break-inside: avoid; }
-}
-"""
 
-
-def page(title: str, body: Iterable[str], *, synthetic: bool) -> bytes:
-    """A whole page. ``body`` holds HTML that is escaped already."""
-    notice = f'<p class="notice" role="note">{escape(SYNTHETIC_NOTICE)}</p>' if synthetic else ""
+def page(
+    title: str,
+    body: Iterable[str],
+    *,
+    synthetic: bool,
+    facts: Mapping[str, str] | None = None,
+    foot: Iterable[str] = (),
+) -> bytes:
+    """A whole page. ``body`` holds HTML that is escaped already; ``facts`` (plain texts) stand below the
+    title and ``foot`` (plain texts) at the end.
+    """
+    notice = f'<p class="notice" role="note">{escape(SYNTHETIC_NOTICE)}</p>\n' if synthetic else ""
+    foot_lines = "".join(f"<p>{escape(line)}</p>\n" for line in foot)
+    footer = f"<footer>\n{foot_lines}</footer>\n" if foot_lines else ""
     return (
         '<!DOCTYPE html>\n<html lang="id">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(title)}</h1>\n{notice}\n{''.join(body)}</main>\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
+        f'<header>\n<p class="house">Layanan DTSEN</p>\n<h1>{escape(title)}</h1>\n'
+        f"{_facts(facts or {})}</header>\n"
+        f"<main>\n{notice}{''.join(body)}</main>\n{footer}</body>\n</html>\n"
     ).encode()
 
 
-def paragraph(text: str) -> str:
+def paragraph(text: str, css_class: str = "") -> str:
     """A paragraph of plain text."""
-    return f"<p>{escape(text)}</p>\n"
+    opening = f'<p class="{css_class}">' if css_class else "<p>"
+    return f"{opening}{escape(text)}</p>\n"
 
 
-def heading(text: str) -> str:
+def heading(text: str, level: int = 2) -> str:
     """A heading below the page's title."""
-    return f"<h2>{escape(text)}</h2>\n"
+    return f"<h{level}>{escape(text)}</h{level}>\n"
 
 
 def ordered_list(items: Iterable[str]) -> str:
@@ -52,11 +52,83 @@ def ordered_list(items: Iterable[str]) -> str:
     return "<ol>\n" + "".join(f"<li>{escape(item)}</li>\n" for item in items) + "</ol>\n"
 
 
+def bullet_list(items: Iterable[str]) -> str:
+    """A list of plain texts."""
+    return "<ul>\n" + "".join(f"<li>{escape(item)}</li>\n" for item in items) + "</ul>\n"
+
+
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of cells that are HTML already; it scrolls by itself on a narrow screen."""
-    cells = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in rows)
+    """A table of cells that are HTML already; on a narrow screen every row becomes a card of its own."""
+    return grouped_table(caption, head, {"": rows})
+
+
+def grouped_table(caption: str, head: Sequence[str], groups: Mapping[str, Iterable[Sequence[str]]]) -> str:
+    """A table whose rows stand under the plain names of their groups ("" has none). A column that no row
+    fills is left out.
+
+    The roles are those of the elements themselves, said again because a screen reader loses them when the
+    narrow form lays rows out as blocks.
+    """
+    filled = {name: list(rows) for name, rows in groups.items()}
+    kept = [
+        place for place in range(len(head)) if any(row[place] for rows in filled.values() for row in rows)
+    ]
+    head = [head[place] for place in kept]
+    groups = {name: [[row[place] for place in kept] for row in rows] for name, rows in filled.items()}
+    names = "".join(f'<th scope="col" role="columnheader">{escape(name)}</th>' for name in head)
+    bodies = "".join(_group(name, head, rows) for name, rows in groups.items())
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">\n<table>\n'
-        f"<caption>{escape(caption)}</caption>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{lines}</tbody>\n</table>\n</div>\n"
+        f'<table class="stack" role="table">\n<caption>{escape(caption)}</caption>\n'
+        f'<thead role="rowgroup"><tr role="row">{names}</tr></thead>\n{bodies}</table>\n'
     )
+
+
+def code(text: str) -> str:
+    """A column's name or a path, which may break after an underscore."""
+    return f"<code>{escape(text).replace('_', '_<wbr>')}</code>"
+
+
+def code_table(caption: str, codes: Mapping[str, str]) -> str:
+    """A small table of codes and their meanings (plain texts)."""
+    lines = "".join(
+        f'<tr><th scope="row"><code>{escape(value) or "(kosong)"}</code></th>'
+        f"<td>{escape(meaning)}</td></tr>\n"
+        for value, meaning in codes.items()
+    )
+    return (
+        f'<table class="codes">\n<caption><code>{escape(caption)}</code></caption>\n'
+        f'<thead><tr><th scope="col">Kode</th><th scope="col">Arti</th></tr></thead>\n'
+        f"<tbody>\n{lines}</tbody>\n</table>\n"
+    )
+
+
+@cache
+def _style() -> str:
+    return files(__package__).joinpath("page.css").read_text(encoding="utf-8")
+
+
+def _group(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    title = (
+        f'<tr class="group" role="row"><th colspan="{len(head)}" scope="rowgroup" role="rowheader">'
+        f"{escape(name)}</th></tr>\n"
+        if name
+        else ""
+    )
+    lines = "".join(f'<tr role="row">{_cells(head, row)}</tr>\n' for row in rows)
+    return f'<tbody role="rowgroup">\n{title}{lines}</tbody>\n'
+
+
+def _cells(head: Sequence[str], row: Sequence[str]) -> str:
+    return "".join(
+        f'<td role="cell" data-label="{escape(name)}">{cell}</td>'
+        if cell
+        else '<td role="cell" class="empty"></td>'
+        for name, cell in zip(head, row, strict=True)
+    )
+
+
+def _facts(facts: Mapping[str, str]) -> str:
+    items = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>\n" for name, value in facts.items()
+    )
+    return f"<dl>\n{items}</dl>\n" if items else ""

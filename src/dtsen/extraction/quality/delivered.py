@@ -25,15 +25,16 @@ def with_marked_returns(chunk: bytes) -> bytes:
     return chunk.replace(b"\r", CARRIAGE_RETURN_MARK.encode())
 
 
-def read_lines(pipe: Path, work: Path, expected: Expected) -> Content:
-    """Read the file from ``pipe`` to its end: its lines after the first, and the sum of their hashes.
+def read_lines(pipe: Path, work: Path, expected: Expected, *, has_header: bool = True) -> Content:
+    """Read the file from ``pipe`` to its end: its lines (after the header, if it has one), and the sum of
+    their hashes.
 
     Raises ``CheckFailed("unreadable")`` when the bytes are no lines of UTF-8.
     """
     source = (
         f"read_csv({literal(str(pipe))}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, "
-        f"header = true, delim = {literal(_NO_DELIMITER)}, quote = '', escape = '', new_line = '\\n', "
-        f"parallel = false, buffer_size = {_BUFFER}, max_line_size = {_LONGEST_LINE})"
+        f"header = {has_header}, delim = {literal(_NO_DELIMITER)}, quote = '', escape = '', "
+        f"new_line = '\\n', parallel = false, buffer_size = {_BUFFER}, max_line_size = {_LONGEST_LINE})"
     )
     try:
         with open_cage([work], work / "spill-check", _MEMORY_LIMIT) as connection:

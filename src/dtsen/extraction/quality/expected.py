@@ -6,11 +6,12 @@ Nothing here looks at the plan or the engine, so that a mistake there cannot hid
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from dtsen.extraction.catalogue import Catalogue, Variable
 from dtsen.extraction.keys import FAMILY_KEY_COLUMN, PERSON_KEY_COLUMN
 from dtsen.extraction.level import PSEUDONYMOUS_LEVEL
+from dtsen.extraction.recode import Bands, Recode
 from dtsen.extraction.registry import FAMILY_ID, PERSON_ID
 from dtsen.extraction.spec import Condition, ExtractSpec, ThemeChoice
 
@@ -33,7 +34,9 @@ _KEYS: Mapping[str, tuple[ExpectedKey, ...]] = {"family": (_FAMILY,), "individua
 class Expected:
     """One theme's approved columns (keys first), and the regions and conditions that its rows answer to.
 
-    ``conditions`` go by column name.
+    ``conditions`` and ``recodes`` go by column name; a variable in bands stands in ``variables`` as the text
+    that it becomes. Columns in ``suppressed`` are missing in rows of which fewer than ``k`` agree in all of
+    ``identifying``, and in those of the row of their ``family`` where both themes are delivered.
     """
 
     theme: str
@@ -41,6 +44,11 @@ class Expected:
     variables: tuple[Variable, ...]
     regions: tuple[str, ...]
     conditions: tuple[Condition, ...]
+    recodes: Mapping[str, Recode] = field(default_factory=dict)
+    suppressed: frozenset[str] = frozenset()
+    identifying: tuple[str, ...] = ()
+    k: int = 0
+    family: Expected | None = None
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -65,12 +73,42 @@ def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) ->
     """What the specification approves for one theme."""
     theme = catalogue.theme(choice.theme)
     keyed = len(spec.themes) > 1 and spec.level_finding(catalogue).level == PSEUDONYMOUS_LEVEL
+    rules = {item.variable: item for item in spec.disclosure.transform}
+    approved = [
+        variable
+        for variable in theme.variables
+        if variable.id in choice.variables and not (variable.id in rules and rules[variable.id].drop)
+    ]
+    treated = [variable for variable in approved if variable.id in rules]
+    family = next((item for item in spec.themes if item.theme == "family"), None)
+    joined = keyed and theme.id != "family" and family is not None
+    recodes = {variable.field: rules[variable.id].recode for variable in treated}
     return Expected(
         theme=theme.id,
         keys=_KEYS[theme.id] if keyed else (),
-        variables=tuple(variable for variable in theme.variables if variable.id in choice.variables),
+        variables=tuple(
+            replace(variable, type="band") if isinstance(recodes.get(variable.field), Bands) else variable
+            for variable in approved
+        ),
         regions=spec.regions,
         conditions=tuple(
             Condition(theme.variable(item.variable).field, item.values) for item in choice.where
         ),
+        recodes={name: recode for name, recode in recodes.items() if recode is not None},
+        suppressed=frozenset(variable.field for variable in treated if rules[variable.id].suppress),
+        identifying=tuple(variable.field for variable in approved if _identifies(variable)),
+        k=spec.disclosure.k,
+        family=expected_of(spec, family, catalogue) if joined and family else None,
+    )
+
+
+def _identifies(variable: Variable) -> bool:
+    """Decision record 10: what the catalogue calls a quasi-identifier, every region, and the age group."""
+    place = variable.group == "Wilayah" and variable.is_text
+    place_on_card = variable.group == "Alamat KTP" and variable.field.endswith("_ktp")
+    return (
+        variable.classification == "quasi_identifier"
+        or place
+        or place_on_card
+        or variable.field == "kelompok_umur"
     )

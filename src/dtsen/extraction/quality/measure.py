@@ -15,10 +15,12 @@ from dtsen.extraction.catalogue import Variable
 from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage, translated
 from dtsen.extraction.engines.hmac import load_key
 from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.identity_numbers import possible_number
+from dtsen.extraction.quality.approved import approved_rows
 from dtsen.extraction.quality.expected import Content, Expected
 from dtsen.extraction.quality.rendering import ODD, CsvLines
 from dtsen.extraction.regions import CODE_LENGTHS, Regions
-from dtsen.extraction.registry import FAMILY_ID, PERSON_ID, REGION_COLUMN, Dataset
+from dtsen.extraction.registry import FAMILY_ID, PERSON_ID, Dataset
 
 _IDENTITY = {"family": FAMILY_ID, "individual": PERSON_ID}
 _NIK_FIELDS = (PERSON_ID, "nik_keluarga")
@@ -28,7 +30,6 @@ _PLACES = {
     "kode_kabupaten_kota": ("regency", True),
     "kabupaten_kota": ("regency", False),
 }
-_DAYS_FOR_WOMEN = 40
 _NUMBER = "_as_number"
 
 
@@ -47,6 +48,7 @@ class Measured:
     impossible_nik: int | None
     decile_disagrees: int | None
     guarded: int
+    forbidden: dict[str, int]
 
 
 def measure(
@@ -57,9 +59,7 @@ def measure(
     Raises ``RegistryError`` when the registry cannot be read.
     """
     questions = _questions(expected, regions, lines)
-    provinces = sorted({code[:2] for code in expected.regions})
-    files = dataset.files(expected.theme, provinces)
-    paths = ", ".join(literal(str(path)) for path in files)
+    rows = approved_rows(expected, dataset.files)
     try:
         with open_cage([dataset.directory], work / "spill-registry") as connection:
             load_key(connection, key)
@@ -67,24 +67,13 @@ def measure(
             row = connection.execute(
                 f"SELECT {', '.join(expression for _, expression in questions)} "
                 f"FROM (SELECT *, {lines.is_odd} AS {ODD}{_numbers(expected)} "
-                f"FROM read_parquet([{paths}], hive_partitioning = false){_where(expected)})"
+                f"FROM {rows})"
             ).fetchone()
     except duckdb.Error as error:
-        raise translated(error, dataset, expected.theme, provinces) from None
+        raise translated(error, dataset, expected.theme, expected.regions) from None
     if row is None:
         raise RegistryError("registry_unreadable", "the registry gave no answer", expected.theme)
     return _measured(dict(zip((name for name, _ in questions), row, strict=True)))
-
-
-def _where(expected: Expected) -> str:
-    conditions = [
-        f"{identifier(item.variable)}::VARCHAR IN ({', '.join(literal(str(value)) for value in item.values)})"
-        for item in expected.conditions
-    ]
-    if expected.regions:
-        inside = " OR ".join(f"starts_with({REGION_COLUMN}, {literal(code)})" for code in expected.regions)
-        conditions.append(f"({inside})")
-    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _measured(answers: dict[str, int]) -> Measured:
@@ -106,6 +95,7 @@ def _measured(answers: dict[str, int]) -> Measured:
         impossible_nik=one("nik"),
         decile_disagrees=one("decile"),
         guarded=int(answers["guarded"]),
+        forbidden=of("forbidden"),
     )
 
 
@@ -117,6 +107,7 @@ def _questions(expected: Expected, regions: Regions, lines: CsvLines) -> list[tu
         ("lines", lines.lines),
         ("fingerprint", lines.fingerprint),
         ("guarded", lines.guarded),
+        *((f"forbidden:{name}", count) for name, count in lines.forbidden.items()),
     ]
     sources = {key.name: key.source for key in expected.keys} | {name: name for name in fields}
     asked += [
@@ -134,9 +125,13 @@ def _questions(expected: Expected, regions: Regions, lines: CsvLines) -> list[tu
         asked.append(("duplicates", _duplicates(identity)))
     niks = [name for name in _NIK_FIELDS if name in fields]
     if niks:
-        impossible = (f"{identifier(name)} IS NOT NULL AND NOT {_possible_nik(name)}" for name in niks)
+        impossible = (
+            f"{identifier(name)} IS NOT NULL "
+            f"AND NOT {possible_number(identifier(name + _NUMBER), of_a_person=True)}"
+            for name in niks
+        )
         asked.append(("nik", " + ".join(map(_count_if, impossible))))
-    if {"desil_nasional", "persentil"} <= fields:
+    if {"desil_nasional", "persentil"} <= fields - expected.recodes.keys():
         asked.append(("decile", _count_if("desil_nasional <> (persentil + 9) // 10")))
     return asked
 
@@ -155,22 +150,6 @@ def _outside(variable: Variable) -> str:
     if numbers == list(range(first, last + 1)):
         return f"{name} NOT BETWEEN {first} AND {last}"
     return f"{name} NOT IN ({', '.join(map(str, numbers))})"
-
-
-def _possible_nik(name: str) -> str:
-    """16 digits, a day that exists (women: plus 40) in this century or the last, a serial other than 0000.
-
-    No region's code begins with 0, so a NIK is a number (see ``_numbers``).
-    """
-    number = identifier(name + _NUMBER)
-    day, month, year = (f"({number} // {place} % 100)" for place in (100_000_000, 1_000_000, 10_000))
-    own_day = f"({day} - CASE WHEN {day} > {_DAYS_FOR_WOMEN} THEN {_DAYS_FOR_WOMEN} ELSE 0 END)"
-    february = f"CASE WHEN {year} % 4 = 0 THEN 29 ELSE 28 END"
-    last_day = f"CASE WHEN {month} = 2 THEN {february} WHEN {month} IN (4, 6, 9, 11) THEN 30 ELSE 31 END"
-    return (
-        f"coalesce({number} BETWEEN {10**15} AND {10**16 - 1} AND {number} % 10000 <> 0 "
-        f"AND {month} BETWEEN 1 AND 12 AND {own_day} BETWEEN 1 AND {last_day}, false)"
-    )
 
 
 def _duplicates(name: str) -> str:

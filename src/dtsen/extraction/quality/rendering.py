@@ -7,7 +7,7 @@ one concatenation writes; only the others are written value by value.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dtsen.extraction.engines.cage import identifier, literal
 from dtsen.extraction.engines.hmac import hmac_sql
@@ -22,6 +22,8 @@ _LINE_BREAKS = ("\n", "\r")
 
 class CsvLines:
     """SQL expressions over the registry's columns for one theme's file."""
+
+    delimiter = DELIMITER
 
     def __init__(self, expected: Expected, fmt: Format, *, formula_safe: bool) -> None:
         self._expected = expected
@@ -53,6 +55,11 @@ class CsvLines:
         return f"coalesce(sum(CASE WHEN {ODD} THEN {count or 0} END), 0)"
 
     @property
+    def forbidden(self) -> Mapping[str, str]:
+        """By column, the number of values that the format cannot hold; CSV holds them all."""
+        return {}
+
+    @property
     def is_odd(self) -> str:
         """Whether a row must be written value by value; the other expressions know it by the name ``ODD``.
 
@@ -76,8 +83,8 @@ class CsvLines:
         for value, is_text in self._values():
             quote = QUOTE if is_text else ""
             parts += [literal(constant + quote), value]
-            constant = quote + DELIMITER
-        end = literal(constant.removesuffix(DELIMITER) + CARRIAGE_RETURN_MARK)
+            constant = quote + self.delimiter
+        end = literal(constant.removesuffix(self.delimiter) + CARRIAGE_RETURN_MARK)
         return f"concat({', '.join(parts)}, {end})"
 
     def _careful_line(self) -> str:
@@ -87,7 +94,7 @@ class CsvLines:
                 f"replace({self._behind_guard(value)}, '{QUOTE}', '{QUOTE * 2}')" if value in free else value
             )
             parts.append(f"coalesce('{QUOTE}' || {text} || '{QUOTE}', '')" if is_text else value)
-        return f"concat({f', {literal(DELIMITER)}, '.join(parts)})"
+        return f"concat({f', {literal(self.delimiter)}, '.join(parts)})"
 
     def _values(self) -> Sequence[tuple[str, bool]]:
         keys = [

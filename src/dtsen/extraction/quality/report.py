@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from dtsen.extraction.disclosure.differencing import Finding
+from dtsen.extraction.disclosure.report import DisclosureReport
 from dtsen.extraction.quality.expected import Content, Expected
+from dtsen.extraction.quality.figures import Figures
 from dtsen.extraction.quality.measure import Measured
 
 Verdict = Literal["pass", "warn", "fail"]
@@ -23,9 +26,16 @@ LABELS: Mapping[str, str] = {
     "nik": "NIK yang tidak mungkin",
     "decile": "Desil sesuai dengan persentil",
     "formulas": "Teks yang diamankan dari rumus lembar kerja",
+    "characters": "Karakter yang diganti",
+    "disclosure": "Tidak ada orang yang dapat dikenali kembali",
+    "differencing": "Selisih dengan data yang telah diterima instansi",
+    "cells": "Isi setiap sel sama dengan tabel yang dihitung",
+    "total": "Jumlah tabel sama dengan registri",
+    "small_cells": "Sel kecil ditahan",
+    "derivable": "Angka yang ditahan tidak dapat dihitung kembali",
 }
 # What was approved must be exactly what is delivered: when one of these fails, nothing may leave the house.
-BINDING = ("columns", "regions", "rows", "content")
+BINDING = ("columns", "regions", "rows", "content", "cells", "total", "small_cells", "derivable")
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,7 @@ class ThemeQuality:
     label: str
     rows: int
     checks: tuple[Check, ...]
+    figures: Figures = field(default_factory=Figures)
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,9 @@ class QualityReport:
                     "label": theme.label,
                     "rows": theme.rows,
                     "checks": [check.to_mapping() for check in theme.checks],
+                    "missing": dict(theme.figures.missing),
+                    "provinces": dict(theme.figures.provinces),
+                    "deciles": {str(decile): rows for decile, rows in theme.figures.deciles.items()},
                 }
                 for theme in self.themes
             ],
@@ -104,11 +118,17 @@ class QualityReport:
 
 
 def theme_quality(
-    label: str, expected: Expected, header: tuple[str, ...], delivered: Content, measured: Measured
+    label: str,
+    expected: Expected,
+    header: tuple[str, ...],
+    delivered: Content,
+    measured: Measured,
+    figures: Figures,
 ) -> ThemeQuality:
     """Hold the delivered lines against those of the approved rows, and these rows against what is right.
 
-    Equal lines make everything measured on the rows true of the file.
+    Equal lines make everything measured on the rows true of the file. ``figures`` are what else is known of
+    them; the missing values are filled in here.
     """
     same = delivered == measured.content
     # A text with line breaks fills several lines; the registry knows how many more lines than rows there are.
@@ -160,7 +180,27 @@ def theme_quality(
             {"cells": measured.guarded},
         )
     )
-    return ThemeQuality(expected.theme, label, rows, tuple(checks))
+    return ThemeQuality(
+        expected.theme, label, rows, tuple(checks), replace(figures, missing=measured.missing)
+    )
+
+
+def disclosure_check(report: DisclosureReport, theme: str) -> Check:
+    """The disclosure check as one line; its figures stand in the report's own part."""
+    own = [found for found in report.classes if found.theme == theme]
+    small = max(found.people_in_small_classes for found in own)
+    if all(found.passed for found in own):
+        smallest = min(found.smallest for found in own)
+        message = f"Kelas terkecil beranggota {_number(smallest)}; sedikitnya {report.rules.k}."
+        return Check("disclosure", "pass", message, {"smallest": smallest, "k": report.rules.k})
+    message = f"{_number(small)} {own[0].unit} dalam kelas kecil; diserahkan dengan keputusan khusus."
+    return Check("disclosure", "warn", message, {"people": small, "k": report.rules.k})
+
+
+def differencing_check(findings: Sequence[Finding]) -> Check:
+    """What a receiver could work out by subtracting one result from another."""
+    message = " ".join(finding.message for finding in findings)
+    return Check("differencing", "warn", message, {"findings": len(findings)})
 
 
 def _columns(expected: Expected, header: tuple[str, ...]) -> Check:

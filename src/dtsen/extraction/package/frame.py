@@ -1,0 +1,63 @@
+"""What every page and text of a package says about itself: whose copy it is, of what, and from when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from html import escape
+
+from dtsen.extraction.package.contents import Contents
+from dtsen.extraction.package.page import page
+from dtsen.extraction.regions import ATTRIBUTION
+
+_MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+LEVEL_NAMES: Mapping[int, str] = {
+    2: "Tingkat 2 · data agregat",
+    3: "Tingkat 3 · data individu tanpa identitas langsung",
+    4: "Tingkat 4 · data individu beridentitas",
+}
+
+
+def facts(contents: Contents) -> dict[str, str]:
+    """Request, receiver, version, day, level and mark, by their Indonesian names."""
+    identity = contents.identity
+    return {
+        "Permohonan": identity.request_number,
+        "Instansi penerima": identity.institution,
+        "Versi DTSEN": identity.version_label,
+        "Diterbitkan": long_date(identity.issued_on),
+        "Tingkat akses data": LEVEL_NAMES.get(contents.level, f"Tingkat {contents.level}"),
+        "Tanda salinan": contents.mark,
+    }
+
+
+def document_page(title: str, body: Iterable[str], contents: Contents) -> bytes:
+    """A page of the package: facts, the decision that let the data out (if one did), body, mark."""
+    decision = (
+        f'<p class="decision" role="note">{escape(contents.decision)}</p>\n' if contents.decision else ""
+    )
+    return page(
+        title,
+        (decision, *body),
+        synthetic=contents.synthetic,
+        facts=facts(contents),
+        foot=(f"Tanda salinan {contents.mark} · {contents.identity.line}", ATTRIBUTION),
+    )
+
+
+def long_date(day: date) -> str:
+    """A date as a letter writes it: 3 Februari 2026."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

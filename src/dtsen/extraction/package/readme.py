@@ -1,0 +1,134 @@
+"""BACA-SAYA: what is in the package and how to open it, on one page."""
+
+from __future__ import annotations
+
+import textwrap
+from html import escape
+
+from dtsen.extraction.package.chart import number
+from dtsen.extraction.package.contents import Contents, DeliveredTable
+from dtsen.extraction.package.frame import document_page
+from dtsen.extraction.package.loaders import LANGUAGES, loaders_for
+from dtsen.extraction.package.page import bullet_list, code, heading, ordered_list, paragraph
+from dtsen.extraction.package.page import table as html_table
+from dtsen.extraction.package.terms import WIDTH, as_text, bullets, fact_lines
+
+TITLE = "Baca Saya: Paket Data DTSEN"
+
+_DOCUMENTS = (
+    ("kamus-variabel.html", "arti setiap kolom dan kode; .csv dan .xml (DDI 2.5) untuk program"),
+    ("laporan-kualitas.html", "hasil Cek Kualitas Data; .json untuk program"),
+    ("ketentuan.html", "ketentuan penggunaan; .txt dengan isi yang sama"),
+    ("datapackage.json", "metadata terbaca mesin (Frictionless Data Package)"),
+    ("tanda-salinan.json", "tanda salinan, SHA-256 berkas data, dan segelnya"),
+    ("SHA256SUMS", "jumlah kontrol semua berkas"),
+)
+_UNPACK = (
+    "Simpan paket di tempat yang hanya dapat dibuka oleh orang yang berhak.",
+    "Buka dengan 7-Zip (Windows, Linux) atau Keka (macOS). Paket dienkripsi AES-256; pembuka ZIP "
+    "bawaan Windows tidak dapat membukanya.",
+    "Masukkan kata sandi paket, yang disampaikan terpisah dari berkasnya. Di terminal: 7z x PAKET.zip",
+)
+_UNPACK_PLAIN = ("Buka paket dengan pembuka ZIP apa pun, atau di terminal: 7z x PAKET.zip",)
+_COMPARE = "Cocokkan isinya: sha256sum -c SHA256SUMS (Linux), shasum -a 256 -c SHA256SUMS (macOS)."
+
+
+def readme_html(contents: Contents) -> bytes:
+    """The page."""
+    body = [
+        heading("Isi"),
+        html_table("Data", ("Berkas", "Tema", "Baris", "Kolom"), map(_data_row, contents.tables)),
+    ]
+    documents = [(_link(name), escape(purpose)) for name, purpose in _documents(contents)]
+    body += [html_table("Dokumen", ("Berkas", "Isi"), documents)]
+    body += [heading("Membuka"), ordered_list(_opening(contents))]
+    body += [heading("Membaca data"), *map(paragraph, _reading(contents))]
+    if notes := _notes(contents):
+        body += [heading("Perlu diketahui"), bullet_list(notes)]
+    return document_page(TITLE, body, contents)
+
+
+def readme_text(contents: Contents) -> bytes:
+    """The same as plain text, 78 characters wide."""
+    lines = [TITLE, "=" * len(TITLE), "", *fact_lines(contents), "", "ISI", ""]
+    for table in contents.tables:
+        lines += _entry(
+            _paths(table), f"{table.label}: {number(table.rows)} baris, {len(table.columns)} kolom"
+        )
+    for name, purpose in _documents(contents):
+        lines += _entry(name, purpose)
+    lines += ["", "MEMBUKA", ""]
+    for place, step in enumerate(_opening(contents), start=1):
+        lines += textwrap.wrap(step, WIDTH, initial_indent=f"{place}. ", subsequent_indent="   ")
+    lines += ["", "MEMBACA DATA", ""]
+    for text in _reading(contents):
+        lines += textwrap.wrap(text, WIDTH)
+    if notes := _notes(contents):
+        lines += ["", "PERLU DIKETAHUI", "", *bullets(notes)]
+    return as_text(lines)
+
+
+def _opening(contents: Contents) -> tuple[str, ...]:
+    if contents.encrypted is None:
+        return (_COMPARE,)
+    return (*(_UNPACK if contents.encrypted else _UNPACK_PLAIN), _COMPARE)
+
+
+def _documents(contents: Contents) -> tuple[tuple[str, str], ...]:
+    own = tuple((name, f"membaca data dengan {language}") for name, language in loaders_for(contents).items())
+    companions = tuple(
+        (part.path, f"skema {table.label}") for table in contents.tables for part in table.companions
+    )
+    return (*companions, *own, *_DOCUMENTS)
+
+
+def _reading(contents: Contents) -> tuple[str, ...]:
+    available = loaders_for(contents)
+    languages = ", ".join(available.values())
+    missing = [language for language in LANGUAGES.values() if language not in available.values()]
+    texts = [
+        f"Pemuat di folder pemuat membaca data dengan {languages}: tipe yang tepat (NIK dan kode wilayah "
+        "tetap teks dengan nol di depan), label variabel, dan arti kode. Jalankan dari folder paket."
+    ]
+    if missing:
+        texts.append(
+            f"Untuk {', '.join(missing)} paket ini tidak memuat pemuat: mintalah format CSV atau ANSI bila "
+            "memerlukannya."
+        )
+    return tuple(texts)
+
+
+def _notes(contents: Contents) -> tuple[str, ...]:
+    notes = [f"Wilayah: {contents.territory}."]
+    notes += [f"{table.label}: {table.universe}" for table in contents.tables]
+    notes.append("Nilai yang tidak ada dibiarkan kosong; tidak ada kode khusus untuknya.")
+    if contents.guards:
+        notes.append(
+            "Teks yang diawali =, +, -, @ atau tanda petik diberi tanda petik tunggal di depannya agar tidak "
+            "dihitung sebagai rumus oleh lembar kerja. Pemuat melepasnya kembali."
+        )
+    notes += contents.treatments
+    return tuple(notes)
+
+
+def _data_row(table: DeliveredTable) -> tuple[str, ...]:
+    return (
+        _link(table.paths[0]) if len(table.paths) == 1 else code(_paths(table)),
+        escape(table.label),
+        number(table.rows),
+        str(len(table.columns)),
+    )
+
+
+def _paths(table: DeliveredTable) -> str:
+    if len(table.paths) == 1:
+        return table.paths[0]
+    return f"{table.paths[0]} s.d. {table.paths[-1].rsplit('/', 1)[-1]} ({len(table.paths)} berkas)"
+
+
+def _entry(name: str, purpose: str) -> list[str]:
+    return [f"  {name}", *textwrap.wrap(purpose, WIDTH, initial_indent="      ", subsequent_indent="      ")]
+
+
+def _link(name: str) -> str:
+    return f'<a href="{escape(name)}">{code(name)}</a>'

@@ -1,0 +1,39 @@
+"""What the charts of a theme show besides the figures of its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dtsen.extraction.quality.expected import Expected
+from dtsen.extraction.registry import Dataset
+
+_PROVINCE = 2  # digits
+_COUNTED = 6  # the manifest counts provinces, regencies and districts
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts of one theme's rows; an empty mapping was not measured.
+
+    ``missing`` goes by column and holds every column; ``provinces`` goes by the province's two digits,
+    ``deciles`` by decile (only when the decile is delivered as it is).
+    """
+
+    missing: Mapping[str, int] = field(default_factory=dict)
+    provinces: Mapping[str, int] = field(default_factory=dict)
+    deciles: Mapping[int, int] = field(default_factory=dict)
+
+
+def rows_by_province(dataset: Dataset, expected: Expected) -> dict[str, int]:
+    """The approved rows by province from the manifest's counts, without looking at a row.
+
+    Empty where the manifest cannot say it: rows chosen by a condition, or by village.
+    """
+    if expected.conditions or any(len(code) > _COUNTED for code in expected.regions):
+        return {}
+    counts = dataset.store(expected.theme).counts
+    provinces: dict[str, int] = {}
+    for code in expected.regions or sorted(code for code in counts if len(code) == _PROVINCE):
+        provinces[code[:2]] = provinces.get(code[:2], 0) + counts.get(code, 0)
+    return provinces

@@ -1,0 +1,159 @@
+"""Every document: same bytes every time, nothing unescaped, everything said that must be said."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from support.registries import KEY
+
+from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.package.chart import Bar, bar_chart, percent
+from dtsen.extraction.package.codebook import codebook_csv
+from dtsen.extraction.package.contents import Contents
+from dtsen.extraction.package.describe import describe_column
+from dtsen.extraction.package.documents import documents
+from dtsen.extraction.package.terms import terms
+from dtsen.extraction.plan import Column
+from dtsen.extraction.quality.figures import Figures
+from dtsen.extraction.quality.html import report_html
+from dtsen.extraction.quality.report import Check, QualityReport, ThemeQuality
+from dtsen.extraction.recode import Bands, Bottom, Recode, Top
+
+VOID = {"meta", "wbr", "br", "rect"}
+
+
+class Balanced(HTMLParser):
+    """Fails when an element is closed that was not opened last, and notes what a page must not hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.forbidden: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        self.forbidden += [name for name, _ in attrs if name == "style" or name.startswith("on")]
+        if tag in {"script", "link", "img", "iframe"}:
+            self.forbidden.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def read(page: bytes) -> Balanced:
+    reader = Balanced()
+    reader.feed(page.decode())
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+def test_issue_b_the_same_contents_give_the_same_bytes(make: Callable[..., Contents]) -> None:
+    assert list(documents(make(), KEY)) == list(documents(make(), KEY))
+
+
+def test_every_page_is_balanced_and_needs_nothing_besides_itself(
+    make: Callable[..., Contents], cube: Contents
+) -> None:
+    """Names with <, & and quotes come through as text; no script, no style attribute, nothing fetched."""
+    for contents in (make(), cube):
+        for name, content in documents(contents, KEY):
+            if name.endswith(".html"):
+                page = read(content)
+                assert page.forbidden == []
+                assert contents.identity.request_number in page.text
+                assert contents.identity.institution in page.text
+
+
+def test_issue_b_a_decision_that_lets_a_failing_result_out_stands_in_every_document(cube: Contents) -> None:
+    said = "diloloskan atas keputusan Koordinator Uji dengan alasan: kajian kebencanaan"
+    for name, content in documents(cube, KEY):
+        if name.endswith((".html", ".txt", ".xml")) or name == "datapackage.json":
+            assert said in " ".join(content.decode().split()), name
+
+
+def test_synthetic_data_say_so_in_every_document_for_people(make: Callable[..., Contents]) -> None:
+    for name, content in documents(make(), KEY):
+        if name.endswith((".html", ".txt", ".xml", ".py", ".R", ".do", ".sps")):
+            assert "DATA SINTETIS" in content.decode(), name
+    for name, content in documents(make(synthetic=False), KEY):
+        assert b"SINTETIS" not in content, name
+
+
+@pytest.mark.parametrize(
+    ("recode", "storage", "said"),
+    [
+        (Top(8), "integer", "8 berarti 8 atau lebih"),
+        (Bottom(2), "integer", "2 berarti 2 atau kurang"),
+        (Bands(width=5), "text", "0 s.d. 4"),
+    ],
+)
+def test_issue_b_the_codebook_says_what_was_done_to_a_column(
+    catalogue: Catalogue, recode: Recode, storage: str, said: str
+) -> None:
+    age = catalogue.theme("individual").variable("age")
+    column = describe_column(Column("usia", "integer", age, recode, True))
+    assert column.storage == storage
+    assert said in column.treatments[0]
+    assert column.treatments[1] == "Dikosongkan pada baris yang kelasnya terlalu kecil."
+    limits = {Top(8): (0, 8), Bottom(2): (2, 120)}
+    assert column.bounds == limits.get(recode)
+
+
+def test_codes_above_a_top_code_are_no_codes_any_more(catalogue: Catalogue) -> None:
+    decile = catalogue.theme("family").variable("decile")
+    column = describe_column(Column("desil_nasional", "integer", decile, Top(4)))
+    assert list(column.codes) == ["1", "2", "3", "4"]
+    assert column.codelist != decile.codelist.id
+
+
+def test_the_codebook_has_a_line_for_every_code(make: Callable[..., Contents]) -> None:
+    contents = make()
+    lines = list(csv.DictReader(io.StringIO(codebook_csv(contents).decode(), newline="")))
+    wanted = [
+        (table.label, column.name, code)
+        for table in contents.tables
+        for column in table.columns
+        for code in column.codes or [""]
+    ]
+    assert [(line["tema"], line["kolom"], line["kode"]) for line in lines] == wanted
+
+
+@pytest.mark.parametrize(
+    ("level", "said"), [(2, "Sel yang ditahan"), (3, "mengenali kembali"), (4, "Identitas langsung")]
+)
+def test_each_level_has_terms_of_its_own(level: int, said: str) -> None:
+    """R5, R9, R10."""
+    assert any(said in term for term in terms(level))
+    assert all(said not in term for other in {2, 3, 4} - {level} for term in terms(other))
+    assert any("Pengendali DTSEN" in term for term in terms(level))
+
+
+def test_a_bar_says_its_number_and_a_little_is_not_nothing() -> None:
+    chart = bar_chart("A", "b", ("x", "y"), [Bar("<x>", 1, "1"), Bar("nol", 0, "0")], full=100_000)
+    assert 'width="4"' in chart
+    assert 'width="0"' in chart
+    assert "&lt;x&gt;: 1" in chart
+    assert (percent(1, 100_000), percent(0, 7), percent(1, 3)) == ("< 0,1 %", "0,0 %", "33,3 %")
+
+
+def test_issue_b_the_quality_report_shows_verdict_and_charts(make: Callable[..., Contents]) -> None:
+    contents = make()
+    figures = Figures({"usia": 3, "jenis_kelamin": 0}, {"31": 4, "33": 6}, {1: 5, 2: 5})
+    checks = (Check("rows", "pass", "10 baris.", {}), Check("nik", "fail", "1 NIK.", {"rows": 1}))
+    report = QualityReport((ThemeQuality("individual", "Individu", 10, checks, figures),))
+    page = read(report_html(report, contents, provinces={"33": "Jawa Tengah"}))
+    assert page.forbidden == []
+    for said in ("Tidak lulus", "Usia (tahun)", "30,0 %", "Jawa Tengah", "Desil 2", contents.mark):
+        assert said in page.text
+    assert report.to_mapping()["themes"][0]["missing"] == {"usia": 3, "jenis_kelamin": 0}
