@@ -1,1 +1,1 @@
-"""How fast extracts are built, measured against the engine's own raw export."""
+"""How fast extracts are built and how much memory they take, against other ways to do the same."""
