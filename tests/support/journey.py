@@ -7,11 +7,11 @@ with every screen on the way.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Download, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect
 
 from support.browser import Watch
 from support.pdf import small_pdf
@@ -23,7 +23,10 @@ DEMO_PASSWORD = "Contoh#2026"
 NEW_PASSWORD = "Perjalanan#1"
 LETTER_NUMBER = "050/2841/UJI/2026"
 BAST_NUMBER = "500.4/1127/BAST/2026"
-FAMILY = ["Provinsi", "Kabupaten/Kota", "Kecamatan", "Desil", "Jenis Lantai", "Sumber Air Minum"]
+# No column here makes classes of fewer than five people in the demonstration's small registry.
+FAMILY = ["Provinsi", "Kabupaten/Kota", "Desil", "Jenis Lantai", "Sumber Air Minum"]
+FAMILIES = "Set Data Keluarga"
+INDIVIDUALS = "Set Data Anggota Keluarga (Individu)"
 INDIVIDUAL = ["Provinsi", "Kabupaten/Kota", "Jenis Kelamin", "Kelompok Umur"]
 
 
@@ -43,6 +46,7 @@ class Journey:
     institution: str = "Kabupaten Banyumas"
     width: int = 1360
     _contexts: list[BrowserContext] = field(default_factory=list)
+    _open: dict[str, Page] = field(default_factory=dict)
 
     # --- people and their browsers -----------------------------------------------------------------
 
@@ -99,7 +103,17 @@ class Journey:
         page.wait_for_url(lambda url: "/masuk/" not in url)
         return page
 
+    def enter(self, username: str, session: str, path: str = "/beranda/") -> Page:
+        """Come in with a session that is open already: the door is walked through elsewhere."""
+        page = self.page()
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
+        page.goto(self.url + path)
+        self._open[username] = page
+        return page
+
     def officer(self, username: str) -> Page:
+        if username in self._open:
+            return self._open.pop(username)
         page = self.sign_in(username, DEMO_PASSWORD, f"{username}@contoh.go.id")
         self.look(page, f"dasbor-{username}")
         return page
@@ -204,34 +218,66 @@ class Journey:
         page.get_by_role("button", name="Simpan Data").click()
         page.wait_for_load_state()
 
-    def ask(self, page: Page) -> None:
-        """Permohonan Akses Data Baru: documents, both themes, variables, format (R66-R80)."""
-        self.menu(page, "Permohonan Akses Data")
-        self.look(page, "permohonan-kosong")
-        page.get_by_role("link", name="Permohonan Akses Data Baru").first.click()
-        page.get_by_label("Nomor surat permohonan").fill(LETTER_NUMBER)
-        page.get_by_label("Nomor surat permohonan").blur()
-        self.open_tab(page, "Variable DTSEN")
-        for theme, labels in (
-            ("Set Data Keluarga", FAMILY),
-            ("Set Data Anggota Keluarga (Individu)", INDIVIDUAL),
-        ):
-            page.get_by_label("Data yang diperlukan").select_option(label=theme)
-            page.get_by_role("button", name="Tambah Tema").click()
-            page.wait_for_load_state()
-            self.open_tab(page, "Variable DTSEN")
-            panel = page.locator("[data-theme-panel]").filter(has_text=theme).last
-            panel.get_by_label("Informasi Tambahan").fill("Sasaran rehabilitasi rumah (sintetis)")
+    def ask(
+        self,
+        page: Page,
+        number: str = LETTER_NUMBER,
+        themes: Mapping[str, Sequence[str]] | None = None,
+        file_format: str = "CSV (Comma-Separated Values) / Teks",
+    ) -> None:
+        """Permohonan Akses Data Baru: documents, themes, variables, format (R66-R80)."""
+        self._new_request(page, number)
+        for theme, labels in (themes or {FAMILIES: FAMILY, INDIVIDUALS: INDIVIDUAL}).items():
+            panel = self._add_theme(page, theme)
             for label in labels:
                 box = panel.get_by_role("checkbox", name=label, exact=True)
                 open_groups(panel)
                 box.check()
         self._settle(page)
-        page.get_by_label("Format file data").select_option(label="CSV (Comma-Separated Values) / Teks")
+        page.get_by_label("Format file data").select_option(label=file_format)
         self._settle(page)
         self.look(page, "permohonan-variabel")
+        self._send(page, number, ("letter", "kak", "decree", "regulation"))
+
+    def ask_table(self, page: Page, number: str) -> None:
+        """Data agregat: families by kecamatan and decile, three figures a cell; the letter alone (R8)."""
+        self._new_request(page, number)
+        page.get_by_role("radio", name=re.compile("Data agregat")).check()
+        page.wait_for_url(re.compile("/ubah/"))
+        panel = self._add_theme(page, FAMILIES)
+        panel.get_by_label("Rincian ke-1").select_option(label="Kecamatan")
+        panel.get_by_label("Rincian ke-2").select_option(label="Desil")
+        for measure in ("count", "mean:family_size", "share:receives_pkh"):
+            panel.get_by_label("Tambah hitungan").select_option(value=measure)
+            panel.get_by_role("button", name="Tambah", exact=True).click()
+            page.wait_for_load_state()
+            self.open_tab(page, "Variable DTSEN")
+        panel.get_by_role("checkbox", name="Penerima", exact=True).check()
+        page.get_by_label("Format file data").select_option(label="CSV (Comma-Separated Values) / Teks")
+        self._settle(page)
+        self.look(page, "permohonan-tabel")
+        self._send(page, number, ("letter",))
+
+    def _new_request(self, page: Page, number: str) -> None:
+        self.menu(page, "Permohonan Akses Data")
+        self.look(page, "permohonan-kosong")
+        page.get_by_role("link", name="Permohonan Akses Data Baru").first.click()
+        page.get_by_label("Nomor surat permohonan").fill(number)
+        page.get_by_label("Nomor surat permohonan").blur()
+        self.open_tab(page, "Variable DTSEN")
+
+    def _add_theme(self, page: Page, theme: str) -> Locator:
+        page.get_by_label("Data yang diperlukan").select_option(label=theme)
+        page.get_by_role("button", name="Tambah Tema").click()
+        page.wait_for_load_state()
+        self.open_tab(page, "Variable DTSEN")
+        panel = page.locator("[data-theme-panel]").filter(has_text=theme).last
+        panel.get_by_label("Informasi Tambahan").fill("Sasaran rehabilitasi rumah (sintetis)")
+        return panel
+
+    def _send(self, page: Page, number: str, kinds: Sequence[str]) -> None:
         self.open_tab(page, "Unggah Kelengkapan Dokumen")
-        for kind in ("letter", "kak", "decree", "regulation"):
+        for kind in kinds:
             page.locator(f"#id_document_{kind}").set_input_files(
                 self.file(f"{kind}-uji.pdf", small_pdf(pages=2))
             )
@@ -244,15 +290,15 @@ class Journey:
         page.wait_for_url(lambda url: "/ubah/" not in url and "/baru/" not in url)
         self.look(page, "permohonan-terkirim")
         self.menu(page, "Permohonan Akses Data")
-        expect(page.get_by_text(LETTER_NUMBER).first).to_be_visible()
+        expect(page.get_by_text(number).first).to_be_visible()
         self.look(page, "permohonan-daftar")
 
-    def verify(self, username: str, comment: str) -> None:
+    def verify(self, username: str, comment: str, number: str = LETTER_NUMBER) -> None:
         """One of the three verifications: every part is right, with a comment."""
         page = self.officer(username)
         page.goto(f"{self.url}/petugas/antrean/")
         self.look(page, f"antrean-{username}")
-        page.get_by_role("link", name=LETTER_NUMBER).first.click()
+        page.get_by_role("link", name=number).first.click()
         tick_all(page, "Sesuai")
         page.locator("textarea[name=comment]").fill(comment)
         self.look(page, f"pemeriksaan-{username}")
@@ -260,10 +306,31 @@ class Journey:
         page.wait_for_load_state()
         page.context.close()
 
-    def check_quality(self) -> None:
+    def mend_disclosure(self, number: str) -> None:
+        """The build is held back; the data processor takes a proposal that passes and builds again (D3)."""
+        page = self.officer("pengolah.data")
+        link = page.get_by_role("link", name=number)
+        held = page.get_by_role("heading", name="Uji pengungkapan")
+        page.goto(f"{self.url}/petugas/antrean/")
+        link.first.click()
+        for _ in range(120):
+            if held.count():
+                break
+            page.wait_for_timeout(500)
+            page.reload()
+        self.look(page, "uji-pengungkapan")
+        passing = page.locator("#usulan li").filter(has_text="Lulus bila diterapkan")
+        passing.first.get_by_role("link", name=re.compile("Pakai usulan")).click()
+        page.wait_for_load_state()
+        self.look(page, "uji-pengungkapan-usulan")
+        page.get_by_role("button", name="Terapkan dan olah ulang").click()
+        expect(page.get_by_text("diolah ulang dengan penyesuaian")).to_be_visible()
+        page.context.close()
+
+    def check_quality(self, number: str = LETTER_NUMBER) -> None:
         """The worker has built; the quality officer reads the automatic report and decides."""
         page = self.officer("pemeriksa.kualitas")
-        link = page.get_by_role("link", name=LETTER_NUMBER)
+        link = page.get_by_role("link", name=number)
         for _ in range(120):
             page.goto(f"{self.url}/petugas/antrean/")
             if link.count():
@@ -276,12 +343,12 @@ class Journey:
         page.wait_for_load_state()
         page.context.close()
 
-    def sign_bast(self, page: Page) -> Path:
+    def sign_bast(self, page: Page, bast_number: str = BAST_NUMBER) -> Path:
         """BAST with both numbers; signed, uploaded, "data berhasil diperbarui" (R81-R88). The BAST's path."""
         self.menu(page, "Unduh Data")
         expect(page.get_by_role("button", name="Unduh Data").first).to_be_disabled()
         page.get_by_role("link", name="Dokumen BAST").first.click()
-        page.get_by_label(re.compile("Nomor BAST instansi", re.I)).fill(BAST_NUMBER)
+        page.get_by_label(re.compile("Nomor BAST instansi", re.I)).fill(bast_number)
         with page.expect_download() as download:
             page.get_by_role("button", name="Unduh BAST").click()
         bast = self.folder / "bast.pdf"
@@ -298,21 +365,21 @@ class Journey:
         ).first.click()
         return bast
 
-    def verify_bast(self) -> None:
+    def verify_bast(self, number: str = LETTER_NUMBER) -> None:
         """R89, R90."""
         page = self.officer("verifikator.bast")
         page.goto(f"{self.url}/petugas/bast/")
         self.look(page, "antrean-bast")
-        page.get_by_role("link", name=LETTER_NUMBER).first.click()
+        page.get_by_role("link", name=number).first.click()
         page.locator("textarea[name=comment]").fill("dokumen telah sesuai ketentuan")
         self.look(page, "pemeriksaan-bast")
         page.get_by_role("button", name="Setujui").click()
         page.wait_for_load_state()
         page.context.close()
 
-    def download(self, page: Page) -> tuple[Download, str]:
-        """Cek Token, then Unduh Data (R92-R95). The download and the package's passphrase."""
-        mail = self.newest_mail("pemohon@uji-banyumas.go.id", "dapat diunduh")
+    def download(self, page: Page, mailbox: str = "pemohon@uji-banyumas.go.id") -> tuple[Download, str]:
+        """Cek Token, then Unduh Data (R92-R95). The download and the package's passphrase, "" without one."""
+        mail = self.newest_mail(mailbox, "dapat diunduh")
         token = re.search(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{2,8}){3,}\b", mail)
         assert token, mail
         self.menu(page, "Unduh Data")
@@ -324,21 +391,22 @@ class Journey:
         popup.get_by_role("button", name="Cek Token").click()
         expect(page.get_by_text("Token sah.")).to_be_visible()
         self.look(page, "token-sah")
-        passphrase = page.locator("#kata-sandi").inner_text()
+        secret = page.locator("#kata-sandi")
+        passphrase = secret.inner_text() if secret.count() else ""
         with page.expect_download() as download:
             popup.get_by_role("button", name="Unduh Data").click()
         download.value.path()
         popup.get_by_role("link", name="Tutup").first.click()
         return download.value, passphrase
 
-    def track(self, page: Page, name: str) -> None:
+    def track(self, page: Page, name: str, number: str = LETTER_NUMBER) -> None:
         """Cek Tahapan Dokumen (R96-R102)."""
         self.menu(page, "Cek Tahapan Dokumen")
         self.look(page, f"{name}-daftar")
-        page.get_by_role("row").filter(has_text=LETTER_NUMBER).get_by_role(
+        page.get_by_role("row").filter(has_text=number).get_by_role(
             "link", name=re.compile("Detail Info")
         ).click()
-        expect(page.get_by_role("heading", name=LETTER_NUMBER)).to_be_visible()
+        expect(page.get_by_role("heading", name=number)).to_be_visible()
         self.look(page, name)
 
     def sign_out(self, page: Page) -> None:

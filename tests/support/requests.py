@@ -32,6 +32,11 @@ VARIABLES = {
     3: ["province", "regency", "decile", "floor_material"],
     4: ["province", "regency", "decile", "head_of_family_name"],
 }
+# What a request of level 2 asks for: families by kecamatan and decile.
+TABLE = {
+    "dimensions": ["district", "decile"],
+    "measures": ["count", {"mean": "family_size"}, {"share": {"receives_pkh": [1]}}],
+}
 
 _numbers = itertools.count(1)
 
@@ -75,7 +80,11 @@ class RequestMaker:
         )
         for theme, variables in (themes or {"family": VARIABLES.get(level, VARIABLES[3])}).items():
             RequestedTheme.objects.create(
-                request=request, theme=theme, variables=list(variables), additional_info="uji"
+                request=request,
+                theme=theme,
+                variables=list(variables),
+                additional_info="uji",
+                **(TABLE if level == 2 else {}),
             )
         kinds = list(DocumentKind)[:4] if level >= 3 else [DocumentKind.LETTER]
         for kind in kinds:

@@ -11,10 +11,14 @@ import time
 from datetime import date
 from pathlib import Path
 
-from dtsen.extraction.catalogue import Catalogue, Variable, load_catalogue
-from dtsen.extraction.errors import ExtractionError, SpecError
-from dtsen.extraction.level import required_documents
-from dtsen.extraction.plan import Plan, ThemePlan, make_plan
+from dtsen.extraction.catalogue import Catalogue, load_catalogue
+from dtsen.extraction.documents import required_documents
+from dtsen.extraction.engines.opening import ENGINES, engine_for
+from dtsen.extraction.errors import DisclosureRefused, ExtractionError, SpecError
+from dtsen.extraction.estimate import estimates
+from dtsen.extraction.intake.command import add_actions
+from dtsen.extraction.level import IDENTIFIED_LEVEL
+from dtsen.extraction.plan import Plan, make_plan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.run import DeliveryIdentity, Progress, build
@@ -68,13 +72,21 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--request", default="-", help="the request number that the documents show")
     extract.add_argument("--institution", default="-", help="the receiver that the documents show")
     extract.add_argument("--raw-formulas", action="store_true", help="leave =, +, - and @ as they are")
+    extract.add_argument("--engine", choices=ENGINES, default="duckdb", help="what reads the registry")
+    extract.add_argument(
+        "--spark-master",
+        default=os.environ.get("DTSEN_SPARK", ""),
+        metavar="URL",
+        help="the cluster of --engine spark: spark://host:port or sc://host:port; else DTSEN_SPARK",
+    )
     extract.set_defaults(run=_extract)
 
-    dataset = commands.add_parser("dataset", help="look at a dataset version")
+    dataset = commands.add_parser("dataset", help="take in or look at a dataset version")
     actions = dataset.add_subparsers(dest="action", required=True)
     summary = actions.add_parser("summary", help="print the open figures (level 1) as JSON")
     summary.add_argument("data", type=Path, metavar="DIR")
     summary.set_defaults(run=_summary)
+    add_actions(actions, default_regions(), lambda: _Bar("%").show)
     return parser
 
 
@@ -98,8 +110,9 @@ def _extract(options: argparse.Namespace) -> None:
     dataset = Dataset.open(options.data)
     plan = make_plan(spec, catalogue)
     if options.check:
-        _print_check(spec, plan, dataset, catalogue)
+        _print_check(spec, plan, dataset, catalogue, regions)
         return
+    engine = engine_for(options.engine, options.spark_master)
     zipped = spec.package == "zip"
     passphrase = (
         _text(options.passphrase_file).strip() if options.passphrase_file else secrets.token_urlsafe(18)
@@ -111,17 +124,23 @@ def _extract(options: argparse.Namespace) -> None:
     def show(progress: Progress) -> None:
         bar.show(progress.rows_done, progress.rows_total)
 
-    delivery = build(
-        spec,
-        registry=options.data,
-        regions=regions,
-        target=target,
-        key=_bytes(options.key_file) if options.key_file else secrets.token_bytes(32),
-        passphrase=passphrase if zipped and plan.level > 2 else None,
-        identity=DeliveryIdentity(options.request, options.institution, dataset.version, date.today()),
-        formula_safe=not options.raw_formulas,
-        progress=show,
-    )
+    try:
+        delivery = build(
+            spec,
+            registry=options.data,
+            regions=regions,
+            target=target,
+            key=_bytes(options.key_file) if options.key_file else secrets.token_bytes(32),
+            passphrase=passphrase if zipped and plan.level > 2 else None,
+            identity=DeliveryIdentity(options.request, options.institution, dataset.version, date.today()),
+            formula_safe=not options.raw_formulas,
+            progress=show,
+            engine=engine,
+        )
+    except DisclosureRefused as refused:
+        for name, content in refused.documents.items():
+            (target.parent / name).write_bytes(content)
+        raise
     bar.close()
     for file in delivery.files:
         if file.rows is not None:
@@ -137,26 +156,20 @@ def _summary(options: argparse.Namespace) -> None:
     print(json.dumps(summarise(options.data), indent=1))
 
 
-def _print_check(spec: ExtractSpec, plan: Plan, dataset: Dataset, catalogue: Catalogue) -> None:
+def _print_check(
+    spec: ExtractSpec, plan: Plan, dataset: Dataset, catalogue: Catalogue, regions: Regions
+) -> None:
     finding = spec.level_finding(catalogue)
     names = ", ".join(f"{variable.theme}.{variable.id}" for variable in finding.decisive)
     print(f"level: {finding.level} ({finding.reason}{': ' + names if names else ''})")
     print(f"documents: {', '.join(required_documents(finding.level))}")
-    for theme in plan.themes:
-        rows = dataset.estimated_rows(theme.theme, theme.regions)
-        print(f"{theme.theme}: {', '.join(column.name for column in theme.columns)}")
-        print(f"  at most about {rows} rows, {rows * _row_width(theme) / 1e6:.1f} MB before compression")
-
-
-def _row_width(theme: ThemePlan) -> int:
-    """About how many bytes a row of CSV takes."""
-    widths = {"text": 16, "integer": 3, "date": 11}
-    return sum(
-        int(column.source.type[5:-1]) + 3
-        if isinstance(column.source, Variable) and column.source.is_fixed_text
-        else widths[column.storage]
-        for column in theme.columns
-    )
+    for estimate in estimates(spec, plan, dataset, regions):
+        print(f"{estimate.theme}: {', '.join(estimate.columns)}")
+        print(f"  at most about {estimate.rows} rows, {estimate.size / 1e6:.1f} MB before compression")
+    if finding.level < IDENTIFIED_LEVEL:
+        print(f"disclosure: k = {spec.disclosure.k}")
+        for transform in spec.disclosure.transform:
+            print(f"  {transform.variable}: {transform.label}")
 
 
 def _refuse(command: str, error: ExtractionError, status: int) -> int:

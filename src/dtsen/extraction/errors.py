@@ -4,6 +4,9 @@ value.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class ExtractionError(Exception):
     """Base of all errors of this house.
@@ -35,6 +38,10 @@ class RegistryError(ExtractionError):
     """A dataset version is missing, damaged or lacks what the specification needs."""
 
 
+class EngineError(ExtractionError):
+    """The engine that was asked for is not installed, does not answer or gave up."""
+
+
 class EmptyResult(ExtractionError):
     """The specification is right, and not one row answers to it."""
 
@@ -49,3 +56,17 @@ class DiskFull(ExtractionError):
 
 class CheckFailed(ExtractionError):
     """The finished data do not match what was approved; nothing stands under the final name."""
+
+
+class DisclosureRefused(ExtractionError):
+    """The result tells too much about single people (``disclosure_failed``); nothing stands under the final
+    name.
+
+    ``report`` is the mapping form of ``disclosure.report.DisclosureReport``: figures, causes and remedies.
+    ``documents`` holds the same as files to hand out, by name.
+    """
+
+    def __init__(self, message: str, report: Mapping[str, Any], documents: Mapping[str, bytes]) -> None:
+        super().__init__("disclosure_failed", message)
+        self.report = report
+        self.documents = documents

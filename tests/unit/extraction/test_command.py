@@ -85,4 +85,4 @@ def test_synthesize_writes_a_registry_without_django(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, "synthesize", "--families", "40", "--seed", "5", *out]
     ended = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
     assert "40 families" in ended.stdout
-    assert (tmp_path / "r/dataset.yaml").is_file()
+    assert (tmp_path / "r/dataset.json").is_file()

@@ -1,6 +1,6 @@
 import pytest
 
-from dtsen.workflow.rules.documents import Document, optional_documents, required_documents
+from dtsen.extraction.documents import Document, optional_documents, required_documents
 
 
 @pytest.mark.parametrize(

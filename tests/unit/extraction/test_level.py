@@ -2,7 +2,7 @@ import pytest
 
 from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.errors import SpecError
-from dtsen.extraction.level import required_documents, required_level
+from dtsen.extraction.level import required_level
 
 
 def test_d3_rows_without_a_direct_identifier_are_level_3(catalogue: Catalogue) -> None:
@@ -35,10 +35,3 @@ def test_r8_a_table_is_level_2(catalogue: Catalogue) -> None:
 def test_an_unknown_form_is_refused(catalogue: Catalogue) -> None:
     with pytest.raises(SpecError):
         required_level(catalogue, "picture", {"family": ["decile"]})
-
-
-def test_r11_the_documents_follow_from_the_level() -> None:
-    assert required_documents(1) == ()
-    assert required_documents(2) == ("surat_pengajuan",)
-    assert required_documents(3) == required_documents(4)
-    assert "kak" in required_documents(3)

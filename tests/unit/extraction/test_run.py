@@ -21,8 +21,8 @@ from support.registries import (
     write_registry,
 )
 
-from dtsen.extraction import run
-from dtsen.extraction.engines import duckdb as engine
+from dtsen.extraction import data
+from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.errors import (
     CheckFailed,
@@ -36,25 +36,34 @@ from dtsen.extraction.regions import Regions
 from dtsen.extraction.run import Progress, work_folder
 from dtsen.extraction.summary import summarise
 
+# These tests are about packages: what tells too much goes out by decision (the rules: see disclosure/).
+DECIDED = {"override": {"reason": "uji", "decided_by": "Uji"}}
 BOTH = {
     "themes": {
         "family": {"variables": ["province", "regency", "decile", "percentile", "floor_material"]},
         "individual": {"variables": ["age", "sex", "school_participation"]},
     },
     "regions": ["33", "3171"],
+    "disclosure": DECIDED,
 }
 IDENTIFIED = {
     "themes": {"individual": {"variables": ["nik", "full_name", "birth_date"]}},
     "regions": ["3304"],
 }
+LOADERS = ["pemuat/muat_pandas.py", "pemuat/muat.R", "pemuat/muat.do", "pemuat/muat.sps"]
 MEMBERS = [
-    "kamus-variabel.csv",
+    "BACA-SAYA.html",
+    "BACA-SAYA.txt",
     "kamus-variabel.html",
+    "kamus-variabel.csv",
+    "kamus-variabel.xml",
     "datapackage.json",
+    *LOADERS,
+    "ketentuan.html",
+    "ketentuan.txt",
+    "tanda-salinan.json",
     "laporan-kualitas.json",
     "laporan-kualitas.html",
-    "ketentuan.txt",
-    "ketentuan.html",
     "SHA256SUMS",
 ]
 
@@ -141,7 +150,7 @@ def test_d19_two_requests_cannot_be_joined_by_key_or_by_line(
 
 
 def test_one_theme_of_level_3_has_no_key_at_all(registry: Path, regions: Regions, tmp_path: Path) -> None:
-    spec = {"themes": {"individual": {"variables": ["age", "sex"]}}, "regions": ["3304"]}
+    spec = BOTH | {"themes": {"individual": {"variables": ["age", "sex"]}}}
     files = open_package(build_from(spec, registry, regions, tmp_path / "d.zip").path)
     assert list(csv_rows(files["data/individual.csv"])[0]) == ["usia", "jenis_kelamin"]
 
@@ -258,23 +267,23 @@ def gone(registry: Path) -> str:
 
 
 def without_manifest(registry: Path) -> str:
-    (registry / "dataset.yaml").unlink()
+    (registry / "dataset.json").unlink()
     return "dataset_missing"
 
 
 def with_half_a_manifest(registry: Path) -> str:
-    (registry / "dataset.yaml").write_text("version: 1/2026\n")
+    (registry / "dataset.json").write_text('{"version": "1/2026"}')
     return "manifest_damaged"
 
 
 def without_a_column(registry: Path) -> str:
     path = part(registry)
     duckdb.sql(f"COPY (SELECT * EXCLUDE (usia) FROM read_parquet('{path}')) TO '{path}.new' (FORMAT parquet)")
-    manifest = (registry / "dataset.yaml").read_text()
+    manifest = (registry / "dataset.json").read_text()
     old = path.stat().st_size
     Path(f"{path}.new").replace(path)
-    (registry / "dataset.yaml").write_text(
-        manifest.replace(f"size: {old}\n", f"size: {path.stat().st_size}\n")
+    (registry / "dataset.json").write_text(
+        manifest.replace(f'"size": {old},', f'"size": {path.stat().st_size},')
     )
     return "column_missing"
 
@@ -297,8 +306,8 @@ def test_a_row_that_the_engine_loses_is_found_and_nothing_leaves(
     registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control of the independent path: an engine that drops or changes a row cannot deliver."""
-    right = engine._source
-    monkeypatch.setattr(engine, "_source", lambda plan, files: right(plan, files) + " AND jenis_kelamin = 1")
+    right = sql._where
+    monkeypatch.setattr(sql, "_where", lambda plan: right(plan) + " AND jenis_kelamin = 1")
     with pytest.raises(CheckFailed) as refused:
         build_from(IDENTIFIED, registry, regions, tmp_path / "d.zip")
     assert refused.value.code == "check_rows"
@@ -344,12 +353,12 @@ def test_bytes_that_differ_from_the_registry_are_found_and_nothing_leaves(
     registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Any
 ) -> None:
     """Negative control: what is checked are the very bytes, with quotes and keys."""
-    read_from = run.read_from
+    read_from = data.read_from
 
     def careless(*given: Any) -> Any:
         yield change(b"".join(read_from(*given)))
 
-    monkeypatch.setattr(run, "read_from", careless)
+    monkeypatch.setattr(data, "read_from", careless)
     with pytest.raises(CheckFailed) as refused:
         build_from(BOTH, registry, regions, tmp_path / "d.zip")
     assert refused.value.code in {"check_content", "check_rows"}
@@ -457,7 +466,7 @@ def test_a_package_that_was_there_before_is_replaced_whole(
 ) -> None:
     (tmp_path / "d.zip").write_bytes(b"the former try")
     delivery = build_from(BOTH, registry, regions, tmp_path / "d.zip")
-    assert len(open_package(delivery.path)) == 10
+    assert len(open_package(delivery.path)) == 2 + len(MEMBERS)
 
 
 def test_a_folder_that_holds_something_is_never_overwritten(

@@ -10,9 +10,12 @@ from itertools import combinations
 from typing import Literal
 
 from dtsen.extraction.errors import SpecError
+from dtsen.extraction.regions import CODE_LENGTHS, RegionLevel
 
 Classification = Literal["non_identifying", "quasi_identifier", "sensitive", "direct_identifier"]
 Storage = Literal["text", "integer", "date"]
+
+_REGION_LEVELS: Mapping[str, RegionLevel] = {level: level for level in CODE_LENGTHS}
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,21 @@ class Variable:
         if self.codelist is not None and self.codelist.sums:
             return "Nilai dapat berupa jumlah beberapa kode."
         return ""
+
+    @property
+    def is_code(self) -> bool:
+        """Whether the value is a code of a list: it is compared, never calculated with."""
+        return self.type == "code"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the value is a count or a measurement, which has a sum and a mean."""
+        return self.type.startswith("int")
+
+    @property
+    def region_level(self) -> RegionLevel | None:
+        """The level of the region that the value names, of residence or of the identity card; else None."""
+        return _REGION_LEVELS.get(self.id.removeprefix("ktp_").removesuffix("_code"))
 
     @property
     def is_free_text(self) -> bool:

@@ -1,0 +1,27 @@
+"""k-anonymity and l-diversity in the plainest Python there is: lists of rows, one count a class."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Sequence
+
+Values = tuple[Hashable, ...]
+
+
+def class_sizes(rows: Sequence[Values]) -> list[int]:
+    """The size of each row's class: how many rows hold the same values, missing ones included."""
+    sizes = Counter(rows)
+    return [sizes[row] for row in rows]
+
+
+def in_small_classes(rows: Sequence[Values], k: int) -> int:
+    """How many rows stand in a class of fewer than k."""
+    return sum(1 for size in class_sizes(rows) if size < k)
+
+
+def in_undiverse_classes(rows: Sequence[Values], sensitive: Sequence[Hashable], l_wanted: int) -> int:
+    """How many rows stand in a class with fewer than l values, a class without any value aside."""
+    seen: dict[Values, set[Hashable]] = defaultdict(set)
+    for row, value in zip(rows, sensitive, strict=True):
+        seen[row].add(value)
+    return sum(1 for row in rows if len(seen[row]) < l_wanted and seen[row] != {None})

@@ -1,0 +1,88 @@
+"""Somebody who has the published table, a pencil and a solver: what can be worked out of what is withheld?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import lil_array
+
+from dtsen.extraction.tables.certificate import COUNT, Measures, part_of, rest_of
+from dtsen.extraction.tables.cube import Cube
+
+Figure = tuple[str, int]
+# Open figures are cut off here, so that every question has an answer.
+_FAR = 10_000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Between what a figure lies, for all that a reader can tell."""
+
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
+
+class Attacker:
+    """Knows every published figure, every equation of the table, that a withheld count is at least 1, and
+    that nothing is negative.
+    """
+
+    def __init__(
+        self, cube: Cube, measures: Measures, withheld: dict[str, bytearray], *, whole: bool = True
+    ) -> None:
+        """``whole``: only tables of whole numbers are possible, which a solver takes far longer to search."""
+        self._whole = whole
+        self._places: dict[Figure, int] = {}
+        low, high = [], []
+        for name in measures.quantities:
+            hidden = withheld[measures.pattern(name)]
+            for row, figure in enumerate(cube.quantities[name]):
+                self._places[name, row] = len(low)
+                low.append((1 if name == COUNT else 0) if hidden[row] else figure)
+                high.append(figure + _FAR if hidden[row] else figure)
+        self._bounds = Bounds(np.array(low, float), np.array(high, float))
+        equations = [*self._sums(cube, measures), *self._halves(cube, measures)]
+        matrix = lil_array((max(len(equations), 1), len(low)))
+        for line, terms in enumerate(equations):
+            for figure, factor in terms.items():
+                matrix[line, self._places[figure]] = factor
+        self._equations = LinearConstraint(matrix.tocsr(), 0, 0)
+
+    def interval(self, quantity: str, row: int) -> Interval:
+        """The least and the greatest value that agree with everything known."""
+        return Interval(self._best(quantity, row, 1), self._best(quantity, row, -1))
+
+    def _best(self, quantity: str, row: int, sign: int) -> float:
+        aim = np.zeros(len(self._places))
+        aim[self._places[quantity, row]] = sign
+        integrality = np.full(len(aim), int(self._whole))
+        answer = milp(aim, constraints=self._equations, bounds=self._bounds, integrality=integrality)
+        assert answer.status == 0, answer.message
+        return sign * round(answer.fun)
+
+    def _sums(self, cube: Cube, measures: Measures) -> list[dict[Figure, int]]:
+        """Along every axis a cell is the sum of its parts; a cell that is not there is zero."""
+        found: dict[tuple[str, int, int], dict[Figure, int]] = {}
+        for row, key in enumerate(cube.keys):
+            for place, node in enumerate(cube.nodes(row)):
+                axis, stride = cube.axes[place], cube.strides[place]
+                for name in measures.quantities:
+                    if axis.children[node]:
+                        found.setdefault((name, place, key), {})[name, row] = 1
+                    if node:
+                        above = key + (axis.parents[node] - node) * stride
+                        found.setdefault((name, place, above), {})[name, row] = -1
+        return list(found.values())
+
+    def _halves(self, cube: Cube, measures: Measures) -> list[dict[Figure, int]]:
+        return [
+            {(part_of(share), row): 1, (rest_of(share), row): 1, (COUNT, row): -1}
+            for share in measures.shares
+            for row in range(len(cube))
+        ]

@@ -1,0 +1,61 @@
+"""The simplest table that could be right: every row is added to every cell that it belongs to, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from dtsen.extraction.recode import Bands
+from dtsen.extraction.tables.counting import Counted
+from dtsen.extraction.tables.plan import Dimension, TablePlan
+from support.reference import _is_asked
+
+Row = Mapping[str, Any]
+Cells = dict[tuple[tuple[Any, ...], ...], dict[str, int]]
+
+
+def reference_cells(plan: TablePlan, rows: Sequence[Row]) -> Cells:
+    """All cells by their path on every axis: ``rows``, and of each summed variable and share its figure."""
+    cells: Cells = {}
+    for row in rows:
+        if not _is_asked(plan.groups, row):  # type: ignore[arg-type]  # it has regions and filters, too
+            continue
+        whole = [tuple(_value(dimension, row) for dimension in axis) for axis in plan.axes]
+        for paths in product(*([path[:length] for length in range(len(path) + 1)] for path in whole)):
+            cell = cells.setdefault(paths, {"rows": 0})
+            cell["rows"] += 1
+            for variable in plan.summed:
+                number = row.get(variable.field)
+                if number is not None and variable.field in plan.limits:
+                    number = plan.limits[variable.field].apply(number)
+                cell[variable.id] = cell.get(variable.id, 0) + (number or 0)
+            for item in plan.shares:
+                assert item.variable is not None
+                is_in = row.get(item.variable.field) in item.measure.values
+                cell[item.quantity] = cell.get(item.quantity, 0) + is_in
+    return cells
+
+
+def cells_of(plan: TablePlan, table: Counted) -> Cells:
+    """The cells of a counted table in the same form."""
+    cube, cells = table.cube, {}
+    for row in range(len(cube)):
+        paths = tuple(axis.paths[node] for axis, node in zip(cube.axes, cube.nodes(row), strict=True))
+        cells[paths] = {"rows": cube.quantities["count"][row]}
+        cells[paths] |= {variable.id: cube.quantities[variable.id][row] for variable in plan.summed}
+        cells[paths] |= {item.quantity: cube.quantities[f"{item.quantity}:part"][row] for item in plan.shares}
+    return cells
+
+
+def _value(dimension: Dimension, row: Row) -> Any:
+    value = row.get(dimension.column.field)
+    if value is None:
+        return None
+    if dimension.column.prefix:
+        return value[: dimension.column.prefix]
+    recode = dimension.column.recode
+    if isinstance(recode, Bands):
+        floor = recode.floor(value)
+        return -1 if floor is None else floor
+    return value if recode is None else recode.apply(value)
