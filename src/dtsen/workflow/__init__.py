@@ -20,6 +20,5 @@ Read it in this order:
 ``registration``
     the smaller workflow of an account application (R36-R39)
 ``rules``
-    what a well-formed NIK, NIP, phone number, email, letter number and password is, and which documents
-    each access level needs
+    what a well-formed NIK, NIP, phone number, email, letter number and password is
 """

@@ -20,8 +20,8 @@ class Approve:
 class ReturnForCorrection:
     """Give the request back to whoever can put it right (D13).
 
-    From a verification to the applicant, from the quality check to a new build, from the BAST check to the
-    applicant, who uploads it again (R91). A comment is required.
+    From a verification, or a build that cannot succeed, to the applicant; from the quality check to a new
+    build; from the BAST check to the applicant, who uploads it again (R91). A comment is required.
     """
 
     comment: str
@@ -65,6 +65,27 @@ class RestartBuild:
 
 
 @dataclass(frozen=True, slots=True)
+class AskOverride:
+    """Ask the coordinator to let a result out that failed the disclosure check; a reason is required."""
+
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantOverride:
+    """Let the result out all the same: built again, and every document says who decided. With a reason."""
+
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineOverride:
+    """Keep the result back: the data processor mends it, or returns the request. With a reason."""
+
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubmitSignedBast:
     """Send the signed, stamped BAST: part 2 of the dialog (R87)."""
 
@@ -83,6 +104,9 @@ Command = (
     | RecordBuilt
     | RecordBuildFailed
     | RestartBuild
+    | AskOverride
+    | GrantOverride
+    | DeclineOverride
     | SubmitSignedBast
     | RecordHandover
 )

@@ -11,6 +11,9 @@ from typing import ClassVar, Final, get_args
 from dtsen.workflow.recorded import Recorded
 from dtsen.workflow.stages import Stage
 
+DISCLOSURE_FAILED: Final = "disclosure_failed"
+"""The reason of a failed build that only the disclosure check stopped: the code of extraction's error."""
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted(Recorded):
@@ -74,12 +77,41 @@ class BuildFailed(Recorded):
     name: ClassVar[str] = "build_failed"
     reason: str
 
+    @property
+    def is_refusal(self) -> bool:
+        """It could be built, but the result failed the disclosure check (D3)."""
+        return self.reason == DISCLOSURE_FAILED
+
 
 @dataclass(frozen=True, slots=True)
 class BuildRestarted(Recorded):
     """A data processor had the extract built again."""
 
     name: ClassVar[str] = "build_restarted"
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideAsked(Recorded):
+    """A data processor asked that a result which failed the disclosure check goes out all the same."""
+
+    name: ClassVar[str] = "override_asked"
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideGranted(Recorded):
+    """A coordinator decided that it goes out; it is built again."""
+
+    name: ClassVar[str] = "override_granted"
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideDeclined(Recorded):
+    """A coordinator decided that it stays back."""
+
+    name: ClassVar[str] = "override_declined"
     by: int
 
 
@@ -114,6 +146,9 @@ Event = (
     | Built
     | BuildFailed
     | BuildRestarted
+    | OverrideAsked
+    | OverrideGranted
+    | OverrideDeclined
     | SignedBastSubmitted
     | AccessGranted
     | HandedOver

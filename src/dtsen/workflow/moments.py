@@ -18,6 +18,8 @@ _UNMET: Final[Mapping[Condition, RefusalCode]] = MappingProxyType(
         Condition.ROW_DATA: RefusalCode.BAST_NOT_REQUIRED,
         Condition.BUILDING: RefusalCode.BUILD_HAS_FAILED,
         Condition.BUILD_FAILED: RefusalCode.BUILD_NOT_FAILED,
+        Condition.BUILD_REFUSED: RefusalCode.BUILD_NOT_REFUSED,
+        Condition.OVERRIDE_ASKED: RefusalCode.OVERRIDE_NOT_ASKED,
         Condition.ACCESS_GRANTED: RefusalCode.ACCESS_NOT_GRANTED,
     }
 )

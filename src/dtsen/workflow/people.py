@@ -3,7 +3,7 @@
 ``check_may_act`` raises, ``may_act`` answers. Whether the moment is right, ``moments`` says.
 """
 
-from dtsen.workflow.commands import Command, Submit
+from dtsen.workflow.commands import Command, DeclineOverride, GrantOverride, Submit
 from dtsen.workflow.refusals import Refusal, RefusalCode
 from dtsen.workflow.request import Actor, RequestState
 from dtsen.workflow.roles import Role
@@ -28,7 +28,16 @@ def check_may_act(state: RequestState, command: type[Command], actor: Actor) -> 
     if actor.role is Role.APPLICANT:
         _check_applicant(state, command, actor)
     elif actor.role is not Role.SYSTEM:
-        _check_officer(state, actor)
+        _check_officer(state, decision_stage(command, state.stage), actor)
+
+
+def decision_stage(command: type[Command], stage: Stage) -> Stage:
+    """The stage that a decision taken at ``stage`` belongs to.
+
+    An override is the coordinator's word on the request, wherever it stands: whoever coordinated it may give
+    it, and whoever asked for it at Pengolahan Data may not (decision record 9).
+    """
+    return Stage.COORDINATION if command in (GrantOverride, DeclineOverride) else stage
 
 
 def may_act(state: RequestState, command: type[Command], actor: Actor) -> bool:
@@ -48,10 +57,10 @@ def _check_applicant(state: RequestState, command: type[Command], actor: Actor) 
         raise Refusal(RefusalCode.NOT_APPLICANT)
 
 
-def _check_officer(state: RequestState, actor: Actor) -> None:
+def _check_officer(state: RequestState, at: Stage, actor: Actor) -> None:
     if actor.id == state.applicant_id:
         raise Refusal(RefusalCode.IS_APPLICANT)
     if actor.institution_id == state.institution_id:
         raise Refusal(RefusalCode.OWN_INSTITUTION)
-    if any(officer == actor.id and stage is not state.stage for stage, officer in state.verified_by):
+    if any(officer == actor.id and stage is not at for stage, officer in state.verified_by):
         raise Refusal(RefusalCode.ALREADY_ACTED)

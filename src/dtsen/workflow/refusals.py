@@ -23,6 +23,8 @@ class RefusalCode(StrEnum):
     ACCESS_NOT_GRANTED = "access_not_granted"
     BUILD_HAS_FAILED = "build_has_failed"
     BUILD_NOT_FAILED = "build_not_failed"
+    BUILD_NOT_REFUSED = "build_not_refused"
+    OVERRIDE_NOT_ASKED = "override_not_asked"
     COMMENT_REQUIRED = "comment_required"
 
 
@@ -67,10 +69,14 @@ MESSAGES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
             "Penyusunan data gagal. Pengolah data perlu memulainya kembali."
         ),
         RefusalCode.BUILD_NOT_FAILED: gettext_noop(
-            "Data sedang disusun. Penyusunan hanya dapat diulang setelah gagal."
+            "Data sedang disusun, atau menunggu keputusan koordinator. Tindakan ini menunggu hasilnya."
         ),
-        RefusalCode.COMMENT_REQUIRED: gettext_noop(
-            "Tuliskan catatan yang menjelaskan alasan keputusan ini kepada pemohon."
+        RefusalCode.BUILD_NOT_REFUSED: gettext_noop(
+            "Hanya hasil yang tertahan pada uji pengungkapan yang dapat dimintakan keputusan."
         ),
+        RefusalCode.OVERRIDE_NOT_ASKED: gettext_noop(
+            "Tidak ada hasil tertahan yang menunggu keputusan Anda. Muat ulang halaman."
+        ),
+        RefusalCode.COMMENT_REQUIRED: gettext_noop("Tuliskan catatan yang menjelaskan alasan keputusan ini."),
     }
 )

@@ -31,7 +31,9 @@ class RequestState:
     may look at a resubmission again, but nobody decides two different stages of one request. It keeps who
     decided before a widened request started over: that bars from the other stages, not from passing anew.
     ``returned_from`` names the stage whose return has not been answered yet (D13).
-    ``build_failed`` says that the extract waits for a data processor to start it again.
+    ``build_failed`` says that the extract waits for a data processor to start it again, ``build_refused``
+    that only the disclosure check stopped it, and ``override_asked`` that a coordinator has to say whether it
+    goes out all the same.
 
     Raises ``ValueError`` for a level outside 1-4.
     """
@@ -45,6 +47,8 @@ class RequestState:
     returned_from: Stage | None = None
     access_granted: bool = False
     build_failed: bool = False
+    build_refused: bool = False
+    override_asked: bool = False
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:

@@ -123,8 +123,9 @@ def timeline(
             if not isinstance(row.event, Resubmitted):
                 passings[stage].act = row
         if _starts_over(row.event, before):
-            for stage in ORDER[current.stage.number - 1 : before.stage.number]:
-                passings[stage] = _Passing(is_repeated=True)
+            for stage in ORDER[current.stage.number - 1 :]:
+                if stage in passings or stage.number <= before.stage.number:
+                    passings[stage] = _Passing(is_repeated=True)
         passings[current.stage].start(day)
         since = day
     _count(passings, current, since, today, calendar)
@@ -135,7 +136,9 @@ def next_actor(state: RequestState) -> Role | None:
     """Who has to act for the request to go on; None once it is refused or completed."""
     if state.standing.is_final:
         return None
-    return Role.APPLICANT if state.standing is Standing.RETURNED else STAGE_ROLE[state.stage]
+    if state.standing is Standing.RETURNED:
+        return Role.APPLICANT
+    return Role.COORDINATOR if state.override_asked else STAGE_ROLE[state.stage]
 
 
 def _stages_touched(event: Event, before: RequestState, after: RequestState) -> frozenset[Stage]:

@@ -1,8 +1,9 @@
 """The workflow as data: one row for every change a request can go through.
 
 ``decide`` walks these rows, the guards read them, and ``docs/reference/request-states.md`` is drawn from
-them. Sources: R36-R103 for the path, D2 for the two branches after the quality check, D13 for returns, and
-decision record 6 for the two ways back from a return: what grows is verified anew.
+them. Sources: R36-R103 for the path, D2 for the two branches after the quality check, D13 for returns,
+decision record 6 for the two ways back from a return: what grows is verified anew, and decision record 9 for
+what happens to a result that fails the disclosure check.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,10 @@ from typing import Final
 
 from dtsen.workflow.commands import (
     Approve,
+    AskOverride,
     Command,
+    DeclineOverride,
+    GrantOverride,
     RecordBuildFailed,
     RecordBuilt,
     RecordHandover,
@@ -32,6 +36,9 @@ from dtsen.workflow.events import (
     Built,
     Event,
     HandedOver,
+    OverrideAsked,
+    OverrideDeclined,
+    OverrideGranted,
     Refused,
     Resubmitted,
     Returned,
@@ -51,7 +58,9 @@ class Condition(StrEnum):
     ROW_DATA = "level 3 or 4"
     AGGREGATE = "level 2"
     BUILDING = "build has not failed"
-    BUILD_FAILED = "build has failed"
+    BUILD_FAILED = "build has failed, no override is asked for"
+    BUILD_REFUSED = "result failed the disclosure check, no override is asked for"
+    OVERRIDE_ASKED = "an override is asked for"
     ACCESS_GRANTED = "access granted"
     WIDENED = "asks for more than before"
     NOT_WIDENED = "asks for no more than before"
@@ -70,7 +79,9 @@ _OF_STATE: Final[Mapping[Condition, Callable[[RequestState], bool]]] = MappingPr
         Condition.ROW_DATA: lambda state: state.needs_bast,
         Condition.AGGREGATE: lambda state: not state.needs_bast,
         Condition.BUILDING: lambda state: not state.build_failed,
-        Condition.BUILD_FAILED: lambda state: state.build_failed,
+        Condition.BUILD_FAILED: lambda state: state.build_failed and not state.override_asked,
+        Condition.BUILD_REFUSED: lambda state: state.build_refused and not state.override_asked,
+        Condition.OVERRIDE_ASKED: lambda state: state.override_asked,
         Condition.ACCESS_GRANTED: lambda state: state.access_granted,
     }
 )
@@ -119,6 +130,7 @@ _COORDINATION = (Stage.COORDINATION, Standing.IN_PROCESS)
 _COORDINATION_RETURNED = (Stage.COORDINATION, Standing.RETURNED)
 _COORDINATION_REFUSED = (Stage.COORDINATION, Standing.REFUSED)
 _PROCESSING = (Stage.PROCESSING, Standing.IN_PROCESS)
+_PROCESSING_RETURNED = (Stage.PROCESSING, Standing.RETURNED)
 _QUALITY = (Stage.QUALITY, Standing.IN_PROCESS)
 _DOWNLOAD = (Stage.DOWNLOAD, Standing.IN_PROCESS)
 _BAST = (Stage.BAST, Standing.IN_PROCESS)
@@ -152,6 +164,35 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _row(_PROCESSING, RecordBuildFailed, Role.SYSTEM, (BuildFailed,), _PROCESSING, Condition.BUILDING),
     _row(
         _PROCESSING, RestartBuild, Role.DATA_PROCESSOR, (BuildRestarted,), _PROCESSING, Condition.BUILD_FAILED
+    ),
+    _row(
+        _PROCESSING,
+        ReturnForCorrection,
+        Role.DATA_PROCESSOR,
+        (Returned,),
+        _PROCESSING_RETURNED,
+        Condition.BUILD_FAILED,
+    ),
+    _row(_PROCESSING_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _PROCESSING, Condition.NOT_WIDENED),
+    _row(_PROCESSING_RETURNED, Resubmit, Role.APPLICANT, (Resubmitted,), _TECHNICAL, Condition.WIDENED),
+    _row(
+        _PROCESSING, AskOverride, Role.DATA_PROCESSOR, (OverrideAsked,), _PROCESSING, Condition.BUILD_REFUSED
+    ),
+    _row(
+        _PROCESSING,
+        GrantOverride,
+        Role.COORDINATOR,
+        (OverrideGranted,),
+        _PROCESSING,
+        Condition.OVERRIDE_ASKED,
+    ),
+    _row(
+        _PROCESSING,
+        DeclineOverride,
+        Role.COORDINATOR,
+        (OverrideDeclined,),
+        _PROCESSING,
+        Condition.OVERRIDE_ASKED,
     ),
     # Cek Kualitas Data
     _row(_QUALITY, Approve, Role.QUALITY_CHECKER, (Approved,), _DOWNLOAD, Condition.ROW_DATA),

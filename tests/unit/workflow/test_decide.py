@@ -6,7 +6,10 @@ import pytest
 
 from dtsen.workflow.commands import (
     Approve,
+    AskOverride,
     Command,
+    DeclineOverride,
+    GrantOverride,
     RecordBuildFailed,
     RecordBuilt,
     RecordHandover,
@@ -23,6 +26,7 @@ from dtsen.workflow.refusals import MESSAGES, Refusal, RefusalCode
 from dtsen.workflow.request import SYSTEM, Actor, RequestState
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import VERIFICATIONS, Stage, Standing
+from dtsen.workflow.timeline import next_actor
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 APPLICANT = Actor(1, Role.APPLICANT, 70)
@@ -167,7 +171,7 @@ def test_a_failed_build_keeps_its_reason_and_waits_for_a_data_processor() -> Non
     assert decide(building, RecordBuildFailed("disk_full"), SYSTEM, NOW) == (BuildFailed("disk_full"),)
     failed = after(building, [(RecordBuildFailed("disk_full"), SYSTEM)])
     assert failed.build_failed
-    assert allowed_commands(failed, PROCESSOR) == {RestartBuild}
+    assert allowed_commands(failed, PROCESSOR) == {RestartBuild, ReturnForCorrection}
     restarted = after(failed, [(RestartBuild(), PROCESSOR)])
     assert not restarted.build_failed
     assert RecordBuilt in allowed_commands(restarted, SYSTEM)
@@ -240,3 +244,78 @@ def test_a_request_has_a_level_from_one_to_four(level: int) -> None:
 
 def test_a_state_is_a_value_that_can_be_compared_and_hashed(people: Mapping[Role, Actor]) -> None:
     assert len({after(draft(), TO_BAST), after(draft(), TO_BAST)}) == 1
+
+
+REFUSED_BUILD: list[tuple[Command, Actor]] = [
+    *TO_QUALITY[:4],
+    (RecordBuildFailed("disclosure_failed"), SYSTEM),
+]
+
+
+def test_d3_only_a_result_that_failed_the_disclosure_check_can_be_let_out_all_the_same() -> None:
+    """Decision record 9: asked for by the data processor, decided by the coordinator, then built again."""
+    refused = after(draft(), REFUSED_BUILD)
+    assert refused.build_refused
+    failed = after(draft(), [*TO_QUALITY[:4], (RecordBuildFailed("disk_full"), SYSTEM)])
+    assert refusal(failed, AskOverride("perlu"), PROCESSOR).code is RefusalCode.BUILD_NOT_REFUSED
+    assert refusal(refused, GrantOverride("ya"), COORDINATOR).code is RefusalCode.OVERRIDE_NOT_ASKED
+    asked = after(refused, [(AskOverride("perlu"), PROCESSOR)])
+    assert next_actor(asked) is Role.COORDINATOR
+    assert refusal(asked, RestartBuild(), PROCESSOR).code is RefusalCode.BUILD_NOT_FAILED
+    granted = after(asked, [(GrantOverride("risiko dapat diterima"), COORDINATOR)])
+    assert (granted.stage, granted.build_failed, granted.override_asked) == (Stage.PROCESSING, False, False)
+    assert after(granted, [(RecordBuilt(), SYSTEM)]).stage is Stage.QUALITY
+
+
+def test_whoever_asks_for_an_override_does_not_decide_it() -> None:
+    asked = after(draft(), [*REFUSED_BUILD, (AskOverride("perlu"), PROCESSOR)])
+    assert refusal(asked, GrantOverride("ya"), PROCESSOR).code is RefusalCode.WRONG_ROLE
+    promoted = replace(PROCESSOR, role=Role.COORDINATOR)
+    assert refusal(asked, GrantOverride("ya"), promoted).code is RefusalCode.ALREADY_ACTED
+    assert refusal(asked, DeclineOverride("tidak"), promoted).code is RefusalCode.ALREADY_ACTED
+    # Whoever coordinated the request takes its decisions to the end; so may a colleague.
+    colleague = replace(COORDINATOR, id=24)
+    assert {COORDINATOR, colleague} == {
+        who for who in (COORDINATOR, colleague) if GrantOverride in allowed_commands(asked, who)
+    }
+
+
+def test_a_declined_override_leaves_the_data_processor_the_other_ways() -> None:
+    declined = after(
+        draft(),
+        [*REFUSED_BUILD, (AskOverride("perlu"), PROCESSOR), (DeclineOverride("kelompokkan"), COORDINATOR)],
+    )
+    assert allowed_commands(declined, PROCESSOR) == {RestartBuild, ReturnForCorrection, AskOverride}
+
+
+@pytest.mark.parametrize("command", [AskOverride(" "), GrantOverride(""), DeclineOverride(" ")])
+def test_a_word_on_an_override_needs_a_reason(command: Command) -> None:
+    refused = after(draft(), REFUSED_BUILD)
+    asks = isinstance(command, AskOverride)
+    state = refused if asks else after(refused, [(AskOverride("perlu"), PROCESSOR)])
+    assert refusal(state, command, PROCESSOR if asks else COORDINATOR).code is RefusalCode.COMMENT_REQUIRED
+
+
+@pytest.mark.parametrize(("widened", "stage"), [(False, Stage.PROCESSING), (True, Stage.TECHNICAL)])
+def test_a_build_that_cannot_succeed_goes_back_to_the_applicant_and_is_built_anew(
+    widened: bool, stage: Stage
+) -> None:
+    returned = after(
+        draft(), [*REFUSED_BUILD, (ReturnForCorrection("Pilih wilayah lebih besar."), PROCESSOR)]
+    )
+    assert (returned.stage, returned.standing) == (Stage.PROCESSING, Standing.RETURNED)
+    again = after(returned, [(Resubmit(widened), COLLEAGUE)])
+    assert (again.stage, again.standing) == (stage, Standing.IN_PROCESS)
+    assert (again.build_failed, again.build_refused) == (False, False)
+
+
+def test_the_quality_checks_return_stays_unanswered_until_it_is_built_again() -> None:
+    """Also while a build that then failed is with the applicant."""
+    back = (ReturnForCorrection("Periksa baris."), QUALITY)
+    failed = after(draft(), [*TO_QUALITY, back, (RecordBuildFailed("empty_result"), SYSTEM)])
+    returned = after(failed, [(ReturnForCorrection("Pilih wilayah lain."), PROCESSOR)])
+    assert (returned.standing, returned.returned_from) == (Standing.RETURNED, Stage.QUALITY)
+    again = after(returned, [(Resubmit(), APPLICANT)])
+    assert (again.stage, again.returned_from) == (Stage.PROCESSING, Stage.QUALITY)
+    assert after(again, [(RecordBuilt(), SYSTEM)]).returned_from is None
+    assert after(returned, [(Resubmit(True), APPLICANT)]).returned_from is None

@@ -13,7 +13,10 @@ from dtsen.workflow.clock import service_time
 from dtsen.workflow.commands import (
     COMMANDS,
     Approve,
+    AskOverride,
     Command,
+    DeclineOverride,
+    GrantOverride,
     RecordBuildFailed,
     RecordBuilt,
     Refuse,
@@ -34,7 +37,7 @@ LEGAL: Final = {
     Stage.TECHNICAL: {Standing.IN_PROCESS, Standing.RETURNED, Standing.REFUSED},
     Stage.SUBSTANCE: {Standing.IN_PROCESS, Standing.RETURNED, Standing.REFUSED},
     Stage.COORDINATION: {Standing.IN_PROCESS, Standing.RETURNED, Standing.REFUSED},
-    Stage.PROCESSING: {Standing.IN_PROCESS},
+    Stage.PROCESSING: {Standing.IN_PROCESS, Standing.RETURNED},
     Stage.QUALITY: {Standing.IN_PROCESS},
     Stage.DOWNLOAD: {Standing.IN_PROCESS},
     Stage.BAST: {Standing.IN_PROCESS, Standing.REFUSED},
@@ -53,10 +56,10 @@ EVERYBODY = [*INSIDERS, *OUTSIDERS, *WANDERERS, *NEWCOMERS, SYSTEM]
 def made(kind: type[Command], widened: bool = False) -> Command:
     if issubclass(kind, Resubmit):
         return kind(widened)
-    if issubclass(kind, ReturnForCorrection | Refuse):
+    if issubclass(kind, ReturnForCorrection | Refuse | AskOverride | GrantOverride | DeclineOverride):
         return kind("Perbaiki lampiran.")
     if issubclass(kind, RecordBuildFailed):
-        return kind("disk_full")
+        return kind("disclosure_failed")
     return kind()
 
 
@@ -101,7 +104,9 @@ class Office(RuleBasedStateMachine):
         ]
         # Mostly forwards, or no request would ever come to its later stages.
         forwards = [
-            offer for offer in offers if offer[0] not in (Refuse, ReturnForCorrection, RecordBuildFailed)
+            offer
+            for offer in offers
+            if offer[0] not in (Refuse, ReturnForCorrection, RecordBuildFailed, DeclineOverride)
         ]
         back = [offer for offer in offers if offer[0] is ReturnForCorrection] or forwards
         pool = data.draw(st.sampled_from([forwards, forwards, back, offers]))

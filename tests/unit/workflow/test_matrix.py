@@ -8,7 +8,10 @@ import pytest
 
 from dtsen.workflow.commands import (
     COMMANDS,
+    AskOverride,
     Command,
+    DeclineOverride,
+    GrantOverride,
     RecordBuildFailed,
     Refuse,
     Resubmit,
@@ -38,10 +41,14 @@ def expected(state: RequestState) -> dict[str, set[str]]:
             return {"substance_verifier": examine}
         case "coordination", "in_process":
             return {"coordinator": examine}
-        case "technical" | "substance" | "coordination", "returned":
+        case "technical" | "substance" | "coordination" | "processing", "returned":
             return {"applicant": {"Resubmit"}}
+        case "processing", "in_process" if state.override_asked:
+            return {"coordinator": {"GrantOverride", "DeclineOverride"}}
+        case "processing", "in_process" if state.build_refused:
+            return {"data_processor": {"RestartBuild", "ReturnForCorrection", "AskOverride"}}
         case "processing", "in_process" if state.build_failed:
-            return {"data_processor": {"RestartBuild"}}
+            return {"data_processor": {"RestartBuild", "ReturnForCorrection"}}
         case "processing", "in_process":
             return {"system": {"RecordBuilt", "RecordBuildFailed"}}
         case "quality", "in_process":
@@ -57,13 +64,18 @@ def expected(state: RequestState) -> dict[str, set[str]]:
             return {}
 
 
+# Each of them comes on top of the one before.
+BUILDS = ("build_failed", "build_refused", "override_asked")
+
+
 def states(stage: Stage, standing: Standing) -> Iterator[RequestState]:
-    for level, granted, failed in product((1, 2, 3, 4), (False, True), (False, True)):
-        yield RequestState(stage, standing, level, 1, 70, access_granted=granted, build_failed=failed)
+    for level, granted, build in product((1, 2, 3, 4), (False, True), range(len(BUILDS) + 1)):
+        waits = dict.fromkeys(BUILDS[:build], True)
+        yield RequestState(stage, standing, level, 1, 70, access_granted=granted, **waits)
 
 
 def command_of(kind: type[Command]) -> Command:
-    if issubclass(kind, ReturnForCorrection | Refuse):
+    if issubclass(kind, ReturnForCorrection | Refuse | AskOverride | GrantOverride | DeclineOverride):
         return kind(comment="Lampiran belum lengkap.")
     if issubclass(kind, RecordBuildFailed):
         return kind(reason="empty_result")
@@ -114,8 +126,9 @@ def test_a_wrong_person_is_told_so_and_a_right_person_at_the_wrong_moment_that(
 def test_what_grows_goes_to_verifikasi_teknis_and_all_else_back_to_whoever_returned_it(
     stage: Stage, standing: Standing, people: Mapping[Role, Actor]
 ) -> None:
-    """Decision record 6, at every place: three of them take a correction, the others none."""
-    returned = standing.value == "returned" and stage.value in ("technical", "substance", "coordination")
+    """Decision record 6, at every place: four of them take a correction, the others none."""
+    takes = ("technical", "substance", "coordination", "processing")
+    returned = standing.value == "returned" and stage.value in takes
     for state, widened in product(states(stage, standing), (False, True)):
         if not returned:
             with pytest.raises(Refusal):

@@ -3,7 +3,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dtsen.workflow.commands import COMMANDS, RecordBuildFailed, Refuse, Resubmit, ReturnForCorrection
+from dtsen.workflow.commands import (
+    COMMANDS,
+    AskOverride,
+    DeclineOverride,
+    GrantOverride,
+    RecordBuildFailed,
+    Refuse,
+    Resubmit,
+    ReturnForCorrection,
+)
 from dtsen.workflow.decide import decide, evolve_all
 from dtsen.workflow.events import EVENTS
 from dtsen.workflow.request import Actor, RequestState
@@ -11,6 +20,7 @@ from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage, Standing
 from dtsen.workflow.transitions import TRANSITIONS, Condition, Transition
 
+BUILDS = ("build_failed", "build_refused", "override_asked")
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 ROWS = [
     pytest.param(row, id=f"{row.stage}-{row.standing}-{row.command.__name__}-{row.condition.name}")
@@ -26,7 +36,10 @@ def state_before(row: Transition) -> RequestState:
         applicant_id=1,
         institution_id=70,
         access_granted=row.condition is Condition.ACCESS_GRANTED,
-        build_failed=row.condition is Condition.BUILD_FAILED,
+        build_failed=row.condition
+        in (Condition.BUILD_FAILED, Condition.BUILD_REFUSED, Condition.OVERRIDE_ASKED),
+        build_refused=row.condition in (Condition.BUILD_REFUSED, Condition.OVERRIDE_ASKED),
+        override_asked=row.condition is Condition.OVERRIDE_ASKED,
     )
 
 
@@ -40,6 +53,9 @@ def test_the_events_of_a_row_lead_to_the_state_that_the_row_names(
         ReturnForCorrection: ("Perbaiki KAK.",),
         Refuse: ("Tidak sesuai peruntukan.",),
         RecordBuildFailed: ("disk_full",),
+        AskOverride: ("Tanpa kolom ini program tidak berjalan.",),
+        GrantOverride: ("Risiko dapat diterima.",),
+        DeclineOverride: ("Kelompokkan umur lebih dahulu.",),
     }
     events = decide(before, row.command(*arguments.get(row.command, ())), people[row.role], NOW)
     after = evolve_all(before, events)
@@ -70,14 +86,15 @@ def test_d2_only_row_data_pass_the_bast_check_and_only_aggregates_are_granted_be
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4])
 @pytest.mark.parametrize("granted", [True, False])
-@pytest.mark.parametrize("failed", [True, False])
+@pytest.mark.parametrize("build", [(), ("build_failed",), ("build_failed", "build_refused"), BUILDS])
 @pytest.mark.parametrize("resubmit", [Resubmit(), Resubmit(widened=True)])
 def test_at_most_one_row_is_open_to_a_command_in_any_state(
-    level: int, granted: bool, failed: bool, resubmit: Resubmit
+    level: int, granted: bool, build: tuple[str, ...], resubmit: Resubmit
 ) -> None:
     for stage in Stage:
         for standing in Standing:
-            state = RequestState(stage, standing, level, 1, 70, access_granted=granted, build_failed=failed)
+            waits = dict.fromkeys(build, True)
+            state = RequestState(stage, standing, level, 1, 70, access_granted=granted, **waits)
             open_rows = [
                 row.command
                 for row in TRANSITIONS
