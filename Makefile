@@ -15,9 +15,10 @@ BIN := $(DTSEN_HOME)/venv/bin
 STAMPS := $(DTSEN_HOME)/stamps
 DTSEN := $(BIN)/dtsen
 
-BENCH_FAMILIES ?= 1000000
+BENCH_FAMILIES ?= 6600000
+BENCH_ROUNDS ?= 3
 
-.PHONY: run setup test check tour bench clean format locks messages help unit postgres-test journeys
+.PHONY: run setup test check tour bench bench-large clean format locks messages help unit postgres-test journeys
 
 help:                                   ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -55,6 +56,11 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/base
 	@$(BIN)/pip install -q --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(STAMPS)/bench: requirements/bench.txt $(STAMPS)/base
+	@echo "Python packages of the bench"
+	@$(BIN)/pip install -q --require-hashes -r requirements/bench.txt
+	@touch $@
+
 # Chromium, PostgreSQL and gettext come from Debian's packages, where they are missing.
 $(STAMPS)/debian:
 	@mkdir -p $(STAMPS)
@@ -77,15 +83,18 @@ format: $(STAMPS)/dev                   ## lay the code out
 	$(BIN)/ruff format --no-cache src tests tools
 
 test: $(STAMPS)/dev $(STAMPS)/npm $(STAMPS)/debian   ## unit, spec, generative; integration on both databases; journeys
-	$(BIN)/python -m pytest tests --ignore=tests/journeys -n 2
+	$(BIN)/python -m pytest tests --ignore=tests/journeys -n 2 --dist loadgroup
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest tests/integration -n 2
 	$(BIN)/python -m pytest tests/journeys
 
 tour: setup $(STAMPS)/dev $(STAMPS)/debian           ## the whole journey in Chromium, one PNG a screen, in build/tour/
 	$(BIN)/python tools/tour.py --port $(PORT) --out build/tour
 
-bench: $(STAMPS)/base $(STAMPS)/npm      ## extracts against the engine's raw export, as ratios (BENCH_FAMILIES)
-	@$(BIN)/python -m benchmarks --families $(BENCH_FAMILIES) --home $(DTSEN_HOME)/bench
+bench: $(STAMPS)/bench $(STAMPS)/npm     ## every goal as a ratio, on 20 million individuals (BENCH_FAMILIES, BENCH_ROUNDS)
+	@$(BIN)/python -m benchmarks --families $(BENCH_FAMILIES) --rounds $(BENCH_ROUNDS) --home $(DTSEN_HOME)/bench --out build/bench.json
+
+bench-large: $(STAMPS)/bench $(STAMPS)/npm           ## the same on 100 million individuals, once; takes about 60 GB of disk
+	@$(BIN)/python -m benchmarks --families 33000000 --rounds 1 --home $(DTSEN_HOME)/bench --out build/bench-large.json
 
 messages: $(STAMPS)/dev $(STAMPS)/debian             ## collect the texts to translate
 	$(BIN)/python tools/translations.py collect
@@ -93,6 +102,8 @@ messages: $(STAMPS)/dev $(STAMPS)/debian             ## collect the texts to tra
 locks:                                  ## resolve the requirements anew (needs uv)
 	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/base.in -o requirements/base.txt
 	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/bench.in -o requirements/bench.txt
+	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/spark.in -o requirements/spark.txt
 
 clean:                                  ## remove everything that was made
 	rm -rf $(DTSEN_HOME) build

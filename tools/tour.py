@@ -19,7 +19,7 @@ from playwright.sync_api import Page
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from support.browser import Watch, chromium
-from support.journey import Journey
+from support.journey import FAMILIES, Journey
 from support.service import running_service
 
 
@@ -89,6 +89,13 @@ def walk(journey: Journey) -> None:
     journey.verify_bast()
     journey.download(page)
     journey.track(page, "tahapan-selesai")
+    journey.ask_table(page, "050/2842/UJI/2026")
+    held = "050/2843/UJI/2026"
+    journey.ask(page, held, {FAMILIES: ["Kecamatan", "Jumlah Anggota Keluarga", "Desil"]})
+    for officer in ("verifikator.teknis", "verifikator.substansi", "koordinator"):
+        journey.verify(officer, "sesuai", held)
+    journey.mend_disclosure(held)
+    journey.track(page, "tahapan-penyesuaian", held)
     journey.sign_out(page)
 
 

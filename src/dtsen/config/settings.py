@@ -40,6 +40,17 @@ if DTSEN_MAILBOX and not DTSEN_DEMO:
 # How large the synthetic registry of the demonstration is.
 DTSEN_DEMO_FAMILIES = env.int("DTSEN_DEMO_FAMILIES", default=200_000)
 
+# The smallest number of people who may share a combination of traits in what is handed over (levels 2 and 3).
+DTSEN_DISCLOSURE_K = env.int("DTSEN_DISCLOSURE_K", default=5)
+if not 2 <= DTSEN_DISCLOSURE_K <= 1000:
+    raise ImproperlyConfigured("DTSEN_DISCLOSURE_K must be between 2 and 1000.")
+
+# What builds extracts: the embedded engine, or Spark at an address (spark://host:port or sc://host:port).
+DTSEN_ENGINE = env.str("DTSEN_ENGINE", default="duckdb")
+DTSEN_SPARK = env.str("DTSEN_SPARK", default="")
+if DTSEN_ENGINE not in ("duckdb", "spark") or (DTSEN_ENGINE == "spark" and not DTSEN_SPARK):
+    raise ImproperlyConfigured("DTSEN_ENGINE is duckdb, or spark with the cluster's address in DTSEN_SPARK.")
+
 DEBUG = False
 SECRET_KEY = env.str("DTSEN_SECRET_KEY", default="") or secret_key(HOME, may_create=DTSEN_DEMO)
 BASE_URL = env.str("DTSEN_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")

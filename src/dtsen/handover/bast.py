@@ -33,6 +33,14 @@ class KeyLine:
 
 
 @dataclass(frozen=True)
+class ChangeLine:
+    """A column that goes out less exactly than it was asked for, and how (D3)."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
 class ThemeList:
     """The variables of one theme, in the catalogue's order, and its keys."""
 
@@ -46,7 +54,8 @@ class BastFacts:
     """Everything that the document says; the words around it stand in ``bast.typ``.
 
     ``facts`` are the lines of article 1 as (what, value), in order; ``regions`` full names; ``key_note`` says
-    what the keys are good for, where there are any.
+    what the keys are good for, where there are any. ``changes`` are the columns made coarser, ``override``
+    says who let a result out that failed the disclosure check, and why.
     """
 
     office: str
@@ -62,6 +71,8 @@ class BastFacts:
     themes: Sequence[ThemeList]
     synthetic: bool
     key_note: str = ""
+    changes: Sequence[ChangeLine] = ()
+    override: str = ""
 
 
 def render_bast(facts: BastFacts, *, logo: bytes) -> bytes:

@@ -9,9 +9,10 @@ from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.keys import KEY_LABELS, KEY_NOTE
 from dtsen.extraction.plan import make_plan
 from dtsen.extraction.spec import ExtractSpec
-from dtsen.handover.bast import BastFacts, KeyLine, ThemeList, VariableLine
+from dtsen.handover.bast import BastFacts, ChangeLine, KeyLine, ThemeList, VariableLine
 from dtsen.records.models import AccessRequest, DataPackage, FileFormat
 from dtsen.records.selectors.places import regions
+from dtsen.records.selectors.transforms import transform_lines
 
 _SHOWN_REGIONS = 3
 
@@ -30,6 +31,8 @@ def bast_facts(
     """
     catalogue = load_catalogue()
     spec = package.job.spec
+    disclosure = spec.get("disclosure", {})
+    transforms = disclosure.get("transform", {})
     keys = _keys(spec)
     themes = [
         ThemeList(
@@ -38,6 +41,7 @@ def bast_facts(
                 VariableLine(variable.label, variable.field, variable.micro_level)
                 for variable in theme.variables
                 if variable.id in set(spec["themes"][theme.id]["variables"])
+                and transforms.get(variable.id) != "drop"
             ],
             [KeyLine(KEY_LABELS[column], column) for column in keys.get(theme.id, ())],
         )
@@ -70,6 +74,17 @@ def bast_facts(
         themes=themes,
         synthetic=request.dataset_version is not None and request.dataset_version.is_synthetic,
         key_note=KEY_NOTE if any(keys.values()) else "",
+        changes=[ChangeLine(line.label, line.words) for line in transform_lines(transforms)],
+        override=_override_words(disclosure.get("override")),
+    )
+
+
+def _override_words(override: Mapping[str, str] | None) -> str:
+    if not override:
+        return ""
+    return (
+        "Data ini tidak lulus uji pengungkapan dan diserahkan dengan keputusan "
+        f"{override['decided_by']}, dengan alasan: {override['reason']}"
     )
 
 

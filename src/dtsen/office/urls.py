@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dtsen.office.announcements.urls")),
     path("", include("dtsen.office.calendar.urls")),
     path("", include("dtsen.office.people.urls")),
+    path("", include("dtsen.office.tracing.urls")),
 ]

@@ -11,9 +11,10 @@ import hmac
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -22,8 +23,10 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from dtsen.delivery.readable import readable_secret
 from dtsen.operations.progress import act
+from dtsen.operations.uploads import keep_made
 from dtsen.records.models import DataPackage, DatasetVersion, DownloadToken, ExtractJob, JobState
 from dtsen.records.sealing import derived_key, seal
+from dtsen.records.selectors.received import received_specs
 from dtsen.workflow.calendar import jakarta_date
 from dtsen.workflow.commands import RecordBuildFailed, RecordBuilt
 
@@ -53,6 +56,8 @@ class BuildOrder:
     version_label: str
     issued_on: date
     synthetic: bool
+    # What the institution has already, as specifications: differences between results can tell about people.
+    received: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,9 @@ class BuiltPackage:
     level: int
     files: Sequence[Mapping[str, Any]]  # name, size, sha256, rows, columns (both None for documents), keys
     report: Mapping[str, Any]
+    mark: str = ""
+    # Reports for officers to read, by file name.
+    reports: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def _claimable(now: datetime) -> Q:
@@ -129,6 +137,7 @@ def order_of(job: ExtractJob, *, now: datetime) -> BuildOrder:
         version_label=version.label,
         issued_on=jakarta_date(now),
         synthetic=version.is_synthetic,
+        received=received_specs(request),
     )
 
 
@@ -142,6 +151,7 @@ def record_built(
     """
     if not _ours(job).update(state=JobState.DONE, finished_at=now, lease_until=None, error=""):
         raise LeaseLost
+    _keep_reports(job, built.reports, now)
     data_files = [file for file in built.files if file.get("rows") is not None]
     package = DataPackage.objects.create(
         job=job,
@@ -156,6 +166,7 @@ def record_built(
         columns=sum(file["columns"] - file.get("keys", 0) for file in data_files),
         files=[dict(file) for file in built.files],
         report=dict(built.report),
+        mark=built.mark,
         sealed_passphrase=seal(passphrase, purpose=SEALED_AS) if passphrase else "",
         created_at=now,
     )
@@ -164,9 +175,18 @@ def record_built(
 
 
 @transaction.atomic
-def record_failed(job: ExtractJob, *, code: str, subject: str, now: datetime) -> None:
+def record_failed(
+    job: ExtractJob,
+    *,
+    code: str,
+    subject: str,
+    now: datetime,
+    disclosure: Mapping[str, Any] | None = None,
+    reports: Mapping[str, bytes] = MappingProxyType({}),
+) -> None:
     """The build cannot be done: a code and what it names go to the data processor, who may start it again.
 
+    :param disclosure: the report of a result that failed the disclosure check; ``reports`` the same as files.
     :raises LeaseLost: somebody else took the job over; nothing is written.
     """
     failed = _ours(job).update(
@@ -174,10 +194,20 @@ def record_failed(job: ExtractJob, *, code: str, subject: str, now: datetime) ->
         finished_at=now,
         lease_until=None,
         error=f"{code}: {subject}".rstrip(": ")[:300],
+        disclosure=dict(disclosure or {}),
     )
     if not failed:
         raise LeaseLost
+    _keep_reports(job, reports, now)
     act(job.request_id, RecordBuildFailed(reason=code), by=None, now=now)
+
+
+def _keep_reports(job: ExtractJob, reports: Mapping[str, bytes], now: datetime) -> None:
+    """The pages only: what programs read of them stands in the rows."""
+    for name, content in reports.items():
+        if name.endswith(".html"):
+            page = keep_made(content, name=name, media_type="text/html; charset=utf-8", by=None, now=now)
+            job.reports.add(page)
 
 
 def sweep_packages(now: datetime) -> int:

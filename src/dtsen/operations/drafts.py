@@ -1,8 +1,6 @@
 """A request while its applicant holds it: a draft, or returned for correction (R71-R78, D4, D13, D18).
 
-Every write first takes the request by one conditional UPDATE (``hold``). It matches only while the request
-may still be changed, and its row lock stands until the transaction ends: what is sent is what was checked,
-and a late autosave of another window finds nothing to write to.
+Every write first takes the request (``holding.hold``).
 """
 
 from __future__ import annotations
@@ -15,75 +13,50 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.errors import SpecError
 from dtsen.operations.activity import record
 from dtsen.operations.errors import Forbidden, Refused
+from dtsen.operations.holding import hold, write_level
 from dtsen.operations.letter_numbers import checked_letter_number
+from dtsen.operations.table_drafts import TableChoice, write_table
 from dtsen.operations.uploads import LETTER_LIMIT, check_pdf, keeping
 from dtsen.records.models import (
     AccessRequest,
     DatasetVersion,
     DocumentKind,
     FileFormat,
+    Form,
     Institution,
     RequestDocument,
     RequestedTheme,
     StoredFile,
     User,
 )
-from dtsen.records.selectors.completeness import level_of
 from dtsen.records.selectors.territory import NoTerritory, is_allowed, normal_form, territory_of
-from dtsen.workflow.stages import Standing
-
-
-class NotEditable(Refused):
-    """The request was sent, by this person or a colleague, and can be changed no more."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Permohonan ini sudah dikirim dan tidak dapat diubah lagi. "
-                "Buka Cek Tahapan Dokumen untuk melihat keadaannya."
-            )
-        )
 
 
 @dataclass(frozen=True)
 class ThemeChoice:
-    """What is asked of one theme; variables are catalogue ids (R78)."""
+    """What is asked of one theme; variables are catalogue ids (R78). None leaves that part as it was."""
 
     additional_info: str
-    variables: tuple[str, ...]
+    variables: tuple[str, ...] | None = None
+    table: TableChoice | None = None
 
 
 @dataclass(frozen=True)
 class Choice:
     """What the form said. None leaves a part as it was: a mistake in one field spoils no other."""
 
+    form: str | None = None
     file_format: str | None = None
     dataset_version: DatasetVersion | None = None
     regions: Iterable[str] | None = None
     themes: Mapping[str, ThemeChoice] | None = None
-
-
-def hold(request_id: int, *, by: User, now: datetime, drafts_only: bool = False) -> AccessRequest:
-    """Take a request for writing until the transaction around it ends.
-
-    :raises NotEditable: it was sent, it is a colleague's draft, or (``drafts_only``) no draft.
-    :raises Forbidden: not an applicant.
-    """
-    if not by.is_applicant:
-        raise Forbidden(_("Hanya pengguna instansi pemohon yang dapat mengubah permohonan."))
-    mine = Q(standing=Standing.DRAFT, applicant=by)
-    editable = mine if drafts_only else mine | Q(standing=Standing.RETURNED)
-    held = AccessRequest.objects.filter(editable, pk=request_id, institution=by.institution)
-    if not held.update(updated_at=now):
-        raise NotEditable
-    return AccessRequest.objects.select_related("institution", "dataset_version").get(pk=request_id)
 
 
 @transaction.atomic
@@ -116,9 +89,12 @@ def open_draft(form_key: uuid.UUID, *, by: User, now: datetime) -> AccessRequest
 def save(request_id: int, choice: Choice, *, by: User, now: datetime) -> AccessRequest:
     """Write down what was chosen, and the level that follows from it (D3).
 
-    :raises Refused: an unknown variable or format, or a region outside the institution's territory (D4).
+    :raises Refused: an unknown variable, dimension or format, or a region outside the institution's territory
+        (D4).
     """
     request = hold(request_id, by=by, now=now)
+    if choice.form is not None:
+        request.form = Form(choice.form)
     if choice.file_format is not None:
         request.file_format = FileFormat(choice.file_format) if choice.file_format else ""
     if choice.dataset_version is not None and request.is_draft:
@@ -126,10 +102,8 @@ def save(request_id: int, choice: Choice, *, by: User, now: datetime) -> AccessR
     if choice.regions is not None:
         request.regions = _checked_regions(choice.regions, request.institution)
     for theme_id, chosen in (choice.themes or {}).items():
-        request.themes.filter(theme=theme_id).update(
-            additional_info=chosen.additional_info, variables=_checked_variables(theme_id, chosen.variables)
-        )
-    return _write(request)
+        _write_theme(request, theme_id, chosen)
+    return write_level(request)
 
 
 @transaction.atomic
@@ -174,7 +148,7 @@ def remove_theme(request_id: int, theme_id: str, *, by: User, now: datetime) -> 
     """ "Hapus Tema" (R76): the theme goes with its ticks, and the level is computed anew."""
     request = hold(request_id, by=by, now=now)
     request.themes.filter(theme=theme_id).delete()
-    return _write(request)
+    return write_level(request)
 
 
 def upload_document(
@@ -255,6 +229,19 @@ def _checked_regions(codes: Iterable[str], institution: Institution) -> list[str
     return normal_form(chosen, territory)
 
 
+def _write_theme(request: AccessRequest, theme_id: str, choice: ThemeChoice) -> None:
+    ticked = None if choice.variables is None else _checked_variables(theme_id, choice.variables)
+    theme = request.themes.filter(theme=theme_id).first()
+    if theme is None:
+        return  # Removed in another window meanwhile.
+    theme.additional_info = choice.additional_info
+    if ticked is not None:
+        theme.variables = ticked
+    theme.save(update_fields=["additional_info", "variables"])
+    if choice.table is not None:
+        write_table(theme, choice.table)
+
+
 def _checked_variables(theme_id: str, ids: Iterable[str]) -> list[str]:
     """In catalogue order, each once."""
     try:
@@ -265,11 +252,3 @@ def _checked_variables(theme_id: str, ids: Iterable[str]) -> list[str]:
             _("Ada variabel yang tidak dikenal. Pilih variabel dari daftar."), field=f"variables_{theme_id}"
         ) from error
     return [variable.id for variable in theme.variables if variable in chosen]
-
-
-def _write(request: AccessRequest) -> AccessRequest:
-    """Save with the level computed anew; none while no variable is chosen."""
-    chosen = any(theme.variables for theme in request.themes.all())
-    request.level = level_of(request) if chosen else None
-    request.save(update_fields=["file_format", "dataset_version", "regions", "level"])
-    return request

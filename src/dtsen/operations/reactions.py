@@ -90,6 +90,8 @@ def _resubmitted(this: Happening) -> None:
         else _("Perbaikan permohonan %s dikirim. Permohonan diverifikasi ulang karena meminta lebih banyak.")
     )
     this.note("request_resubmitted", text % this.number)
+    if this.event.stage is Stage.PROCESSING:
+        queue_build(this.request, now=this.now)
 
 
 def _approved(this: Happening) -> None:
@@ -114,7 +116,10 @@ def _returned(this: Happening) -> None:
         _("Permohonan %(number)s dikembalikan pada %(stage)s.")
         % {"number": this.number, "stage": this.event.stage.label},
     )
-    if this.event.to is Stage.PROCESSING:
+    if this.event.stage is Stage.PROCESSING:
+        # What the applicant sends next is another choice: nothing that was made coarser for this one holds.
+        AccessRequest.objects.filter(pk=this.request.pk).update(transforms={}, override={})
+    elif this.event.to is Stage.PROCESSING:
         queue_build(this.request, now=this.now)
         return
     if this.event.stage is Stage.BAST:
@@ -145,6 +150,19 @@ def _build_failed(this: Happening) -> None:
 def _build_restarted(this: Happening) -> None:
     this.note("extract_restarted", _("Penyusunan data permohonan %s diulang.") % this.number)
     queue_build(this.request, now=this.now)
+
+
+def _override_asked(this: Happening) -> None:
+    this.note("override_asked", _("Keputusan koordinator atas data permohonan %s diminta.") % this.number)
+
+
+def _override_granted(this: Happening) -> None:
+    this.note("override_granted", _("Data permohonan %s diloloskan dengan keputusan.") % this.number)
+    queue_build(this.request, now=this.now)
+
+
+def _override_declined(this: Happening) -> None:
+    this.note("override_declined", _("Data permohonan %s tidak diloloskan.") % this.number)
 
 
 def _signed_bast_submitted(this: Happening) -> None:
@@ -193,6 +211,9 @@ _REACTIONS: dict[type[happened.Event], Callable[[Happening], None]] = {
     happened.Built: _built,
     happened.BuildFailed: _build_failed,
     happened.BuildRestarted: _build_restarted,
+    happened.OverrideAsked: _override_asked,
+    happened.OverrideGranted: _override_granted,
+    happened.OverrideDeclined: _override_declined,
     happened.SignedBastSubmitted: _signed_bast_submitted,
     happened.AccessGranted: _access_granted,
     happened.HandedOver: _handed_over,

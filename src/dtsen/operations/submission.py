@@ -12,9 +12,9 @@ from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.errors import SpecError
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.widening import asks_for_more
-from dtsen.operations.drafts import hold
 from dtsen.operations.errors import Refused
 from dtsen.operations.extract_jobs import spec_of
+from dtsen.operations.holding import hold
 from dtsen.operations.progress import act
 from dtsen.records.models import AccessRequest, DatasetVersion, User
 from dtsen.records.selectors.completeness import Missing, level_of, missing_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,14 @@ from django.http import HttpRequest, HttpResponseBase
 from dtsen.workflow.roles import STAFF, Role
 
 View = Callable[..., HttpResponseBase]
+
+
+class GuardedView(Protocol):
+    """A view that says whom it lets in: a test walks over every URL and asks."""
+
+    allowed_roles: frozenset[Role]
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
 
 
 def _only(roles: frozenset[Role]) -> Callable[[View], View]:
@@ -25,9 +33,9 @@ def _only(roles: frozenset[Role]) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        # A test walks over every URL and wants to know who it lets in.
-        guarded.allowed_roles = roles  # type: ignore[attr-defined]
-        return guarded
+        view_with_roles = cast(GuardedView, guarded)
+        view_with_roles.allowed_roles = roles
+        return view_with_roles
 
     return decorate
 

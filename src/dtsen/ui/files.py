@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.http import FileResponse
 
 from dtsen.records.models import StoredFile
+from dtsen.ui.own_policy import FileWithOwnPolicy
 
 
 def file_response(stored: StoredFile, *, as_attachment: bool = False) -> FileResponse:
@@ -15,18 +16,19 @@ def file_response(stored: StoredFile, *, as_attachment: bool = False) -> FileRes
 
     The browser's PDF viewer is an embedded object: these sources let it draw, scripts stay out.
     """
-    response = FileResponse(stored.file.open("rb"), content_type=stored.media_type)
+    response = FileWithOwnPolicy(stored.file.open("rb"), content_type=stored.media_type)
     kind = "attachment" if as_attachment else "inline"
     response["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(stored.original_name)}"
     response["Content-Length"] = str(stored.size)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "SAMEORIGIN"
-    # Read by django-csp's middleware in place of the page's policy.
-    response._csp_config = {  # type: ignore[attr-defined]
-        "default-src": [NONE],
-        "object-src": [SELF],
-        "style-src": ["'unsafe-inline'"],
-        "frame-ancestors": [SELF],
-    }
+    response.allow(
+        {
+            "default-src": [NONE],
+            "object-src": [SELF],
+            "style-src": ["'unsafe-inline'"],
+            "frame-ancestors": [SELF],
+        }
+    )
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -90,6 +90,18 @@ def filesize_id(size: int | None) -> str:
         return f"{thousands((size + 512) // 1024)} kB"
     unit, factor = ("MB", 1024**2) if size < 1023.95 * 1024**2 else ("GB", 1024**3)
     return f"{decimal_id(size / factor).removesuffix(',0')} {unit}"
+
+
+def time_left_id(left: timedelta | None) -> str:
+    """``kira-kira 3 menit lagi``: a guess, rounded up to whole minutes, and to hours from two on."""
+    if left is None:
+        return ""
+    minutes = -(-int(left.total_seconds()) // 60)
+    if minutes <= 1:
+        return str(_("kurang dari satu menit lagi"))
+    if minutes < 120:
+        return str(_("kira-kira %d menit lagi") % minutes)
+    return str(_("kira-kira %d jam lagi") % -(-minutes // 60))
 
 
 def digits(value: str) -> str:

@@ -112,6 +112,12 @@ OFFICE: tuple[Entry, ...] = (
     Entry(_("Pengumuman"), "speakerphone", "office_announcements", roles=_ADMINISTRATORS),
     Entry(_("Akun pengguna"), "user-cog", "office_people", roles=_ADMINISTRATORS),
     Entry(_("Hari libur"), "calendar-off", "office_calendar", roles=_ADMINISTRATORS),
+    Entry(
+        _("Lacak salinan"),
+        "fingerprint",
+        "office_tracing",
+        roles=frozenset({Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR}),
+    ),
     Entry(_("Jejak audit"), "history", "office_audit", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
 )
 

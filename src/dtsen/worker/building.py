@@ -14,7 +14,9 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from dtsen.extraction.catalogue import load_catalogue
-from dtsen.extraction.errors import ExtractionError
+from dtsen.extraction.engines.opening import engine_for
+from dtsen.extraction.errors import DisclosureRefused, ExtractionError, SpecError
+from dtsen.extraction.package.mark import mark_of
 from dtsen.extraction.run import Delivery, DeliveryIdentity, Progress, build
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.operations.builds import (
@@ -73,7 +75,7 @@ def build_one(
         order = order_of(job, now=clock())
         with _lease_kept(job, watch, clock, lease):
             delivery = _carry_out(order, watch)
-        record_built(job, _as_package(delivery), passphrase=order.passphrase, now=clock())
+        record_built(job, _as_package(order, delivery), passphrase=order.passphrase, now=clock())
         log.info("extract_built", job=job.pk, rows=watch.latest.rows_total)
         # What a killed worker left of this build, or this build replaces, goes now, not in an hour.
         sweep_packages(clock())
@@ -83,6 +85,16 @@ def build_one(
         log.warning("extract_lease_lost", job=job.pk, fence=job.fence)
     except DatasetVersion.DoesNotExist:
         record_failed(job, code="unknown_version", subject=str(job.spec["version"]), now=clock())
+    except DisclosureRefused as refused:
+        record_failed(
+            job,
+            code=refused.code,
+            subject="",
+            disclosure=refused.report,
+            reports=refused.documents,
+            now=clock(),
+        )
+        log.info("extract_refused", job=job.pk)
     except ExtractionError as error:
         record_failed(job, code=error.code, subject=error.subject, now=clock())
         log.warning("extract_failed", job=job.pk, code=error.code, subject=error.subject)
@@ -103,15 +115,32 @@ def _carry_out(order: BuildOrder, watch: Watch) -> Delivery:
         regions=regions(),
         target=order.target,
         key=order.key,
-        identity=DeliveryIdentity(
-            request_number=order.request_number,
-            institution=order.institution,
-            version_label=order.version_label,
-            issued_on=order.issued_on,
-        ),
+        identity=_identity(order),
         passphrase=order.passphrase,
         synthetic=order.synthetic or settings.DTSEN_DEMO,
         progress=watch.report,
+        engine=engine_for(settings.DTSEN_ENGINE, settings.DTSEN_SPARK),
+        received=list(_received(order)),
+    )
+
+
+def _received(order: BuildOrder) -> Iterator[ExtractSpec]:
+    """What the institution holds already, to be told apart from this. What today's catalogue no longer knows
+    cannot be counted any more.
+    """
+    for mapping in order.received:
+        try:
+            yield ExtractSpec.from_mapping(mapping, catalogue=load_catalogue(), regions=regions())
+        except SpecError as error:
+            log.warning("received_not_comparable", code=error.code, subject=error.subject)
+
+
+def _identity(order: BuildOrder) -> DeliveryIdentity:
+    return DeliveryIdentity(
+        request_number=order.request_number,
+        institution=order.institution,
+        version_label=order.version_label,
+        issued_on=order.issued_on,
     )
 
 
@@ -151,7 +180,7 @@ def _lease_kept(job: ExtractJob, watch: Watch, clock: Clock, lease: timedelta) -
         thread.join()
 
 
-def _as_package(delivery: Delivery) -> BuiltPackage:
+def _as_package(order: BuildOrder, delivery: Delivery) -> BuiltPackage:
     files: list[dict[str, Any]] = [
         {
             "name": file.name,
@@ -170,4 +199,6 @@ def _as_package(delivery: Delivery) -> BuiltPackage:
         level=delivery.level,
         files=files,
         report=delivery.report.to_mapping(),
+        mark=mark_of(order.key, _identity(order)),
+        reports=delivery.pages,
     )

@@ -12,8 +12,9 @@ from support.pdf import pdf_upload, pdf_with_script
 from support.requests import RequestMaker
 
 from dtsen.operations import drafts
-from dtsen.operations.drafts import Choice, NotEditable, ThemeChoice
+from dtsen.operations.drafts import Choice, ThemeChoice
 from dtsen.operations.errors import Forbidden, Refused
+from dtsen.operations.holding import NotEditable
 from dtsen.records.models import (
     AccessRequest,
     ActivityEntry,

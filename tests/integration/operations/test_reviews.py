@@ -343,7 +343,7 @@ def test_a_failed_build_is_started_again_by_the_data_processor_alone(
 ) -> None:
     request = make_request(Stage.PROCESSING)
     processor = officers[Role.DATA_PROCESSOR]
-    with pytest.raises(Refused, match="setelah gagal"):
+    with pytest.raises(Refused, match="Data sedang disusun"):
         reviews.restart_build(request.pk, by=processor, now=now, seen_version=request.version)
     request = act(request.pk, RecordBuildFailed("disk_full"), by=None, now=now)
     with pytest.raises(Forbidden):

@@ -9,8 +9,8 @@ from support.pdf import pdf_upload
 from support.requests import RequestMaker
 
 from dtsen.operations import drafts
-from dtsen.operations.drafts import NotEditable
 from dtsen.operations.errors import Conflict, Refused
+from dtsen.operations.holding import NotEditable
 from dtsen.operations.progress import act
 from dtsen.operations.submission import Incomplete, submit
 from dtsen.records.models import (

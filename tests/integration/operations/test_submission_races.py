@@ -13,6 +13,7 @@ from support.requests import RequestMaker
 
 from dtsen.operations import drafts, submission
 from dtsen.operations.errors import OperationError
+from dtsen.operations.holding import NotEditable
 from dtsen.records.models import AccessRequest, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,9 +50,7 @@ def test_many_clicks_on_kirim_send_one_request(
     draft = make_request()
     answers = at_once(lambda _: submission.submit(draft.pk, by=alice, now=now))
     assert sum(isinstance(answer, AccessRequest) for answer in answers) == 1
-    assert all(
-        isinstance(answer, drafts.NotEditable) for answer in answers if not isinstance(answer, AccessRequest)
-    )
+    assert all(isinstance(answer, NotEditable) for answer in answers if not isinstance(answer, AccessRequest))
     assert draft.events.count() == 1
 
 

@@ -22,9 +22,10 @@ from support.registrations import sent
 from support.requests import RequestMaker
 
 from dtsen.operations import pdf_examination, uploads
-from dtsen.operations.drafts import NotEditable, upload_document
+from dtsen.operations.drafts import upload_document
 from dtsen.operations.errors import Refused
 from dtsen.operations.handover import issue_bast, submit_signed_bast
+from dtsen.operations.holding import NotEditable
 from dtsen.operations.pdf_examination import Verdict, examine
 from dtsen.operations.pictures import MAX_SIDE, MEGAPIXELS
 from dtsen.operations.profiles import save_logo, save_photo, save_sdi_document

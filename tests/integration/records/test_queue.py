@@ -24,6 +24,8 @@ from dtsen.records.selectors.queue import (
 )
 from dtsen.workflow.commands import (
     Approve,
+    AskOverride,
+    GrantOverride,
     RecordBuildFailed,
     Refuse,
     RestartBuild,
@@ -54,6 +56,10 @@ def test_r103_a_queue_holds_exactly_what_workflow_lets_the_officer_decide(
     requests = [make_request(stage) for stage in EVERY_STAGE]
     failed = act(requests[3].pk, RecordBuildFailed("disk_full"), by=None, now=make_request.now)
     act(failed.pk, RestartBuild(), by=officers[Role.DATA_PROCESSOR], now=make_request.now)
+    asked = make_request(Stage.PROCESSING)
+    act(asked.pk, RecordBuildFailed("disclosure_failed"), by=None, now=make_request.now)
+    act(asked.pk, AskOverride("perlu"), by=officers[Role.DATA_PROCESSOR], now=make_request.now)
+    requests.append(asked)
     moved = officers[Role.TECHNICAL_VERIFIER]
     own = officers[Role.QUALITY_CHECKER]
     own.institution = institution
@@ -66,9 +72,12 @@ def test_r103_a_queue_holds_exactly_what_workflow_lets_the_officer_decide(
             command = RestartBuild if role is Role.DATA_PROCESSOR else Approve
             for request in requests:
                 request.refresh_from_db()
-                allowed = Stage(request.stage) in role_stages(role) and may_act(
-                    state_of(request), command, officer.as_actor()
-                )
+                state = state_of(request)
+                if state.override_asked:
+                    mine, command_now = role is Role.COORDINATOR, GrantOverride
+                else:
+                    mine, command_now = state.stage in role_stages(role), command
+                allowed = mine and may_act(state, command_now, officer.as_actor())
                 assert (request.pk in waiting) == allowed, (role, officer.username, request.stage)
                 seen += allowed
     assert seen

@@ -13,6 +13,8 @@ from django.db import connection
 from support.requests import RequestMaker
 
 from dtsen.delivery.tokens import issue_token
+from dtsen.extraction.errors import DisclosureRefused
+from dtsen.extraction.package.mark import find_marks
 from dtsen.operations import builds
 from dtsen.operations.builds import (
     MAX_CLAIMS,
@@ -28,6 +30,7 @@ from dtsen.operations.builds import (
 )
 from dtsen.operations.progress import act
 from dtsen.records.models import AccessRequest, DatasetVersion, ExtractJob, JobState, User
+from dtsen.records.selectors.history import state_of
 from dtsen.worker.building import build_one
 from dtsen.workflow.commands import RestartBuild, ReturnForCorrection
 from dtsen.workflow.roles import Role
@@ -115,6 +118,17 @@ def test_every_request_has_a_pseudonym_key_of_its_own(make_request: RequestMaker
     assert len(str(orders[0].passphrase).replace("-", "")) * 5 >= 80
 
 
+def test_a_build_is_held_against_what_the_same_institution_has_already(
+    make_request: RequestMaker, charlie: User, now: datetime
+) -> None:
+    """Granted and nothing else: not a colleague institution's, not one still on its way."""
+    table, rows = make_request(Stage.DOWNLOAD, level=2), make_request(Stage.DONE)
+    make_request(Stage.BAST)
+    make_request(Stage.DONE, applicant=charlie, regions=("3302",))
+    job = make_request(Stage.PROCESSING).jobs.get()
+    assert list(order_of(job, now=now).received) == [table.jobs.get().spec, rows.jobs.get().spec]
+
+
 def test_leftovers_are_swept_and_packages_stay(queued: ExtractJob, settings, now: datetime) -> None:
     job = claim_build(owner="a", now=now)
     assert job is not None
@@ -197,6 +211,32 @@ def test_a_fault_of_our_own_is_told_without_its_message(
     assert build_one(threading.Event(), owner="a", clock=lambda: now)
     queued.refresh_from_db()
     assert queued.error == "internal: RuntimeError"
+
+
+def test_d3_a_result_that_tells_too_much_leaves_its_report_and_no_package(
+    queued: ExtractJob, settings, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object, **__: object) -> None:
+        pages = {"laporan-pengungkapan.html": b"<p>77", "laporan-pengungkapan.json": b"{}"}
+        raise DisclosureRefused("77 keluarga", {"k": 5}, pages)
+
+    monkeypatch.setattr("dtsen.worker.building.build", refusing)
+    assert build_one(threading.Event(), owner="a", clock=lambda: now)
+    queued.refresh_from_db()
+    assert (queued.state, queued.error, queued.disclosure) == (
+        JobState.FAILED,
+        "disclosure_failed",
+        {"k": 5},
+    )
+    assert [page.original_name for page in queued.reports.all()] == ["laporan-pengungkapan.html"]
+    assert state_of(queued.request).build_refused
+    assert not queued.request.packages.exists()
+
+
+def test_the_mark_of_a_package_is_kept_with_it(queued: ExtractJob, now: datetime) -> None:
+    assert build_one(threading.Event(), owner="a", clock=lambda: now)
+    package = queued.request.packages.get()
+    assert find_marks(package.mark) == (package.mark,)
 
 
 def test_a_worker_that_stops_puts_its_build_down(queued: ExtractJob, now: datetime) -> None:

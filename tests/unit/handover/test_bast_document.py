@@ -10,7 +10,7 @@ import pytest
 import typst
 from support.images import small_png
 
-from dtsen.handover.bast import BastFacts, KeyLine, ThemeList, VariableLine, render_bast
+from dtsen.handover.bast import BastFacts, ChangeLine, KeyLine, ThemeList, VariableLine, render_bast
 
 FACTS = BastFacts(
     office="Sekretariat Uji",
@@ -69,3 +69,15 @@ def test_d19_keys_and_their_note_are_set_in_the_annex() -> None:
 def test_a_logo_that_is_no_picture_is_an_error() -> None:
     with pytest.raises(typst.TypstError):
         render_bast(FACTS, logo=b"no picture")
+
+
+def test_d3_the_annex_lists_what_was_made_coarser_and_who_let_it_out() -> None:
+    plain = render_bast(FACTS, logo=small_png())
+    changed = replace(
+        FACTS,
+        changes=[ChangeLine("Umur #panic()", "kelompok selebar 5")],
+        override="Diserahkan dengan keputusan Koordinator Uji.",
+    )
+    document = render_bast(changed, logo=small_png())
+    assert document != plain
+    assert pages(document) == pages(plain)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dtsen.records.models import Category
 from dtsen.records.selectors.queue import RequestFilter
+from dtsen.ui.fields import field_of
 from dtsen.workflow.stages import ORDER, Stage, Standing
 
 
@@ -25,7 +26,7 @@ class QueueFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = [  # type: ignore[attr-defined]
+        field_of(self, "level", forms.ChoiceField).choices = [
             ("", _("Semua level")),
             *((number, _("Level %d") % number) for number in (2, 3, 4)),
         ]
@@ -57,11 +58,11 @@ class RequestFilterForm(QueueFilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tahap"].choices = [  # type: ignore[attr-defined]
+        field_of(self, "tahap", forms.ChoiceField).choices = [
             ("", _("Semua tahap")),
             *((stage.value, _(stage.label)) for stage in ORDER if stage is not Stage.REQUEST),
         ]
-        self.fields["keadaan"].choices = [  # type: ignore[attr-defined]
+        field_of(self, "keadaan", forms.ChoiceField).choices = [
             ("", _("Semua keadaan")),
             *((standing.value, _(standing.label)) for standing in Standing if standing is not Standing.DRAFT),
         ]

@@ -12,22 +12,52 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dtsen.office.requests.disclosure import RemedyForm
 from dtsen.office.requests.forms import CoordinatorForm, DecisionForm, ReviewForm
-from dtsen.operations import reviews
+from dtsen.operations import disclosure, reviews
 from dtsen.operations.errors import Refused
 from dtsen.records.models import AccessRequest
 from dtsen.ui.http import remote_address, user_of
-from dtsen.workflow.commands import Approve, Command, Refuse, RestartBuild, ReturnForCorrection
+from dtsen.workflow.commands import (
+    Approve,
+    AskOverride,
+    Command,
+    DeclineOverride,
+    GrantOverride,
+    Refuse,
+    RestartBuild,
+    ReturnForCorrection,
+)
 
 APPROVE, RETURN, REFUSE, RESTART = "approve", "return", "refuse", "restart"
+# Where a result failed the disclosure check.
+COARSER, ASK, GRANT, DECLINE = "coarser", "ask", "grant", "decline"
 
 # The command that each button stands for, with any comment: asked before anything typed is read.
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
-    {APPROVE: Approve(), RETURN: ReturnForCorrection("-"), REFUSE: Refuse("-"), RESTART: RestartBuild()}
+    {
+        APPROVE: Approve(),
+        RETURN: ReturnForCorrection("-"),
+        REFUSE: Refuse("-"),
+        RESTART: RestartBuild(),
+        COARSER: RestartBuild(),
+        ASK: AskOverride("-"),
+        GRANT: GrantOverride("-"),
+        DECLINE: DeclineOverride("-"),
+    }
 )
 # What stands on each button, in short.
 LABELS: Final[Mapping[str, str | Promise]] = MappingProxyType(
-    {APPROVE: _("Setujui"), RETURN: _("Kembalikan"), REFUSE: _("Tolak"), RESTART: _("Ulangi pengolahan")}
+    {
+        APPROVE: _("Setujui"),
+        RETURN: _("Kembalikan"),
+        REFUSE: _("Tolak"),
+        RESTART: _("Ulangi pengolahan"),
+        COARSER: _("Terapkan dan olah ulang"),
+        ASK: _("Minta keputusan koordinator"),
+        GRANT: _("Loloskan dengan keputusan"),
+        DECLINE: _("Tidak diloloskan"),
+    }
 )
 DONE: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {
@@ -35,6 +65,10 @@ DONE: Final[Mapping[str, str | Promise]] = MappingProxyType(
         RETURN: _("Permohonan %s dikembalikan."),
         REFUSE: _("Permohonan %s ditolak."),
         RESTART: _("Pengolahan data permohonan %s diulang."),
+        COARSER: _("Data permohonan %s diolah ulang dengan penyesuaian."),
+        ASK: _("Keputusan koordinator atas permohonan %s diminta."),
+        GRANT: _("Data permohonan %s diloloskan dan sedang diolah ulang."),
+        DECLINE: _("Data permohonan %s tidak diloloskan."),
     }
 )
 
@@ -80,6 +114,15 @@ def carry_out(
                 reviews.return_for_correction(found.pk, remarks=remarks, **common)
             case "refuse":
                 reviews.refuse(found.pk, remarks=remarks, **common)
+            case "coarser":
+                transforms = form.transforms() if isinstance(form, RemedyForm) else {}
+                disclosure.build_coarser(found.pk, transforms=transforms, **common)
+            case "ask":
+                disclosure.ask_override(found.pk, **common)
+            case "grant":
+                disclosure.grant_override(found.pk, **common)
+            case "decline":
+                disclosure.decline_override(found.pk, **common)
             case _:
                 reviews.restart_build(found.pk, **common)
     except Refused as refused:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dtsen.operations.progress import Remark
 from dtsen.operations.reviews import NOTE_LIMIT
 from dtsen.records.models import Verdict
+from dtsen.ui.fields import field_of
 
 COMMENT_LIMIT = 4000
 OPEN = ""
@@ -117,7 +118,7 @@ class CoordinatorForm(ReviewForm):
         offered = [(whole.code, whole.name) for whole in asked] + [
             pair for whole in asked for pair in whole.inside
         ]
-        self.fields["regions"].choices = offered  # type: ignore[attr-defined]
+        field_of(self, "regions", forms.MultipleChoiceField).choices = offered
         self.fields["regions"].initial = [whole.code for whole in asked]
         self.fields["regions"].error_messages["invalid_choice"] = _(
             "Wilayah hanya dapat dipersempit, tidak dapat diperluas dari yang dimohon."

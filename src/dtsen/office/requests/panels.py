@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from dtsen.extraction.yaml import dump_yaml
-from dtsen.records.models import AccessRequest, Bast, DataPackage, ExtractJob, JobState, SignedBast
-
-# The codes of extraction's errors in words that say what to do; the name after the code stands beside them.
-ERRORS: Final[Mapping[str, str | Promise]] = MappingProxyType(
-    {
-        "empty_result": _(
-            "Tidak ada satu baris pun yang memenuhi permohonan ini. Periksa wilayah yang disetujui."
-        ),
-        "disk_full": _("Ruang penyimpanan habis. Kosongkan ruang, lalu ulangi pengolahan."),
-        "out_of_memory": _("Memori tidak cukup. Ulangi pengolahan saat tidak ada pekerjaan lain."),
-        "dataset_missing": _("Folder versi dataset tidak ditemukan. Hubungi administrator."),
-        "unknown_version": _("Versi dataset tidak dikenal. Hubungi administrator."),
-        "file_missing": _("Berkas registri tidak ditemukan. Hubungi administrator."),
-        "file_damaged": _("Berkas registri rusak. Pulihkan dari cadangan, lalu ulangi pengolahan."),
-        "manifest_damaged": _("Manifes versi dataset rusak. Pulihkan dari cadangan, lalu ulangi pengolahan."),
-        "theme_missing": _("Versi dataset ini tidak memuat tema yang diminta."),
-        "column_missing": _("Versi dataset ini tidak memuat variabel yang diminta."),
-        "registry_unreadable": _("Registri tidak dapat dibaca. Hubungi administrator."),
-        "unknown_region": _("Kode wilayah tidak dikenal."),
-        "regions_missing": _("Daftar wilayah tidak terpasang. Hubungi administrator."),
-        "gave_up": _("Pengolahan terhenti berulang kali. Periksa catatan pekerja, lalu ulangi."),
-    }
+from dtsen.office.requests.build_errors import error_words
+from dtsen.office.requests.disclosure import DisclosurePanel, panel_of
+from dtsen.records.models import (
+    AccessRequest,
+    Bast,
+    DataPackage,
+    ExtractJob,
+    JobState,
+    SignedBast,
+    StoredFile,
 )
-_ANY_ERROR: Final = _(
-    "Pengolahan berhenti karena galat yang tidak terduga. Ulangi, atau hubungi administrator."
-)
+from dtsen.records.selectors.build_progress import BuildProgress, progress_of
+from dtsen.records.selectors.places import regions
 
 
 @dataclass(frozen=True)
@@ -46,32 +33,32 @@ class BuildPanel:
     job: ExtractJob
     words: str | Promise
     specification: str
+    progress: BuildProgress
+    reports: tuple[StoredFile, ...]
 
     @property
     def is_running(self) -> bool:
         return self.job.state in (JobState.QUEUED, JobState.RUNNING)
 
 
-def build_panel(request: AccessRequest) -> BuildPanel | None:
+def build_panel(request: AccessRequest, now: datetime) -> BuildPanel | None:
     """None before Pengolahan Data."""
     job = request.jobs.order_by("-build").first()
     if job is None:
         return None
-    code = job.error.partition(":")[0]
-    return BuildPanel(job, ERRORS.get(code, _ANY_ERROR) if job.error else "", dump_yaml(job.spec))
+    words = error_words(job.error)
+    reports = tuple(job.reports.order_by("original_name"))
+    return BuildPanel(job, words, dump_yaml(job.spec), progress_of(job, now), reports)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A figure of a check as a share of the rows."""
+    """A figure as a share: of the rows in a check, of the longest bar in a chart."""
 
     name: str
     count: int
     of: int
-
-    @property
-    def tone(self) -> str:
-        return "gold" if self.count else "green"
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -84,10 +71,19 @@ class CheckLine:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Bars of one figure; ``of`` of each is what fills the width."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
 class ThemeReport:
     label: str
     rows: int
     checks: tuple[CheckLine, ...]
+    charts: tuple[Chart, ...]
 
 
 @dataclass(frozen=True)
@@ -98,6 +94,8 @@ class QualityPanel:
     verdict: str
     verdict_label: str
     themes: tuple[ThemeReport, ...]
+    # Level 3: the classes of what is handed over, and who let it out if they fail.
+    disclosure: DisclosurePanel | None
 
 
 # Figures that are no share of the rows, and so no bar.
@@ -116,12 +114,35 @@ def quality_panel(request: AccessRequest) -> QualityPanel | None:
         verdict=report.get("verdict", ""),
         verdict_label=report.get("verdict_label", ""),
         themes=tuple(_theme(theme) for theme in report.get("themes", [])),
+        disclosure=panel_of(report["disclosure"]) if report.get("disclosure") else None,
     )
 
 
 def _theme(theme: Mapping[str, Any]) -> ThemeReport:
     rows = int(theme["rows"])
-    return ThemeReport(theme["label"], rows, tuple(_check(check, rows) for check in theme["checks"]))
+    return ThemeReport(
+        theme["label"], rows, tuple(_check(check, rows) for check in theme["checks"]), tuple(_charts(theme))
+    )
+
+
+def _charts(theme: Mapping[str, Any]) -> Iterator[Chart]:
+    """How the rows spread over deciles and provinces, where that was measured and there is a spread."""
+    deciles: Mapping[str, int] = theme.get("deciles") or {}
+    if deciles:
+        pairs = [(_("Desil %s") % decile, count) for decile, count in deciles.items()]
+        yield Chart(_("Baris menurut desil"), _bars(pairs))
+    provinces: Mapping[str, int] = theme.get("provinces") or {}
+    if len(provinces) > 1:
+        pairs = [
+            (regions().full_name(code) if regions().exists(code) else code, count)
+            for code, count in sorted(provinces.items(), key=lambda pair: -pair[1])
+        ]
+        yield Chart(_("Baris menurut provinsi"), _bars(pairs))
+
+
+def _bars(pairs: list[tuple[str, int]]) -> tuple[Bar, ...]:
+    longest = max(count for _name, count in pairs)
+    return tuple(Bar(name, count, longest, tone="blue") for name, count in pairs)
 
 
 def _check(check: Mapping[str, Any], rows: int) -> CheckLine:
@@ -134,7 +155,9 @@ def _check(check: Mapping[str, Any], rows: int) -> CheckLine:
         verdict=check["verdict"],
         verdict_label=check["verdict_label"],
         message=check["message"],
-        bars=tuple(Bar(name, count, rows) for name, count in figures[:_MOST_BARS]),
+        bars=tuple(
+            Bar(name, count, rows, "gold" if count else "green") for name, count in figures[:_MOST_BARS]
+        ),
     )
 
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dtsen.records.models import User
-from dtsen.workflow.commands import Approve, Command, Refuse, RestartBuild, ReturnForCorrection
+from dtsen.workflow.commands import (
+    Approve,
+    AskOverride,
+    Command,
+    GrantOverride,
+    Refuse,
+    RestartBuild,
+    ReturnForCorrection,
+)
 from dtsen.workflow.decide import allowed_commands
 from dtsen.workflow.people import check_may_act
 from dtsen.workflow.refusals import Refusal
@@ -24,11 +32,17 @@ class Standpoint:
     may_return: bool
     may_refuse: bool
     may_restart: bool
+    may_ask: bool
+    may_grant: bool
     why_not: str
 
     @property
     def may_decide(self) -> bool:
-        return self.may_approve or self.may_restart
+        return self.may_approve or self.may_restart or self.may_grant
+
+
+# What somebody does at a stage that nobody approves.
+_AT_WORK: dict[Role, type[Command]] = {Role.DATA_PROCESSOR: RestartBuild}
 
 
 def standpoint(state: RequestState, user: User) -> Standpoint:
@@ -39,6 +53,8 @@ def standpoint(state: RequestState, user: User) -> Standpoint:
         may_return=ReturnForCorrection in allowed,
         may_refuse=Refuse in allowed,
         may_restart=RestartBuild in allowed,
+        may_ask=AskOverride in allowed,
+        may_grant=GrantOverride in allowed,
         why_not="" if allowed else _why_not(state, user),
     )
 
@@ -50,7 +66,7 @@ def _why_not(state: RequestState, user: User) -> str:
         return _("Permohonan ini sudah ditolak.")
     if state.standing is Standing.RETURNED:
         return _("Permohonan ini sedang diperbaiki oleh pemohon.")
-    at_work = STAGE_ROLE[state.stage]
+    at_work = Role.COORDINATOR if state.override_asked else STAGE_ROLE[state.stage]
     stage = _(state.stage.label)
     if at_work is Role.APPLICANT:
         return _("Tahap %(stage)s menunggu tindakan pemohon.") % {"stage": stage}
@@ -62,7 +78,7 @@ def _why_not(state: RequestState, user: User) -> str:
             else _("%(own)s membaca, tidak memutuskan. Tahap %(stage)s dikerjakan oleh %(role)s.")
         )
         return words % {"stage": stage, "role": _(at_work.label), "own": user.role_label}
-    command: type[Command] = RestartBuild if role is Role.DATA_PROCESSOR else Approve
+    command: type[Command] = GrantOverride if state.override_asked else _AT_WORK.get(role, Approve)
     try:
         check_may_act(state, command, user.as_actor())
     except Refusal as refusal:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dtsen.office.late import Decided, Text, Typed, too_late, typed_parts
 from dtsen.office.requests import decisions
 from dtsen.office.requests.checklists import LOOK_FOR
+from dtsen.office.requests.disclosure import RemedyForm, disclosure_panel
 from dtsen.office.requests.forms import CoordinatorForm, DecisionForm, ReviewForm
 from dtsen.office.requests.history import history_lines
 from dtsen.office.requests.narrowing import region_choices
@@ -36,8 +37,9 @@ from dtsen.records.selectors.dossier import (
     territory,
     theme_choices,
 )
-from dtsen.records.selectors.history import state_of
+from dtsen.records.selectors.history import override_asked, state_of
 from dtsen.records.selectors.queue import by_deadline, rows, waiting_for
+from dtsen.records.selectors.transforms import transform_lines
 from dtsen.ui.access import staff_only
 from dtsen.ui.files import file_response
 from dtsen.ui.http import remote_address, user_of
@@ -61,7 +63,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     now = timezone.now()
     if request.method != "POST":
-        return _page(request, found, _form(found), now)
+        return _page(request, found, _form(found, proposal=request.GET.get("usulan", "")), now)
     decision = decisions.pressed(request)
     try:
         reviews.check_may_decide(
@@ -85,9 +87,19 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office_bast_queue" if user_of(request).role == Role.BAST_VERIFIER else "office_queue")
 
 
-def _form(found: AccessRequest, data: Any = None) -> DecisionForm:
+def _form(found: AccessRequest, data: Any = None, *, proposal: str = "") -> DecisionForm:
     stage = Stage(found.stage)
     initial = {"version": found.version, "comment": reviews.APPROVAL_COMMENTS.get(stage, "")}
+    panel = disclosure_panel(found) if stage is Stage.PROCESSING else None
+    if panel is not None:
+        proposed = next((item.transforms for item in panel.proposals if str(item.number) == proposal), None)
+        return RemedyForm(
+            data,
+            report=found.jobs.order_by("-build")[0].disclosure,
+            transforms=found.transforms if proposed is None else proposed,
+            initial=initial,
+            comment_label=_("Catatan"),
+        )
     if stage not in VERIFICATIONS:
         label = _("Catatan Pemeriksaan") if stage is Stage.BAST else _("Catatan")
         return DecisionForm(data, initial=initial, comment_label=label)
@@ -127,8 +139,11 @@ def _page(request: HttpRequest, found: AccessRequest, form: DecisionForm, now: d
     elif found.stage == Stage.BAST and point.may_approve:
         template, more = "office/requests/bast.html", {}
     else:
-        template, more = "office/requests/read.html", {}
-    return render(request, template, context | _panels(found) | more)
+        template, more = (
+            "office/requests/read.html",
+            {"asked": override_asked(found) if point.may_grant else None},
+        )
+    return render(request, template, context | _panels(found, now) | more)
 
 
 def _facts(found: AccessRequest, now: datetime) -> dict[str, Any]:
@@ -138,14 +153,16 @@ def _facts(found: AccessRequest, now: datetime) -> dict[str, Any]:
         "stage": Stage(found.stage),
         "documents": documents(found),
         "choices": theme_choices(found),
+        "transforms": transform_lines(found.transforms),
         "territory": territory(found),
         "history": history_lines(found),
     }
 
 
-def _panels(found: AccessRequest) -> dict[str, Any]:
+def _panels(found: AccessRequest, now: datetime) -> dict[str, Any]:
     return {
-        "build": build_panel(found),
+        "build": build_panel(found, now),
+        "disclosure": disclosure_panel(found) if found.stage == Stage.PROCESSING else None,
         "quality": quality_panel(found),
         "bast": bast_panel(found),
     }
@@ -171,6 +188,24 @@ def _review(request: HttpRequest, found: AccessRequest, form: ReviewForm, now: d
         "beside": by_deadline(waiting_for(user_of(request)), now)[:BESIDE],
         "waiting": waiting_for(user_of(request)).count(),
     }
+
+
+@staff_only()
+@require_safe
+def build(request: HttpRequest, pk: int) -> HttpResponse:
+    """The build's bar alone, which the page asks for every few seconds. When it is over, the whole page."""
+    panel = build_panel(_find(request, pk), timezone.now())
+    if panel is None or not panel.is_running:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return render(request, "ui/_build_progress.html", {"progress": panel.progress, "url": request.path})
+
+
+@staff_only(*READERS)
+@require_safe
+def report(request: HttpRequest, pk: int, stored_id: uuid.UUID) -> HttpResponseBase:
+    """A report on a build of this request, as a page: figures only."""
+    jobs = _find(request, pk).jobs.all()
+    return file_response(get_object_or_404(StoredFile, pk=stored_id, pk__in=jobs.values("reports")))
 
 
 @staff_only(*READERS)

@@ -12,9 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from dtsen.records.models import DataPackage
 
 _PURPOSES: Mapping[str, Promise] = {
+    "BACA-SAYA": _("mulai dari sini"),
     "kamus-variabel": _("definisi dan kode"),
     "datapackage": _("metadata terbaca mesin"),
+    "muat_pandas": _("memuat ke Python"),
+    "muat": _("memuat ke R, Stata, atau SPSS"),
     "laporan-kualitas": _("hasil cek kualitas data"),
+    "laporan-pengungkapan": _("hasil uji pengungkapan"),
+    "tanda-salinan": _("tanda salinan instansi Anda"),
+    "SHA256SUMS": _("sidik semua berkas"),
     "ketentuan": _("ketentuan dan kewajiban"),
 }
 

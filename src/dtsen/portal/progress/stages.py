@@ -181,7 +181,7 @@ def _note(tracker: Tracker, progress: StageProgress) -> str:
         if progress.is_repeated and stage in VERIFICATIONS:
             return _("Diverifikasi ulang karena perbaikan meminta lebih banyak daripada sebelumnya.")
         if stage is Stage.PROCESSING and tracker.state.build_failed:
-            return _("Penyusunan data terhenti. Tim Pengolahan Data memulainya kembali.")
+            return _stopped(tracker)
         if stage is Stage.DOWNLOAD and tracker.state.access_granted:
             return str(_NOW[Stage.DONE])
         file_format = tracker.request.file_format
@@ -196,6 +196,14 @@ def _note(tracker: Tracker, progress: StageProgress) -> str:
         # R4: from the first data that the institution received, which may have been an earlier request's.
         return _("Instansi Anda menjadi Pengendali DTSEN sejak %s.") % date_id(since)
     return ""
+
+
+def _stopped(tracker: Tracker) -> str:
+    if tracker.state.override_asked:
+        return _("Data tertahan pada uji pengungkapan. Menunggu keputusan koordinator.")
+    if tracker.state.build_refused:
+        return _("Data tertahan pada uji pengungkapan. Tim Pengolahan Data menyesuaikannya.")
+    return _("Penyusunan data terhenti. Tim Pengolahan Data memulainya kembali.")
 
 
 def _who(progress: StageProgress) -> str:

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.portal.progress.stages import next_act, stage_rows
 from dtsen.records.models import AccessRequest
-from dtsen.records.selectors.requests import Filters, theme_labels
+from dtsen.records.selectors.build_progress import progress_of
+from dtsen.records.selectors.requests import Filters, chosen_variables, theme_labels
 from dtsen.records.selectors.tracker import tracked, tracker_of
+from dtsen.records.selectors.transforms import transform_lines
 from dtsen.ui.access import applicants_only
 from dtsen.ui.http import SignedInRequest
 
@@ -36,14 +38,17 @@ def detail(http: SignedInRequest, pk: int) -> HttpResponse:
     found = _visible(http, pk)
     if found.is_draft:
         return redirect("request_detail", pk=pk)
-    tracker = tracker_of(found, timezone.now())
+    now = timezone.now()
+    tracker = tracker_of(found, now)
     context = {
         "access_request": found,
         "tracker": tracker,
         "rows": stage_rows(tracker),
         "next": next_act(tracker),
+        "build": progress_of(tracker.job, now) if tracker.job else None,
         "theme_labels": theme_labels(found),
-        "variables": sum(len(theme.variables) for theme in found.themes.all()),
+        "variables": sum(len(names) for names in chosen_variables(found).values()),
+        "transforms": transform_lines(found.transforms),
     }
     return render(http, "portal/progress/detail.html", context)
 
@@ -53,10 +58,12 @@ def detail(http: SignedInRequest, pk: int) -> HttpResponse:
 def build(http: SignedInRequest, pk: int) -> HttpResponse:
     """The build's bar alone, which the page asks for every few seconds. When it is over, the whole page."""
     found = _visible(http, pk)
-    tracker = tracker_of(found, timezone.now())
-    if tracker.job is None:
+    now = timezone.now()
+    job = tracker_of(found, now).job
+    if job is None:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return render(http, "portal/progress/_build.html", {"tracker": tracker})
+    context = {"progress": progress_of(job, now), "url": http.path}
+    return render(http, "ui/_build_progress.html", context)
 
 
 def _visible(http: SignedInRequest, pk: int) -> AccessRequest:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from dtsen.operations import drafts, submission
+from dtsen.operations import drafts, submission, table_drafts
 from dtsen.operations.errors import Refused
+from dtsen.operations.holding import NotEditable
 from dtsen.portal.requests.forms import RequestForm
 from dtsen.portal.requests.picker import group_toggled
 from dtsen.records.models import AccessRequest, User
@@ -25,14 +26,14 @@ def keep(form: RequestForm, draft: AccessRequest, *, by: User, now: datetime) ->
     :raises NotEditable: the request was sent in the meantime.
     """
     form.is_valid()
-    steps: list[Callable[..., object]] = [partial(drafts.save, draft.pk, form.choice())]
+    steps: list[Callable[..., object]] = [partial(drafts.save, draft.pk, choice) for choice in form.choices()]
     if "letter_number" in form.data and "letter_number" in form.cleaned_data:
         steps.append(partial(drafts.set_letter_number, draft.pk, form.cleaned_data["letter_number"]))
     steps += [partial(drafts.upload_document, draft.pk, kind, upload) for kind, upload in form.uploads()]
     for step in steps:
         try:
             step(by=by, now=now)
-        except drafts.NotEditable:
+        except NotEditable:
             raise
         except Refused as refused:
             form.add_error(refused.field or None, str(refused.message))
@@ -63,6 +64,15 @@ def carry_out(
             return f"tema-{theme.theme}"
         case ["remove_theme", theme_id]:
             drafts.remove_theme(draft.pk, theme_id, by=by, now=now)
+            return "variabel"
+        case ["add_measure", theme_id]:
+            token = form.cleaned_data.get(f"new_measure_{theme_id}", "")
+            table_drafts.add_measure(draft.pk, theme_id, token, by=by, now=now)
+            return f"tema-{theme_id}"
+        case ["remove_measure", theme_id, *token]:
+            table_drafts.remove_measure(draft.pk, theme_id, ":".join(token), by=by, now=now)
+            return f"tema-{theme_id}"
+        case ["set_form"]:
             return "variabel"
         case ["toggle", theme_id, number] if number.isdecimal() and len(number) <= _DIGITS:
             _toggle(form, draft, theme_id, int(number), by=by, now=now)

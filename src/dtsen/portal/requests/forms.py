@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from dtsen.extraction.catalogue import Theme, load_catalogue
 from dtsen.extraction.formats import FORMATS
 from dtsen.operations.drafts import Choice, ThemeChoice
+from dtsen.operations.table_drafts import TableChoice
 from dtsen.operations.uploads import LETTER_LIMIT
-from dtsen.records.models import AccessRequest, DatasetVersion, DocumentKind, FileFormat
+from dtsen.portal.requests.tables import CODES, table_fields
+from dtsen.records.models import AccessRequest, DatasetVersion, DocumentKind, FileFormat, Form
 from dtsen.records.selectors.requests import themes_of
 from dtsen.ui.formats import date_id, filesize_id
 
@@ -59,6 +61,12 @@ class RequestForm(forms.Form):
     new_theme = forms.ChoiceField(
         label=_("Data yang Diperlukan"), error_messages={"invalid_choice": _NOT_LISTED}
     )
+    # Not "form": a control of that name hides the form's own properties from scripts.
+    data_form = forms.ChoiceField(
+        label=_("Bentuk Data"),
+        choices=[(Form.ROWS.value, _("Data mikro (baris)")), (Form.TABLE.value, _("Data agregat (tabel)"))],
+        error_messages={"invalid_choice": _NOT_LISTED},
+    )
     file_format = forms.ChoiceField(
         label=_("Format File Data"), error_messages={"invalid_choice": _NOT_LISTED}
     )
@@ -94,6 +102,7 @@ class RequestForm(forms.Form):
         for theme in self.themes:
             self.fields[f"info_{theme.id}"] = _info_field()
             self.fields[f"variables_{theme.id}"] = _variables_field(theme)
+            self.fields |= table_fields(theme)
         for kind in DocumentKind:
             self.fields[f"document_{kind.value}"] = _document_field(kind)
 
@@ -114,20 +123,49 @@ class RequestForm(forms.Form):
             return set(self.data.getlist("regions"))
         return set(self.initial.get("regions", ()))
 
-    def choice(self) -> Choice:
-        """What is right in the form. A part with an error, or not on the page, stays as it was."""
+    def dimensions_shown(self, theme: Theme) -> list[str]:
+        """The dimensions that the page shows as chosen, one a select."""
+        if self.is_bound and theme.id in self.data.getlist("shown_table"):
+            return self.data.getlist(f"dimensions_{theme.id}")
+        return list(self.initial.get(f"dimensions_{theme.id}", ()))
+
+    def choices(self) -> list[Choice]:
+        """What is right in the form. A part with an error, or not on the page, stays as it was.
+
+        A table comes by itself: only when it is written does it show whether it can be one.
+        """
+        return [self._choice(), *(Choice(themes=tables) for tables in self._tables())]
+
+    def _choice(self) -> Choice:
         good = self.cleaned_data
         themes = {
             theme.id: ThemeChoice(good.get(f"info_{theme.id}", ""), tuple(good[f"variables_{theme.id}"]))
             for theme in self.themes
             if theme.id in self.data.getlist("shown_theme") and f"variables_{theme.id}" in good
         }
+        for theme_id in self.data.getlist("shown_table"):
+            themes[theme_id] = ThemeChoice(good.get(f"info_{theme_id}", ""))
         return Choice(
+            form=good.get("data_form") or None,
             file_format=good.get("file_format") if "file_format" in self.data else None,
             dataset_version=self.versions.get(good.get("dataset_version", "")),
             regions=good.get("regions", ()) if "shown_regions" in self.data else None,
             themes=themes,
         )
+
+    def _tables(self) -> Iterator[dict[str, ThemeChoice]]:
+        good = self.cleaned_data
+        for theme in self.themes:
+            if theme.id in self.data.getlist("shown_table") and f"dimensions_{theme.id}" in good:
+                table = TableChoice(
+                    dimensions=tuple(token for token in good[f"dimensions_{theme.id}"] if token),
+                    codes={
+                        name: tuple(int(code) for code in good[f"{CODES}_{theme.id}_{name}"])
+                        for name in self.data.getlist(f"shown_codes_{theme.id}")
+                        if f"{CODES}_{theme.id}_{name}" in good
+                    },
+                )
+                yield {theme.id: ThemeChoice(good.get(f"info_{theme.id}", ""), table=table)}
 
     def uploads(self) -> list[tuple[DocumentKind, Any]]:
         """The files that came along, with the document each is."""
@@ -162,18 +200,21 @@ def read(http: HttpRequest, access_request: AccessRequest | None) -> RequestForm
 
 def _initial(access_request: AccessRequest | None) -> dict[str, Any]:
     if access_request is None:
-        return {"form_key": uuid.uuid4()}
+        return {"form_key": uuid.uuid4(), "data_form": Form.ROWS.value}
     initial: dict[str, Any] = {
         "form_key": access_request.form_key,
         "seen_version": access_request.version,
         "letter_number": access_request.letter_number,
         "dataset_version": access_request.dataset_version_id,
+        "data_form": access_request.form,
         "file_format": access_request.file_format,
         "regions": access_request.regions,
     }
     for theme in themes_of(access_request):
         initial[f"info_{theme.theme}"] = theme.additional_info
         initial[f"variables_{theme.theme}"] = theme.variables
+        widths = {name: f"{name}:{width}" for name, width in theme.bands.items()}
+        initial[f"dimensions_{theme.theme}"] = [widths.get(name, name) for name in theme.dimensions]
     return initial
 
 

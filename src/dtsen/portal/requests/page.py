@@ -11,8 +11,9 @@ from django.urls import reverse
 from dtsen.portal.requests.forms import RequestForm
 from dtsen.portal.requests.picker import region_groups, theme_picker
 from dtsen.portal.requests.summary import summary_of
-from dtsen.records.models import AccessRequest
-from dtsen.records.selectors.requests import theme_labels
+from dtsen.portal.requests.tables import table_editor
+from dtsen.records.models import AccessRequest, Form
+from dtsen.records.selectors.requests import theme_labels, themes_of
 from dtsen.records.selectors.territory import NoTerritory, territory_of
 
 FORM = "portal/requests/form.html"
@@ -39,16 +40,25 @@ def form_page(
         territory = territory_of(institution)
     except NoTerritory:
         territory = None
-    themes = [theme for theme in form.themes if theme.id in form.chosen_themes]
+    chosen = {theme.theme: theme for theme in themes_of(access_request)}
+    themes = [theme for theme in form.themes if theme.id in chosen]
+    is_table = access_request.form == Form.TABLE
     summary = summary_of(access_request, now)
     context = {
         "access_request": access_request,
         "saved": saved,
         "form": form,
         "summary": summary,
+        "is_table": is_table,
         "pickers": [
             {
-                "picker": theme_picker(theme, form.ticked(theme), has_territory=institution.is_local),
+                "theme": theme,
+                "picker": None
+                if is_table
+                else theme_picker(theme, form.ticked(theme), has_territory=institution.is_local),
+                "table": table_editor(form, theme, chosen[theme.id], form.dimensions_shown(theme))
+                if is_table
+                else None,
                 "info": form[f"info_{theme.id}"],
                 "field": form[f"variables_{theme.id}"],
             }

@@ -11,11 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from dtsen.extraction.catalogue import Variable, load_catalogue
 from dtsen.extraction.level import LevelFinding, required_level
 from dtsen.operations.submission import is_widened
-from dtsen.records.models import AccessRequest, DatasetVersion, DocumentKind, RequestDocument
+from dtsen.records.models import AccessRequest, DatasetVersion, DocumentKind, Form, RequestDocument
 from dtsen.records.selectors.calendar import working_calendar
-from dtsen.records.selectors.completeness import DocumentNeed, Missing, documents_needed, level_of, missing_of
+from dtsen.records.selectors.completeness import (
+    DocumentNeed,
+    Missing,
+    documents_needed,
+    is_chosen,
+    level_of,
+    missing_of,
+)
 from dtsen.records.selectors.estimates import Estimate, estimates
-from dtsen.records.selectors.requests import Correction, current_documents, open_correction, themes_of
+from dtsen.records.selectors.requests import (
+    Correction,
+    chosen_variables,
+    current_documents,
+    open_correction,
+    themes_of,
+)
 from dtsen.records.selectors.territory import NoTerritory, in_words, territory_of
 from dtsen.records.selectors.tracker import tracker_of
 from dtsen.workflow.calendar import jakarta_date
@@ -62,6 +75,7 @@ class Summary:
     missing: tuple[Missing, ...]
     estimates: tuple[Estimate, ...]
     ticked: int
+    measures: int
     total: int
     finish: Finish
     region_words: str
@@ -80,6 +94,10 @@ class Summary:
     def decisive(self) -> tuple[Variable, ...]:
         """The direct identifiers that make it level 4."""
         return self.finding.decisive
+
+    @property
+    def is_table(self) -> bool:
+        return self.access_request.form == Form.TABLE
 
     @property
     def needs_bast(self) -> bool:
@@ -104,18 +122,21 @@ def summary_of(access_request: AccessRequest, now: datetime) -> Summary:
     """Derive the summary from the request's rows."""
     catalogue = load_catalogue()
     themes = themes_of(access_request)
-    chosen = {theme.theme: theme.variables for theme in themes}
+    is_table = access_request.form == Form.TABLE
+    chosen = chosen_variables(access_request)
     level = level_of(access_request)
     correction = open_correction(access_request)
     version = access_request.dataset_version or DatasetVersion.objects.published().first()
     return Summary(
         access_request=access_request,
         finding=required_level(catalogue, access_request.form, chosen),
-        is_level_known=any(chosen.values()),
+        # A table is level 2 whatever it holds; rows are level 3 or 4 by their columns.
+        is_level_known=is_table or is_chosen(access_request),
         documents=_lines(access_request, level),
         missing=missing_of(access_request),
         estimates=tuple(estimates(version, list(chosen), access_request.regions)) if version else (),
-        ticked=sum(len(theme.variables) for theme in themes),
+        ticked=sum(len(theme.dimensions if is_table else theme.variables) for theme in themes),
+        measures=sum(len(theme.measures) for theme in themes),
         total=sum(len(catalogue.theme(theme.theme).variables) for theme in themes),
         finish=_finish(access_request, now),
         region_words=_region_words(access_request),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.operations import drafts
 from dtsen.operations.errors import Conflict, Refused
+from dtsen.operations.holding import NotEditable
 from dtsen.operations.submission import Incomplete
 from dtsen.portal.requests.actions import SAVE, SUBMIT, carry_out, keep
 from dtsen.portal.requests.forms import RequestForm, read
@@ -95,7 +96,7 @@ def _receive(http: SignedInRequest, draft: AccessRequest, now: datetime) -> Http
     try:
         keep(form, draft, by=http.user, now=now)
         anchor = "" if form.errors and action == SUBMIT else carry_out(form, draft, action, http, now)
-    except drafts.NotEditable:
+    except NotEditable:
         return _not_editable(http, draft)
     except Incomplete as incomplete:
         for missing in incomplete.missing:
@@ -194,7 +195,7 @@ def _not_editable(http: SignedInRequest, found: AccessRequest) -> HttpResponse:
         messages.info(http, _("Draf ini hanya dapat diubah oleh %s.") % found.applicant.full_name)
         target = reverse("request_detail", args=[found.pk])
     else:
-        messages.info(http, str(drafts.NotEditable().message))
+        messages.info(http, str(NotEditable().message))
         target = reverse("progress_detail", args=[found.pk])
     if is_autosave(http):
         return HttpResponse(status=204, headers={"HX-Redirect": target})

@@ -17,6 +17,7 @@ from dtsen.notifications.outbox import PURPOSE
 from dtsen.public.mailbox.mark import mark_png
 from dtsen.records.models import OutgoingMail
 from dtsen.records.sealing import unseal
+from dtsen.ui.own_policy import PageWithOwnPolicy
 
 PAGE = 20
 View = Callable[..., HttpResponseBase]
@@ -65,16 +66,17 @@ def mail_body(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML of a mail, for the frame in ``mail``: mails carry inline styles, which our pages may not."""
     found = get_object_or_404(OutgoingMail, pk=pk)
     html = unseal(found.sealed_html, purpose=PURPOSE)
-    response = HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
+    response = PageWithOwnPolicy(html.replace("<head>", '<head><base target="_top">', 1))
     response["X-Frame-Options"] = "SAMEORIGIN"
-    # Read by django-csp's middleware in place of the page's policy.
-    response._csp_config = {  # type: ignore[attr-defined]
-        "default-src": [NONE],
-        "style-src": ["'unsafe-inline'"],
-        "img-src": [SELF],
-        "frame-ancestors": [SELF],
-        "sandbox": ["allow-top-navigation-by-user-activation"],
-    }
+    response.allow(
+        {
+            "default-src": [NONE],
+            "style-src": ["'unsafe-inline'"],
+            "img-src": [SELF],
+            "frame-ancestors": [SELF],
+            "sandbox": ["allow-top-navigation-by-user-activation"],
+        }
+    )
     return response
 
 

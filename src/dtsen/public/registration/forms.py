@@ -15,6 +15,7 @@ from dtsen.operations.uploads import LETTER_LIMIT
 from dtsen.public.captcha import CaptchaField
 from dtsen.records.models import Category, Institution, RegisteredPerson, Registration
 from dtsen.records.selectors.institutions import registrable_institutions
+from dtsen.ui.fields import field_of
 from dtsen.workflow.rules.email import normalise_email
 from dtsen.workflow.rules.identity import normalise_identity
 from dtsen.workflow.rules.phone import format_phone, normalise_phone
@@ -113,8 +114,8 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, remote_address: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["institution"].queryset = registrable_institutions()  # type: ignore[attr-defined]
-        self.fields["captcha"].remote_address = remote_address  # type: ignore[attr-defined]
+        field_of(self, "institution", forms.ModelChoiceField).queryset = registrable_institutions()
+        field_of(self, "captcha", CaptchaField).remote_address = remote_address
         self.fields["contact_email"].label = email_label(
             gettext("Email narahubung"), self.chosen_category, self.chosen_domains
         )

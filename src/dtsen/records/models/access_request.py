@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -24,13 +25,15 @@ class Form(models.TextChoices):
 
 
 class FileFormat(models.TextChoices):
-    """FORMAT FILE DATA, the guide's words exactly (R77)."""
+    """FORMAT FILE DATA: the guide's five in its words and order (R77), then two that offices ask for."""
 
     CSV = "csv", _("CSV (Comma-Separated Values) / Teks")
     HTML = "html", _("HTML5")
     XML = "xml", _("Extensible Markup Language (XML)")
     ANSI = "ansi", _("American National Standard Institute (ANSI)")
     YAML = "yaml", _("Yet Another Markup Language (YAML)")
+    PARQUET = "parquet", _("Apache Parquet")
+    XLSX = "xlsx", _("Microsoft Excel (XLSX)")
 
 
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
@@ -59,6 +62,11 @@ class AccessRequest(models.Model):
     regions = models.JSONField(default=list, blank=True)
     # Computed from what is chosen, never typed (D3); null while nothing is chosen.
     level = models.PositiveSmallIntegerField(null=True, blank=True)
+    # What makes rows coarser, as a specification's ``disclosure.transform``: chosen by the data processor
+    # where a result failed the disclosure check, and kept for every later build.
+    transforms: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    # {"reason", "decided_by"} of the coordinator who let a failing result out; it holds for these transforms.
+    override: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
 
     stage = models.CharField(max_length=20, default=Stage.REQUEST)
     standing = models.CharField(max_length=20, default=Standing.DRAFT)
@@ -108,12 +116,20 @@ class AccessRequest(models.Model):
 
 
 class RequestedTheme(models.Model):
-    """One theme of a request with its ticked variables (R75-R78, D19)."""
+    """One theme of a request: its ticked variables, and its table (R8, R75-R78, D19).
+
+    Which of the two is asked for, the request's ``form`` says; the other stays, so that changing one's mind
+    loses nothing.
+    """
 
     request = models.ForeignKey(AccessRequest, on_delete=models.CASCADE, related_name="themes")
     theme = models.CharField(max_length=20)  # id of the catalogue: family, individual
     additional_info = models.TextField(blank=True)
     variables = models.JSONField(default=list, blank=True)  # ids of the catalogue, in its order
+    dimensions = models.JSONField(default=list, blank=True)  # ids, in the order of the table's columns
+    bands: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)  # number id → band width
+    # As in a specification: "count", {"sum": id}, {"mean": id}, {"share": {id: [codes]}}.
+    measures: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["pk"]

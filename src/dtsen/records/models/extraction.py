@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dtsen.records.models.access_request import AccessRequest
+from dtsen.records.models.stored_file import StoredFile
 
 
 class JobState(models.TextChoices):
@@ -36,6 +37,10 @@ class ExtractJob(models.Model):
     rows_total = models.PositiveBigIntegerField(default=0)
     # A code of extraction's errors and what it names; never a row value.
     error = models.CharField(max_length=300, blank=True)
+    # The disclosure report of a result that was not released (extraction's ``DisclosureRefused``).
+    disclosure: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    # Reports on the build as pages that an officer reads; figures only, never a row.
+    reports = models.ManyToManyField(StoredFile, related_name="+")
 
     class Meta:
         ordering = ["request", "build"]
@@ -63,6 +68,8 @@ class DataPackage(models.Model):
     files: models.JSONField[Any, Any] = models.JSONField(default=list)
     # QualityReport.to_mapping()
     report: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # Whose copy it is, as every document in it says (extraction's ``mark_of``).
+    mark = models.CharField(max_length=40, blank=True, db_index=True)
     # Sealed with the service's key; empty for a plain package (level 2).
     sealed_passphrase = models.TextField(blank=True)
     created_at = models.DateTimeField()

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.documents import optional_documents, required_documents
 from dtsen.extraction.level import required_level
-from dtsen.records.models import AccessRequest, DatasetVersion, DocumentKind
-from dtsen.records.selectors.requests import current_documents, themes_of
-from dtsen.workflow.rules.documents import optional_documents, required_documents
+from dtsen.records.models import AccessRequest, DatasetVersion, DocumentKind, Form, RequestedTheme
+from dtsen.records.selectors.requests import chosen_variables, current_documents, themes_of
+from dtsen.records.selectors.tables import table_of
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,19 @@ class DocumentNeed:
     is_required: bool
 
 
+def is_chosen(request: AccessRequest) -> bool:
+    """Whether anything is chosen yet, so that there is a level to speak of."""
+    if request.form == Form.TABLE:
+        return any(theme.dimensions or theme.measures for theme in themes_of(request))
+    return any(theme.variables for theme in themes_of(request))
+
+
 def level_of(request: AccessRequest) -> int:
     """The level by what is chosen now, never by what was once written down (D3).
 
     With nothing chosen yet it is the lowest that the form of the data can have.
     """
-    chosen = {theme.theme: theme.variables for theme in themes_of(request)}
-    return required_level(load_catalogue(), request.form, chosen).level
+    return required_level(load_catalogue(), request.form, chosen_variables(request)).level
 
 
 def documents_needed(level: int) -> tuple[DocumentNeed, ...]:
@@ -81,7 +88,9 @@ def _missing_choice(request: AccessRequest) -> Iterator[Missing]:
             "theme", "new_theme", _("Data yang diperlukan belum dipilih. Pilih tema data, lalu Tambah Tema.")
         )
     for chosen in themes:
-        if not chosen.variables:
+        if request.form == Form.TABLE:
+            yield from _missing_table(chosen)
+        elif not chosen.variables:
             label = load_catalogue().theme(chosen.theme).label
             text = _("%(theme)s belum memiliki variabel. Pilih paling sedikit satu variabel.") % {
                 "theme": label
@@ -89,3 +98,22 @@ def _missing_choice(request: AccessRequest) -> Iterator[Missing]:
             yield Missing(f"variables:{chosen.theme}", f"variables_{chosen.theme}", text)
     if not request.file_format:
         yield Missing("file_format", "file_format", _("Format file data belum dipilih."))
+
+
+def _missing_table(chosen: RequestedTheme) -> Iterator[Missing]:
+    theme = load_catalogue().theme(chosen.theme)
+    table = table_of(theme, chosen)
+    if not table.dimensions:
+        text = _("Tabel %(theme)s belum dirinci. Pilih paling sedikit satu rincian.") % {"theme": theme.label}
+        yield Missing(f"dimensions:{theme.id}", f"dimensions_{theme.id}", text)
+    if not table.measures:
+        text = _("Tabel %(theme)s belum berisi hitungan. Pilih paling sedikit satu hitungan.")
+        yield Missing(f"measures:{theme.id}", f"new_measure_{theme.id}", text % {"theme": theme.label})
+    for measure in table.measures:
+        if measure.kind == "share" and not measure.codes:
+            text = _("%(measure)s belum memiliki kode. Centang kode yang dihitung, atau hapus hitungan ini.")
+            yield Missing(
+                f"codes:{theme.id}:{measure.token}",
+                f"codes_{theme.id}_{measure.token.partition(':')[2]}",
+                text % {"measure": measure.label},
+            )

@@ -13,6 +13,7 @@ from dtsen.records.models import (
     AccessRequest,
     DocumentKind,
     FileFormat,
+    Form,
     RequestDocument,
     RequestEvent,
     ReviewNote,
@@ -20,6 +21,7 @@ from dtsen.records.models import (
 )
 from dtsen.records.selectors.history import state_of
 from dtsen.records.selectors.places import regions
+from dtsen.records.selectors.tables import Table, bands_of, table_from, table_of
 from dtsen.workflow.events import Approved, Resubmitted, Returned, Submitted
 
 
@@ -41,10 +43,14 @@ class Document:
 
 @dataclass(frozen=True)
 class ThemeChoice:
-    """A theme with the chosen variables in the catalogue's order, and what the applicant wrote with it."""
+    """A theme with what is asked of it, and what the applicant wrote with it.
+
+    Rows have ``variables`` in the catalogue's order; an aggregate has a ``table`` (R8).
+    """
 
     theme: Theme
     variables: tuple[Variable, ...]
+    table: Table | None
     additional_info: str
 
 
@@ -58,7 +64,10 @@ class Place:
 
 @dataclass(frozen=True)
 class ThemeChange:
+    """``before`` and ``after`` count variables, or a table's dimensions and measures."""
+
     label: str
+    is_table: bool
     before: int
     after: int
     added: tuple[str, ...]
@@ -76,6 +85,7 @@ class Changes:
     themes: tuple[ThemeChange, ...]
     regions_added: tuple[Place, ...]
     regions_removed: tuple[Place, ...]
+    form: tuple[str, str] | None
     file_format: tuple[str, str] | None
     level: tuple[int, int] | None
     asks_for_more: bool
@@ -107,12 +117,16 @@ def documents(request: AccessRequest) -> list[Document]:
 
 
 def theme_choices(request: AccessRequest) -> list[ThemeChoice]:
-    """The chosen variables by theme, in the catalogue's order."""
+    """What is asked of each theme: variables in the catalogue's order, or a table."""
     catalogue = load_catalogue()
+    is_table = request.form == Form.TABLE
     return [
         ThemeChoice(
             theme=catalogue.theme(row.theme),
-            variables=tuple(v for v in catalogue.theme(row.theme).variables if v.id in set(row.variables)),
+            variables=tuple(
+                v for v in catalogue.theme(row.theme).variables if not is_table and v.id in set(row.variables)
+            ),
+            table=table_of(catalogue.theme(row.theme), row) if is_table else None,
             additional_info=row.additional_info,
         )
         for row in request.themes.all()
@@ -164,9 +178,10 @@ def changes_since_last_look(request: AccessRequest) -> Changes | None:
         since=look.decision.at,
         documents=new,
         unchanged_documents=len(held) - len(new),
-        themes=tuple(_theme_changes(before.get("themes", {}), after.get("themes", {}))),
+        themes=tuple(_theme_changes(before, after)),
         regions_added=places(sorted(new_regions - old_regions)),
         regions_removed=places(sorted(old_regions - new_regions)),
+        form=_changed_form(before, after),
         file_format=_changed_format(before, after),
         level=_changed_level(before, after),
         asks_for_more=asks_for_more(before, after),
@@ -180,7 +195,13 @@ def settled_subjects(request: AccessRequest) -> dict[str, str]:
     if changes is None or not changes.keeps_verdicts:
         return {}
     touched = {document.subject for document in changes.documents}
-    if changes.themes or changes.regions_added or changes.regions_removed or changes.file_format:
+    if (
+        changes.themes
+        or changes.regions_added
+        or changes.regions_removed
+        or changes.file_format
+        or changes.form
+    ):
         touched.add("field:variables")
     return {
         subject: note.verdict
@@ -216,19 +237,35 @@ def _last_look(request: AccessRequest) -> _LastLook | None:
 def _theme_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ThemeChange]:
     found = []
     for theme in load_catalogue():
-        old = set(before.get(theme.id, {}).get("variables", []))
-        new = set(after.get(theme.id, {}).get("variables", []))
+        old, new = _asked_of(theme, before), _asked_of(theme, after)
         if old != new:
             found.append(
                 ThemeChange(
                     label=theme.label,
+                    is_table=after.get("form") == Form.TABLE,
                     before=len(old),
                     after=len(new),
-                    added=tuple(v.label for v in theme.variables if v.id in new - old),
-                    removed=tuple(v.label for v in theme.variables if v.id in old - new),
+                    added=tuple(label for key, label in new.items() if key not in old),
+                    removed=tuple(label for key, label in old.items() if key not in new),
                 )
             )
     return found
+
+
+def _asked_of(theme: Theme, choice: Mapping[str, Any]) -> dict[str, str]:
+    """Everything that a specification asks of a theme, with its words."""
+    entry = choice.get("themes", {}).get(theme.id, {})
+    chosen = set(entry.get("variables", []))
+    asked = {variable.id: variable.label for variable in theme.variables if variable.id in chosen}
+    bands = bands_of(choice.get("disclosure", {}).get("transform", {}))
+    table = table_from(theme, entry.get("dimensions", []), entry.get("measures", []), bands)
+    asked |= {f"by {dimension.token}": dimension.label for dimension in table.dimensions}
+    return asked | {f"{measure.token} {measure.codes}": measure.in_full for measure in table.measures}
+
+
+def _changed_form(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str] | None:
+    old, new = before.get("form", Form.ROWS.value), after.get("form", Form.ROWS.value)
+    return None if old == new else (str(Form(old).label), str(Form(new).label))
 
 
 def _changed_format(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -16,6 +16,7 @@ from dtsen.records.models import (
     Bast,
     DataPackage,
     DownloadToken,
+    Form,
     SignedBast,
     SignedBastOutcome,
     TokenRenewal,
@@ -23,6 +24,7 @@ from dtsen.records.models import (
 )
 from dtsen.records.models.access_request import AccessRequestQuerySet
 from dtsen.records.selectors.requests import theme_labels
+from dtsen.records.selectors.transforms import TransformLine, transform_lines
 from dtsen.workflow.stages import Stage, Standing
 
 
@@ -119,7 +121,14 @@ class DownloadRow:
 
     @cached_property
     def package(self) -> DataPackage | None:
-        return self.request.packages.order_by("-pk").first()
+        return self.request.packages.select_related("job").order_by("-pk").first()
+
+    @cached_property
+    def transforms(self) -> list[TransformLine]:
+        """What makes the package's rows coarser than what was asked for (D3)."""
+        if self.package is None or self.request.form == Form.TABLE:
+            return []
+        return transform_lines(self.package.job.spec.get("disclosure", {}).get("transform", {}))
 
     @cached_property
     def token(self) -> DownloadToken | None:

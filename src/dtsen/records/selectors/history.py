@@ -6,7 +6,7 @@ from typing import Any
 
 from dtsen.records.models import AccessRequest, RequestEvent
 from dtsen.workflow.decide import evolve
-from dtsen.workflow.events import Event, Resubmitted, Submitted, event_from_mapping
+from dtsen.workflow.events import Event, OverrideAsked, Resubmitted, Submitted, event_from_mapping
 from dtsen.workflow.request import RequestState
 from dtsen.workflow.roles import Role
 from dtsen.workflow.timeline import HistoryRow
@@ -36,6 +36,13 @@ def last_choice(request: AccessRequest) -> dict[str, Any]:
     """What was asked for when the request was last sent, as a spec; empty for a draft."""
     sent = request.events.filter(name__in=(Submitted.name, Resubmitted.name)).order_by("-sequence").first()
     return dict(sent.choice) if sent else {}
+
+
+def override_asked(request: AccessRequest) -> RequestEvent | None:
+    """The newest wish that a result which failed the disclosure check goes out, with its reason."""
+    return (
+        request.events.select_related("actor").filter(name=OverrideAsked.name).order_by("-sequence").first()
+    )
 
 
 def history_of(request: AccessRequest) -> list[HistoryRow]:

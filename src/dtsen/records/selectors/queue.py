@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
@@ -24,14 +24,32 @@ from dtsen.records.selectors.calendar import working_calendar
 from dtsen.records.selectors.history import event_of
 from dtsen.workflow.calendar import jakarta_date
 from dtsen.workflow.clock import SERVICE_LIMIT, ServiceTime, service_time
-from dtsen.workflow.events import BuildFailed, BuildRestarted, Built, Resubmitted
+from dtsen.workflow.events import (
+    BuildFailed,
+    BuildRestarted,
+    Built,
+    OverrideAsked,
+    OverrideDeclined,
+    OverrideGranted,
+    Resubmitted,
+)
 from dtsen.workflow.roles import STAGE_ROLE, Role
 from dtsen.workflow.stages import Stage, Standing
 
 # Upper ends of the ageing's bands in working days (design notes); what is older than the last is late.
 BANDS: Final = (4, 8, SERVICE_LIMIT)
 OPEN_STANDINGS: Final = (Standing.IN_PROCESS, Standing.RETURNED)
-DECISIONS: Final = ("approved", "returned", "refused", "build_restarted")
+# The decisions whose rows name no stage, with the stage that they belong to (``people.decision_stage``).
+_STAGE_OF: Final = {
+    BuildRestarted.name: Stage.PROCESSING,
+    OverrideAsked.name: Stage.PROCESSING,
+    OverrideGranted.name: Stage.COORDINATION,
+    OverrideDeclined.name: Stage.COORDINATION,
+}
+DECISIONS: Final = ("approved", "returned", "refused", *_STAGE_OF)
+
+
+_OF_BUILDS = Built | BuildFailed | BuildRestarted | OverrideGranted | Resubmitted
 
 
 def band_of(used: int) -> int:
@@ -93,15 +111,32 @@ def waiting_for(user: User) -> AccessRequestQuerySet:
     """
     decided_elsewhere = (
         RequestEvent.objects.filter(request=OuterRef("pk"), actor=user, name__in=DECISIONS)
-        # A restarted build names no stage: it belongs to Pengolahan Data.
         .annotate(
-            at_stage=Coalesce(KT("data__stage"), Value(Stage.PROCESSING.value), output_field=TextField())
+            at_stage=Coalesce(
+                KT("data__stage"),
+                Case(*(When(name=name, then=Value(stage.value)) for name, stage in _STAGE_OF.items())),
+                output_field=TextField(),
+            )
         )
-        .exclude(at_stage=OuterRef("stage"))
+        .exclude(at_stage=OuterRef("answering_for"))
     )
-    waiting = AccessRequest.objects.filter(
-        stage__in=role_stages(Role(user.role)), standing=Standing.IN_PROCESS
-    ).exclude(Exists(decided_elsewhere))
+    last = RequestEvent.objects.filter(request=OuterRef("pk")).order_by("-sequence").values("name")[:1]
+    override_asked = Q(last_event=OverrideAsked.name)
+    role = Role(user.role)
+    mine = Q(stage__in=role_stages(role)) & ~override_asked
+    waiting = (
+        AccessRequest.objects.filter(standing=Standing.IN_PROCESS)
+        .annotate(last_event=Subquery(last))
+        .filter(mine | override_asked if role is Role.COORDINATOR else mine)
+        .annotate(
+            answering_for=Case(
+                When(override_asked, then=Value(Stage.COORDINATION.value)),
+                default="stage",
+                output_field=TextField(),
+            )
+        )
+        .exclude(Exists(decided_elsewhere))
+    )
     return waiting.exclude(institution_id=user.institution_id) if user.institution_id else waiting
 
 
@@ -115,7 +150,7 @@ def rows(requests: QuerySet[AccessRequest] | Iterable[AccessRequest], now: datet
     result = []
     for request in found:
         history = [(row.at, event_of(row)) for row in by_request[request.pk]]
-        built = [event for _, event in history if isinstance(event, Built | BuildFailed | BuildRestarted)]
+        built = [event for _, event in history if isinstance(event, _OF_BUILDS)]
         result.append(
             QueueRow(
                 request=request,

@@ -11,6 +11,7 @@ from dtsen.extraction.catalogue import load_catalogue
 from dtsen.records.models import (
     AccessRequest,
     DocumentKind,
+    Form,
     RequestDocument,
     RequestedTheme,
     RequestEvent,
@@ -18,6 +19,7 @@ from dtsen.records.models import (
     Verdict,
 )
 from dtsen.records.models.access_request import AccessRequestQuerySet
+from dtsen.records.selectors.tables import table_of
 from dtsen.workflow.events import Returned
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage, Standing
@@ -67,6 +69,17 @@ def may_edit(user: User, request: AccessRequest) -> bool:
 def themes_of(request: AccessRequest) -> list[RequestedTheme]:
     """The themes asked for, in the order they were added; none for a blank form that was never saved."""
     return list(request.themes.all()) if request.pk else []
+
+
+def chosen_variables(request: AccessRequest) -> dict[str, list[str]]:
+    """What is asked of each theme: the ticked variables, or those that the table reads (D3)."""
+    if request.form == Form.TABLE:
+        catalogue = load_catalogue()
+        return {
+            chosen.theme: table_of(catalogue.theme(chosen.theme), chosen).variables
+            for chosen in themes_of(request)
+        }
+    return {chosen.theme: list(chosen.variables) for chosen in themes_of(request)}
 
 
 def theme_labels(request: AccessRequest) -> list[str]:

@@ -36,6 +36,7 @@ for _filter in (
     formats.decimal_id,
     formats.millions_id,
     formats.filesize_id,
+    formats.time_left_id,
     formats.digits,
 ):
     register.filter(_filter.__name__, _filter)

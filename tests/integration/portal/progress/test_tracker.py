@@ -13,7 +13,9 @@ from support.requests import RequestMaker
 from dtsen.operations.progress import act
 from dtsen.portal.progress.stages import next_act, stage_rows
 from dtsen.records.models import AccessRequest, ExtractJob, User
+from dtsen.records.selectors.build_progress import progress_of
 from dtsen.records.selectors.tracker import tracker_of
+from dtsen.ui.formats import time_left_id
 from dtsen.workflow.commands import Approve, RecordBuildFailed, RecordHandover, Refuse, ReturnForCorrection
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
@@ -229,6 +231,61 @@ def test_a_failed_build_is_said_and_draws_no_bar(
     assert "progress_build" not in page
     assert "hx-get" not in page
     assert browser.get(reverse("progress_build", args=[request.pk])).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("spent", "done", "words"),
+    [
+        (60, 2500, "kurang dari satu menit lagi"),
+        (180, 1250, "kira-kira 9 menit lagi"),
+        (3600, 1000, "kira-kira 4 jam lagi"),
+        (1, 2500, ""),
+        (60, 10, ""),
+    ],
+)
+def test_r102_the_bar_says_the_share_and_the_time_left(
+    browser_of: Browser,
+    alice: User,
+    make_request: RequestMaker,
+    now: datetime,
+    spent: int,
+    done: int,
+    words: str,
+) -> None:
+    request = make_request(Stage.PROCESSING)
+    ExtractJob.objects.filter(request=request).update(
+        state="running", started_at=now - timedelta(seconds=spent), rows_done=done, rows_total=5000
+    )
+    progress = progress_of(request.jobs.get(), now)
+    assert (progress.share, time_left_id(progress.left)) == (done // 50, words)
+    page = detail(browser_of(alice), request)
+    assert f'<progress class="build__bar" max="5000" value="{done}"' in page
+    assert "<noscript>" in page
+
+
+def test_when_every_row_is_written_the_bar_says_what_is_done_then(
+    make_request: RequestMaker, browser_of: Browser, alice: User, now: datetime
+) -> None:
+    request = make_request(Stage.PROCESSING)
+    ExtractJob.objects.filter(request=request).update(
+        state="running", started_at=now, rows_done=5000, rows_total=5000
+    )
+    assert "Memeriksa dan mengemas hasil" in detail(browser_of(alice), request)
+
+
+def test_d3_a_result_that_is_held_back_and_what_was_changed_are_told_to_the_applicant(
+    browser_of: Browser, alice: User, make_request: RequestMaker, now: datetime
+) -> None:
+    request = make_request(Stage.PROCESSING)
+    act(request.pk, RecordBuildFailed("disclosure_failed"), by=None, now=now)
+    AccessRequest.objects.filter(pk=request.pk).update(
+        transforms={"regency": "drop"},
+        override={"reason": "Risiko dapat diterima.", "decided_by": "Koordinator Uji"},
+    )
+    page = detail(browser_of(alice), request)
+    assert "Data tertahan pada uji pengungkapan. Tim Pengolahan Data menyesuaikannya." in page
+    assert "<b>Kabupaten/Kota</b>: tidak diserahkan" in page
+    assert "Diserahkan dengan keputusan Koordinator Uji: “Risiko dapat diterima.”" in page
 
 
 def test_a_draft_has_no_tracker_yet(browser_of: Browser, alice: User, make_request: RequestMaker) -> None:

@@ -46,6 +46,13 @@ form.addEventListener("change", (event) => {
   form.append(mark);
 }, false);
 
+// Another form of the data is another set of questions: the page comes anew, with everything kept.
+form.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-set-form]")) return;
+  event.stopImmediatePropagation();
+  form.requestSubmit(form.querySelector("[data-set-form-button]"));
+});
+
 // Search words are not part of the request.
 form.addEventListener("change", (event) => {
   if (event.target.matches("[data-picker-search]")) event.stopImmediatePropagation();

@@ -1,0 +1,251 @@
+"""A result that failed the disclosure check: what was found, and what the data processor can do (D3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dtsen.extraction.catalogue import Variable, load_catalogue
+from dtsen.office.requests.forms import DecisionForm
+from dtsen.records.models import AccessRequest, JobState
+from dtsen.records.selectors.transforms import TransformLine, transform_lines
+
+KEEP, BANDS, TOP, SUPPRESS, DROP = "keep", "bands", "top", "suppress", "drop"
+_ALWAYS: Final = (
+    (KEEP, gettext_lazy("Biarkan")),
+    (SUPPRESS, gettext_lazy("Kosongkan di kelas kecil")),
+    (DROP, gettext_lazy("Hapus kolom")),
+)
+_OF_NUMBERS: Final = (
+    (KEEP, gettext_lazy("Biarkan")),
+    (BANDS, gettext_lazy("Kelompokkan")),
+    (TOP, gettext_lazy("Batasi nilai atas")),
+    (SUPPRESS, gettext_lazy("Kosongkan di kelas kecil")),
+    (DROP, gettext_lazy("Hapus kolom")),
+)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A line with a bar: ``count`` people of ``of``."""
+
+    label: str
+    count: int
+    of: int
+    classes: int = 0
+    is_small: bool = False
+
+
+@dataclass(frozen=True)
+class ClassPanel:
+    """One check of classes: the sizes, the columns that cause small ones, and the sensitive variables."""
+
+    label: str
+    message: str
+    unit: str
+    passed: bool
+    people: int
+    people_in_small_classes: int
+    unique_people: int
+    sizes: tuple[Share, ...]
+    causes: tuple[Share, ...]
+    sensitive: tuple[Share, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A set of changes that the engine worked out, with what it costs."""
+
+    number: int
+    lines: tuple[TransformLine, ...]
+    costs: tuple[str, ...]
+    people_left: int
+    passes: bool
+    transforms: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class DisclosurePanel:
+    """The report of the newest build, or of a package: figures only, never a row."""
+
+    summary: str
+    verdict: str
+    verdict_label: str
+    k: int
+    classes: tuple[ClassPanel, ...]
+    proposals: tuple[Proposal, ...]
+    applied: tuple[TransformLine, ...]
+    override: Mapping[str, str] | None
+
+
+def disclosure_panel(request: AccessRequest) -> DisclosurePanel | None:
+    """What the newest build was stopped for; None unless it was."""
+    job = request.jobs.order_by("-build").first()
+    if job is None or job.state != JobState.FAILED or not job.disclosure:
+        return None
+    return panel_of(job.disclosure)
+
+
+def panel_of(report: Mapping[str, Any]) -> DisclosurePanel:
+    """A report in its mapping form (``extraction.disclosure.report``) as the page draws it."""
+    return DisclosurePanel(
+        summary=report.get("summary", ""),
+        verdict=report.get("verdict", ""),
+        verdict_label=report.get("verdict_label", ""),
+        k=report.get("k", 0),
+        classes=tuple(_classes(found, report.get("k", 0)) for found in report.get("classes", ())),
+        proposals=tuple(
+            Proposal(
+                number=number,
+                lines=tuple(transform_lines(remedy["transform"])),
+                costs=tuple(remedy["costs"]),
+                people_left=remedy["people_left"],
+                passes=remedy["passes"],
+                transforms=remedy["transform"],
+            )
+            for number, remedy in enumerate(report.get("remedies", ()), start=1)
+        ),
+        applied=tuple(
+            TransformLine(item["variable"], item["label"], item["text"]) for item in report.get("applied", ())
+        ),
+        override=report.get("override"),
+    )
+
+
+def _classes(found: Mapping[str, Any], k: int) -> ClassPanel:
+    people = found["people"]
+    return ClassPanel(
+        label=_("%s digabung dengan keluarganya") % found["label"]
+        if found["scope"] == "joined"
+        else found["label"],
+        message=found["message"],
+        unit=found["unit"],
+        passed=found["passed"],
+        people=people,
+        people_in_small_classes=found["people_in_small_classes"],
+        unique_people=found["unique_people"],
+        sizes=tuple(
+            Share(group["label"], group["people"], people, group["classes"], is_small=group["from"] < k)
+            for group in found["sizes"]
+        ),
+        causes=tuple(
+            Share(cause["label"], cause["people_without"], found["people_in_small_classes"])
+            for cause in sorted(found["causes"], key=lambda cause: int(cause["people_without"]))
+        ),
+        sensitive=tuple(Share(item["label"], item["people"], people) for item in found["sensitive"]),
+    )
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column that the data processor may make coarser, with its fields."""
+
+    variable: Variable
+    choice: forms.BoundField
+    value: forms.BoundField | None
+    also: forms.BoundField | None
+
+
+class RemedyForm(DecisionForm):
+    """A radio a column: leave it, band it, cap it, empty it in small classes, or do not deliver it."""
+
+    def __init__(
+        self, *args: Any, report: Mapping[str, Any], transforms: Mapping[str, Any], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.variables = _columns_of(report)
+        for variable in self.variables:
+            choice, value, also = _as_choice(transforms.get(variable.id))
+            options = _OF_NUMBERS if variable.is_number else _ALWAYS
+            self.fields[f"recode-{variable.id}"] = forms.ChoiceField(
+                label=variable.label,
+                choices=options,
+                required=False,
+                initial=choice,
+                widget=forms.RadioSelect,
+            )
+            if variable.is_number:
+                self.fields[f"value-{variable.id}"] = forms.CharField(
+                    label=_("Lebar kelompok atau batas untuk %s") % variable.label,
+                    required=False,
+                    max_length=60,
+                    initial=value,
+                    widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                )
+                self.fields[f"also-{variable.id}"] = forms.BooleanField(
+                    label=_("Kosongkan yang masih terlalu kecil"), required=False, initial=also
+                )
+
+    def columns(self) -> Iterator[Column]:
+        for variable in self.variables:
+            number = variable.is_number
+            yield Column(
+                variable,
+                self[f"recode-{variable.id}"],
+                self[f"value-{variable.id}"] if number else None,
+                self[f"also-{variable.id}"] if number else None,
+            )
+
+    def clean(self) -> None:
+        """A band needs a width, a cap a limit; a list of edges has to ascend."""
+        self._transforms: dict[str, Any] = {}
+        for variable in self.variables:
+            choice = self.cleaned_data.get(f"recode-{variable.id}") or KEEP
+            if choice in (SUPPRESS, DROP):
+                self._transforms[variable.id] = choice
+            elif choice in (BANDS, TOP):
+                self._add_recode(variable, choice)
+
+    def transforms(self) -> dict[str, Any]:
+        """All changes, as a specification's ``disclosure.transform``."""
+        return self._transforms
+
+    def _add_recode(self, variable: Variable, choice: str) -> None:
+        typed = str(self.cleaned_data.get(f"value-{variable.id}") or "")
+        parts = [part.strip() for part in typed.split(",")]
+        if not all(part.isdecimal() and len(part) < 7 for part in parts) or (
+            choice == TOP and len(parts) > 1
+        ):
+            advice = (
+                _("Tulis lebar kelompok, misalnya 5, atau batas-batasnya, misalnya 0, 5, 15, 60.")
+                if choice == BANDS
+                else _("Tulis satu angka, misalnya 8. Nilai di atasnya menjadi angka itu.")
+            )
+            self.add_error(f"value-{variable.id}", advice)
+            return
+        numbers = [int(part) for part in parts]
+        recode: dict[str, Any] = {choice: numbers[0] if len(numbers) == 1 else numbers}
+        if self.cleaned_data.get(f"also-{variable.id}"):
+            recode["suppress"] = True
+        self._transforms[variable.id] = recode
+
+
+def _columns_of(report: Mapping[str, Any]) -> list[Variable]:
+    """The quasi-identifiers of the result and what was transformed before, each once, in catalogue order."""
+    named = {
+        item["variable"] for found in report.get("classes", ()) for item in found["quasi_identifiers"]
+    } | {item["variable"] for item in report.get("applied", ())}
+    variables: dict[str, Variable] = {}
+    for theme in load_catalogue():
+        for variable in theme.variables:
+            if variable.id in named:
+                variables.setdefault(variable.id, variable)
+    return list(variables.values())
+
+
+def _as_choice(recode: Any) -> tuple[str, str, bool]:
+    """Radio, number and tick of a stored transformation."""
+    match recode:
+        case None:
+            return KEEP, "", False
+        case "drop" | "suppress":
+            return recode, "", False
+    kind = BANDS if "bands" in recode else TOP
+    value = recode.get(kind, "")
+    words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return (kind, words, bool(recode.get("suppress"))) if kind in recode else (SUPPRESS, "", False)

@@ -1,0 +1,189 @@
+"""Data agregat (level 2): what a theme can be broken down by and what can be counted of it, in words (R8).
+
+The catalogue says which variables may be used at level 2 at all; ``extraction`` checks the finished choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dtsen.extraction.catalogue import Theme, Variable
+from dtsen.records.models import RequestedTheme
+
+Kind = Literal["count", "sum", "mean", "share"]
+
+MOST_DIMENSIONS: Final = 4
+MOST_MEASURES: Final = 8
+TABLE_LEVEL: Final = 2
+REGION_NAMES: Final = ("province", "regency", "district", "village")
+_UNITS: Final[Mapping[str, Promise]] = {
+    "family": gettext_lazy("keluarga"),
+    "individual": gettext_lazy("anggota keluarga"),
+}
+# A number becomes a dimension in bands of one of these widths; other numbers take the last line's.
+_WIDTHS: Final[Mapping[str, tuple[int, ...]]] = {
+    "family_size": (2, 3),
+    "floor_area_m2": (10, 20, 50),
+    "percentile": (5, 10, 20),
+    "weekly_hours": (10, 20),
+}
+_ANY_WIDTHS: Final = (2, 5, 10)
+# A year is a number that nobody adds up, and it needs no bands.
+_NO_QUANTITY: Final = frozenset({"enumeration_year"})
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to break a table down; ``width`` of the bands where the variable is a number."""
+
+    variable: Variable
+    width: int | None = None
+
+    @property
+    def token(self) -> str:
+        """As forms send it: "regency", "family_size:2"."""
+        return self.variable.id if self.width is None else f"{self.variable.id}:{self.width}"
+
+    @property
+    def label(self) -> str:
+        if self.width is None:
+            return self.variable.label
+        return _("%(variable)s, kelompok %(width)d") % {"variable": self.variable.label, "width": self.width}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure of every cell. ``codes`` are those that a share counts."""
+
+    theme: Theme
+    kind: Kind
+    variable: Variable | None = None
+    codes: tuple[int, ...] = ()
+
+    @property
+    def token(self) -> str:
+        """As forms send it: "count", "mean:family_size"."""
+        return self.kind if self.variable is None else f"{self.kind}:{self.variable.id}"
+
+    @property
+    def label(self) -> str:
+        words = {"unit": unit(self.theme), "variable": self.variable.label if self.variable else ""}
+        match self.kind:
+            case "count":
+                return _("Jumlah %(unit)s") % words
+            case "sum":
+                return _("Jumlah nilai %(variable)s") % words
+            case "mean":
+                return _("Rata-rata %(variable)s") % words
+            case "share":
+                return _("Persentase %(unit)s menurut %(variable)s") % words
+
+    @property
+    def in_full(self) -> str:
+        """The label with the codes that a share counts: "… menurut Desil (1, 2)"."""
+        labels = self.variable.codes if self.variable else {}
+        codes = ", ".join(labels.get(str(code), str(code)) for code in self.codes)
+        return f"{self.label} ({codes})" if codes else self.label
+
+    def as_spec(self) -> Any:
+        """As a specification writes it."""
+        if self.variable is None:
+            return self.kind
+        return {self.kind: {self.variable.id: list(self.codes)} if self.kind == "share" else self.variable.id}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A theme's chosen table."""
+
+    dimensions: tuple[Dimension, ...]
+    measures: tuple[Measure, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.dimensions and not self.measures
+
+    @property
+    def variables(self) -> list[str]:
+        """Every variable that the table reads."""
+        used = [dimension.variable.id for dimension in self.dimensions]
+        used += [measure.variable.id for measure in self.measures if measure.variable]
+        return list(dict.fromkeys(used))
+
+
+def unit(theme: Theme) -> str:
+    """What a theme's rows are, in words."""
+    return str(_UNITS[theme.id])
+
+
+def dimensions_of(theme: Theme) -> tuple[Dimension, ...]:
+    """Everything that a table of ``theme`` can be broken down by, regions first."""
+    usable = [variable for variable in theme.variables if variable.min_level <= TABLE_LEVEL]
+    places = [Dimension(variable) for variable in usable if variable.id in REGION_NAMES]
+    coded = [Dimension(variable) for variable in usable if _is_coded(variable)]
+    banded = [
+        Dimension(variable, width)
+        for variable in usable
+        if _is_quantity(variable)
+        for width in _WIDTHS.get(variable.id, _ANY_WIDTHS)
+    ]
+    return (*places, *coded, *banded)
+
+
+def measures_of(theme: Theme) -> tuple[Measure, ...]:
+    """Everything that can be counted of ``theme``; a share comes without codes yet."""
+    usable = [variable for variable in theme.variables if variable.min_level <= TABLE_LEVEL]
+    kinds: tuple[Kind, ...] = ("sum", "mean")
+    numbers = [
+        Measure(theme, kind, variable) for kind in kinds for variable in usable if _is_quantity(variable)
+    ]
+    shares = [Measure(theme, "share", variable) for variable in usable if _is_coded(variable)]
+    return (Measure(theme, "count"), *numbers, *shares)
+
+
+def table_of(theme: Theme, chosen: RequestedTheme) -> Table:
+    """The table that a request holds for ``theme``."""
+    return table_from(theme, chosen.dimensions, chosen.measures, chosen.bands)
+
+
+def table_from(
+    theme: Theme, dimensions: Iterable[str], measures: Iterable[Any], bands: Mapping[str, Any]
+) -> Table:
+    """A table from its stored form, which is a specification's."""
+    return Table(
+        tuple(Dimension(theme.variable(name), bands.get(name)) for name in dimensions),
+        tuple(_measure(theme, entry) for entry in measures),
+    )
+
+
+def bands_of(transforms: Mapping[str, Any]) -> dict[str, Any]:
+    """The widths of bands in a specification's transformations."""
+    return {
+        name: recode["bands"]
+        for name, recode in transforms.items()
+        if isinstance(recode, Mapping) and "bands" in recode
+    }
+
+
+def _measure(theme: Theme, entry: Any) -> Measure:
+    if isinstance(entry, str):
+        return Measure(theme, "count")
+    ((kind, about),) = entry.items()
+    if kind == "share":
+        ((name, codes),) = about.items()
+        return Measure(theme, kind, theme.variable(name), tuple(codes))
+    return Measure(theme, kind, theme.variable(about))
+
+
+def _is_coded(variable: Variable) -> bool:
+    return variable.codelist is not None and not variable.codelist.sums
+
+
+def _is_quantity(variable: Variable) -> bool:
+    return variable.type.startswith("int") and variable.id not in _NO_QUANTITY

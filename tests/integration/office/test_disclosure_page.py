@@ -1,0 +1,245 @@
+"""The office's page for a result that failed the disclosure check (D3, decision record 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from support.requests import RequestMaker
+
+from dtsen.extraction.disclosure.report import (
+    Cause,
+    ClassReport,
+    DisclosureReport,
+    Diversity,
+    Identifier,
+    Remedy,
+    SizeGroup,
+)
+from dtsen.extraction.disclosure.rules import Disclosure, Transform
+from dtsen.extraction.recode import Top
+from dtsen.operations.builds import claim_build, record_failed
+from dtsen.operations.uploads import keep_made
+from dtsen.records.models import AccessRequest, User
+from dtsen.workflow.roles import Role
+from dtsen.workflow.stages import Stage, Standing
+
+pytestmark = pytest.mark.django_db
+
+Browser = Callable[[User], Client]
+
+DROPPED = "Kolom Desa/Kelurahan tidak diserahkan."
+VILLAGE = Identifier("family", "village", "Desa/Kelurahan")
+SIZE = Identifier("family", "family_size", "Jumlah Anggota Keluarga")
+REPORT = DisclosureReport(
+    rules=Disclosure(),
+    classes=(
+        ClassReport(
+            theme="family",
+            label="Set Data Keluarga",
+            scope="theme",
+            k=5,
+            identifiers=(VILLAGE, SIZE),
+            people=1234,
+            classes=200,
+            small_classes=40,
+            people_in_small_classes=77,
+            unique_people=11,
+            smallest=1,
+            sizes=(SizeGroup(1, 1, 11, 11), SizeGroup(2, 4, 29, 66), SizeGroup(5, 9, 160, 1157)),
+            diversity=(Diversity("family", "decile", "Desil", 2, 31, binding=False),),
+            causes=(Cause(SIZE, 60), Cause(VILLAGE, 0)),
+        ),
+    ),
+    remedies=(
+        Remedy(
+            (Transform("village", drop=True),), ("Kolom Desa/Kelurahan tidak diserahkan.",), 0, 0, passes=True
+        ),
+        Remedy(
+            (Transform("family_size", Top(6)),), ("Nilai di atas 6 tidak terlihat.",), 40, 0, passes=False
+        ),
+    ),
+).to_mapping()
+
+
+@pytest.fixture
+def refused(make_request: RequestMaker, now: datetime) -> AccessRequest:
+    request = make_request(
+        Stage.PROCESSING, themes={"family": ["regency", "village", "family_size", "decile"]}
+    )
+    job = claim_build(owner="uji", now=now)
+    assert job is not None
+    record_failed(job, code="disclosure_failed", subject="", disclosure=REPORT, now=now)
+    return AccessRequest.objects.get(pk=request.pk)
+
+
+def url(request: AccessRequest) -> str:
+    return reverse("office_request", args=[request.pk])
+
+
+def sent(request: AccessRequest, decision: str, **fields: object) -> dict[str, Any]:
+    return {"version": request.version, "decision": decision, **fields}
+
+
+def test_d3_the_data_processor_reads_why_and_what_would_mend_it(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    page = browser_of(officers[Role.DATA_PROCESSOR]).get(url(refused)).content.decode()
+    for words in (
+        "Uji pengungkapan",
+        "77 dari 1.234 keluarga",
+        "Kolom Desa/Kelurahan tidak diserahkan.",
+        "Lulus bila diterapkan.",
+        "Masih 40 di kelas kecil.",
+        "Terapkan dan olah ulang",
+        "Minta keputusan koordinator",
+        "Kembalikan ke pemohon",
+    ):
+        assert words in page
+    assert "Ulangi pengolahan</button>" not in page
+    # The column that causes most comes first.
+    assert page.index('<th scope="row">Desa/Kelurahan</th>') < page.index(
+        '<th scope="row">Jumlah Anggota Keluarga</th>'
+    )
+
+
+def test_others_read_the_figures_and_can_decide_nothing(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    page = browser_of(officers[Role.QUALITY_CHECKER]).get(url(refused)).content.decode()
+    assert "77 dari 1.234 keluarga" in page
+    assert 'name="decision"' not in page
+
+
+def test_a_proposal_fills_in_the_choice(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    browser = browser_of(officers[Role.DATA_PROCESSOR])
+    form = browser.get(url(refused), {"usulan": "2"}).context["form"]
+    assert (form["recode-family_size"].value(), form["value-family_size"].value()) == ("top", "6")
+    assert form["recode-village"].value() == "keep"
+    assert browser.get(url(refused), {"usulan": "99"}).status_code == 200
+
+
+def test_d3_what_is_ticked_is_built(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    answer = browser_of(officers[Role.DATA_PROCESSOR]).post(
+        url(refused),
+        sent(
+            refused,
+            "coarser",
+            **{
+                "recode-village": "drop",
+                "recode-family_size": "bands",
+                "value-family_size": "0, 3,6",
+                "also-family_size": "on",
+            },
+        ),
+    )
+    assert answer.status_code == 302
+    job = refused.jobs.order_by("-build")[0]
+    assert (job.build, job.spec["disclosure"]["transform"]) == (
+        2,
+        {"village": "drop", "family_size": {"bands": [0, 3, 6], "suppress": True}},
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "Pilih paling sedikit satu perubahan"),
+        ({"recode-family_size": "bands", "value-family_size": "lima"}, "Tulis lebar kelompok"),
+        ({"recode-family_size": "top", "value-family_size": "1,2"}, "Tulis satu angka"),
+        ({"recode-family_size": "bands", "value-family_size": "9, 3"}, "tidak dapat diterapkan"),
+    ],
+)
+def test_a_wrong_choice_is_told_and_nothing_typed_is_lost(
+    refused: AccessRequest,
+    browser_of: Browser,
+    officers: dict[Role, User],
+    fields: dict[str, str],
+    words: str,
+) -> None:
+    answer = browser_of(officers[Role.DATA_PROCESSOR]).post(
+        url(refused), sent(refused, "coarser", comment="catatan saya", **fields)
+    )
+    page = answer.content.decode()
+    assert words in page
+    assert "catatan saya" in page
+    assert all(f'value="{typed}"' in page for name, typed in fields.items() if name.startswith("value-"))
+    assert refused.jobs.count() == 1
+
+
+def test_the_way_over_the_coordinator(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    processor = browser_of(officers[Role.DATA_PROCESSOR])
+    page = processor.post(url(refused), sent(refused, "ask")).content.decode()
+    assert "Tulis mengapa data perlu diserahkan tanpa perubahan." in page
+    processor.post(url(refused), sent(refused, "ask", comment="Desa diperlukan untuk penyaluran."))
+    refused.refresh_from_db()
+    page = processor.get(url(refused)).content.decode()
+    assert "Tahap Pengolahan Data dikerjakan oleh Koordinator." in page
+    coordinator = browser_of(officers[Role.COORDINATOR])
+    assert refused.letter_number in coordinator.get(reverse("office_queue")).content.decode()
+    page = coordinator.get(url(refused)).content.decode()
+    assert "Desa diperlukan untuk penyaluran." in page
+    assert "Loloskan dengan keputusan" in page
+    assert "Pakai usulan" not in page
+    assert (
+        "Tulis alasan keputusan ini."
+        in coordinator.post(url(refused), sent(refused, "grant")).content.decode()
+    )
+    coordinator.post(url(refused), sent(refused, "grant", comment="Risiko dapat diterima."))
+    refused.refresh_from_db()
+    assert refused.override["reason"] == "Risiko dapat diterima."
+    assert "Risiko dapat diterima." in coordinator.get(url(refused)).content.decode()
+
+
+def test_cek_kualitas_data_shows_the_figures_of_what_is_handed_over_and_who_let_it_out(
+    make_request: RequestMaker, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    request = make_request(Stage.QUALITY)
+    override = {"reason": "Risiko dapat diterima.", "decided_by": "Koordinator Uji"}
+    disclosure = {**REPORT, "verdict": "overridden", "verdict_label": "Tidak lulus", "override": override}
+    report = {"verdict": "pass", "verdict_label": "Lulus", "themes": [], "disclosure": disclosure}
+    request.packages.update(report=report)
+    page = browser_of(officers[Role.QUALITY_CHECKER]).get(url(request)).content.decode()
+    for words in ("Uji pengungkapan", "77 dari 1.234 keluarga", "Risiko dapat diterima."):
+        assert words in page
+    assert "Terapkan dan olah ulang" not in page
+
+
+def test_the_report_opens_as_a_page_and_another_requests_does_not(
+    refused: AccessRequest, make_request: RequestMaker, browser_of: Browser, officers: dict[Role, User], now
+) -> None:
+    page = keep_made(b"<p>77</p>", name="laporan.html", media_type="text/html", by=None, now=now)
+    refused.jobs.get().reports.add(page)
+    browser = browser_of(officers[Role.DATA_PROCESSOR])
+    address = reverse("office_report", args=[refused.pk, page.pk])
+    assert address in browser.get(url(refused)).content.decode()
+    answer = browser.get(address)
+    assert b"".join(answer.streaming_content) == b"<p>77</p>"
+    assert "script-src" not in answer["Content-Security-Policy"]
+    other = make_request(Stage.PROCESSING)
+    assert browser.get(reverse("office_report", args=[other.pk, page.pk])).status_code == 404
+
+
+def test_the_request_goes_back_to_the_applicant_with_a_reason(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User], alice: User
+) -> None:
+    processor = browser_of(officers[Role.DATA_PROCESSOR])
+    assert "Tulis catatan" in processor.post(url(refused), sent(refused, "return")).content.decode()
+    processor.post(url(refused), sent(refused, "return", comment="Pilih kecamatan, bukan desa."))
+    refused.refresh_from_db()
+    assert (refused.stage, refused.standing) == (Stage.PROCESSING, Standing.RETURNED)
+    applicant = browser_of(alice)
+    form = applicant.get(reverse("request_edit", args=[refused.pk])).content.decode()
+    assert "Dikembalikan pada Pengolahan Data" in form
+    tracker = applicant.get(reverse("progress_detail", args=[refused.pk])).content.decode()
+    assert "Pilih kecamatan, bukan desa." in tracker
