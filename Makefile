@@ -102,6 +102,7 @@ messages: $(STAMPS)/dev $(STAMPS)/debian             ## collect the texts to tra
 locks:                                  ## resolve the requirements anew (needs uv)
 	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/base.in -o requirements/base.txt
 	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/spark.in -o requirements/spark.txt
 	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/bench.in -o requirements/bench.txt
 	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/spark.in -o requirements/spark.txt
 

@@ -72,8 +72,13 @@ def plans(spec: dict[str, Any], regions: Regions) -> tuple[ThemePlan, ...]:
 def test_both_engines_write_the_same_bytes_in_every_format(
     both: tuple[Engine, Engine], work: Path, regions: Regions
 ) -> None:
-    for plan in (*plans(IDENTIFIED, regions), *plans(PSEUDONYMOUS, regions)):
-        for fmt in FORMATS.values():
+    # (the text formats of level 3 are compared below, slice by slice and as a whole package)
+    chosen = {
+        plans(IDENTIFIED, regions)[0]: FORMATS.values(),
+        plans(PSEUDONYMOUS, regions)[-1]: [FORMATS["parquet"]],
+    }
+    for plan, formats in chosen.items():
+        for fmt in formats:
             embedded, cluster = (write_files(engine, plan, fmt, work, formula_safe=True) for engine in both)
             assert cluster == embedded
             assert sum(map(len, cluster.values())) > both[0].count(plan)
@@ -144,7 +149,7 @@ def test_a_connect_server_serves_the_same_bytes(
         DuckDBEngine(dataset, work, KEY) as embedded,
         engine_for("spark", spark_connect)(dataset, work, KEY) as cluster,
     ):
-        for plan in (*plans(IDENTIFIED, regions), plans(PSEUDONYMOUS, regions)[-1]):
+        for plan in (plans(IDENTIFIED, regions)[0], plans(PSEUDONYMOUS, regions)[-1]):
             assert cluster.count(plan) == embedded.count(plan)
             files = [
                 write_files(engine, plan, FORMATS["csv"], work, formula_safe=True)

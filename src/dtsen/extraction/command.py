@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     extract = commands.add_parser("extract", help="build what a specification asks for")
     extract.add_argument("spec", type=Path, metavar="SPEC.yaml")
     extract.add_argument("--data", type=Path, required=True, metavar="DIR", help="one dataset version")
-    extract.add_argument("--out", type=Path, required=True, metavar="DIR")
+    extract.add_argument("--out", type=Path, metavar="DIR", help="where the delivery goes; not for --check")
     extract.add_argument("--check", action="store_true", help="only validate, and say what would come")
     extract.add_argument("--regions", type=Path, default=default_regions(), metavar="DIR")
     extract.add_argument("--key-file", type=Path, help="32 or more bytes for the pseudonyms; else random")
@@ -112,6 +112,8 @@ def _extract(options: argparse.Namespace) -> None:
     if options.check:
         _print_check(spec, plan, dataset, catalogue, regions)
         return
+    if options.out is None:
+        raise SpecError("no_target", "say with --out where the delivery goes", "--out")
     engine = engine_for(options.engine, options.spark_master)
     zipped = spec.package == "zip"
     passphrase = (
@@ -140,6 +142,7 @@ def _extract(options: argparse.Namespace) -> None:
     except DisclosureRefused as refused:
         for name, content in refused.documents.items():
             (target.parent / name).write_bytes(content)
+            print(f"report: {target.parent / name}", file=sys.stderr)
         raise
     bar.close()
     for file in delivery.files:

@@ -86,3 +86,13 @@ def test_synthesize_writes_a_registry_without_django(tmp_path: Path) -> None:
     ended = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
     assert "40 families" in ended.stdout
     assert (tmp_path / "r/dataset.json").is_file()
+
+
+def test_a_check_needs_no_place_and_a_delivery_does(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "spec.yaml").write_text("themes: {family: {variables: [decile]}}\nregions: ['3304']\n")
+    asked = ["extract", str(tmp_path / "spec.yaml"), "--data", str(registry), "--regions", str(REGIONS_DIRECTORY)]
+    assert main([*asked, "--check"]) == 0
+    assert main(asked) == 2
+    assert "--out" in capsys.readouterr().err

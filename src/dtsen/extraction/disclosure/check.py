@@ -8,7 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dtsen.extraction.catalogue import Catalogue, Variable
-from dtsen.extraction.disclosure.classes import Classes, Counts, Outcome
+from dtsen.extraction.disclosure.classes import Classes
+from dtsen.extraction.disclosure.outcome import Counts, Outcome
 from dtsen.extraction.disclosure.remedies import causes, remedies
 from dtsen.extraction.disclosure.report import (
     SIZES,

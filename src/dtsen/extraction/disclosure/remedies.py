@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from math import log
 
 from dtsen.extraction.catalogue import Variable
-from dtsen.extraction.disclosure.classes import Classes, Outcome, Transforms
+from dtsen.extraction.disclosure.classes import Classes
+from dtsen.extraction.disclosure.outcome import Outcome, Transforms
 from dtsen.extraction.disclosure.report import UNITS, Cause, Identifier, Remedy, number, percent
 from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.recode import Bands, Recode, Top
@@ -215,7 +216,8 @@ def _recodes(classes: Classes, theme: str, variable: Variable, before: Recode | 
         return
     narrowest = before.width if isinstance(before, Bands) else 1
     if before is None or isinstance(before, Bands):
-        yield from (Bands(width) for width in _WIDTHS if width > narrowest and width % narrowest == 0)
+        wider = (Bands(width) for width in _WIDTHS if width > narrowest and width % narrowest == 0)
+        yield from (bands for bands in wider if classes.distinct(theme, variable.id, bands) > 1)
 
 
 def _lost(classes: Classes, current: Transforms, transform: Transform) -> float:

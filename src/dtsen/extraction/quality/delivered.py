@@ -16,7 +16,7 @@ _NO_DELIMITER = "\x01\x02\x03\x04"
 # line feed.
 CARRIAGE_RETURN_MARK = "\x1e"
 _LONGEST_LINE = 1 << 20
-_BUFFER = 4 << 20
+_BUFFER = 2 << 20
 _MEMORY_LIMIT = "64MB"
 
 
