@@ -83,7 +83,7 @@ format: $(STAMPS)/dev                   ## lay the code out
 	$(BIN)/ruff format --no-cache src tests tools
 
 test: $(STAMPS)/dev $(STAMPS)/npm $(STAMPS)/debian   ## unit, spec, generative; integration on both databases; journeys
-	$(BIN)/python -m pytest tests --ignore=tests/journeys -n 2 --dist loadgroup
+	$(BIN)/python -m pytest tests --ignore=tests/journeys -n 2
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest tests/integration -n 2
 	$(BIN)/python -m pytest tests/journeys
 
@@ -104,7 +104,6 @@ locks:                                  ## resolve the requirements anew (needs 
 	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/dev.in -o requirements/dev.txt
 	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/spark.in -o requirements/spark.txt
 	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/bench.in -o requirements/bench.txt
-	uv pip compile --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/spark.in -o requirements/spark.txt
 
 clean:                                  ## remove everything that was made
 	rm -rf $(DTSEN_HOME) build

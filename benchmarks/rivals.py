@@ -1,4 +1,4 @@
-"""The same work by other libraries: ``python -m benchmarks.rivals CASE REGISTRY WORK OPTIONS``, as ``cases``.
+"""The same work by other libraries: ``python -m benchmarks.rivals CASE REGISTRY WORK OPTIONS``.
 
 All read the same columns of the same files; ``lxml`` and ``pyyaml`` stop after as many rows as they manage in a
 few seconds, which their rows a second do not depend on.

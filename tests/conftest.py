@@ -6,8 +6,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.spark import SparkTogether
+from xdist.remote import Producer
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SparkTogether:
+    """How a parallel run shares the tests out."""
+    return SparkTogether(config, log)
 
 
 @pytest.fixture

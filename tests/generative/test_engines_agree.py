@@ -13,7 +13,6 @@ from support import rfc4180
 from support.formats import write_files
 from support.reference import reference_rows
 from support.registries import KEY, spec_of, write_registry
-from support.spark import ON_SPARK
 
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.engines.duckdb import DuckDBEngine
@@ -117,7 +116,6 @@ def test_duckdb_delivers_what_the_reference_delivers_and_the_checks_know_its_eve
     assert [tuple(row) for row in delivered[1:]] == expected
 
 
-@ON_SPARK
 @settings(
     max_examples=8,
     deadline=None,

@@ -1,5 +1,5 @@
 """Every value comes back unchanged from every format (D17). That both engines write the same bytes,
-``test_engines`` shows.
+``test_spark`` shows.
 """
 
 from __future__ import annotations

@@ -12,12 +12,17 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
+from xdist.scheduler import LoadScopeScheduling
 
 from dtsen.extraction.engines.opening import EngineFactory, engine_for
 from support import spark_cluster
 
-# One process of a parallel run takes them all: each would have to start a driver of its own.
-ON_SPARK = pytest.mark.xdist_group("spark")
+
+class SparkTogether(LoadScopeScheduling):
+    """Gives a parallel run's tests on Spark to one process: each would have to start a driver of its own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "spark" if "spark" in nodeid else nodeid
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +67,7 @@ def spark_session(
     session.stop()
 
 
-@pytest.fixture(params=["duckdb", pytest.param("spark", marks=ON_SPARK)])
+@pytest.fixture(params=["duckdb", "spark"])
 def open_engine(request: pytest.FixtureRequest) -> EngineFactory:
     """Opens the engine under test; a test that takes it runs once on each."""
     if request.param == "duckdb":

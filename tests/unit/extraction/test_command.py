@@ -92,7 +92,8 @@ def test_a_check_needs_no_place_and_a_delivery_does(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "spec.yaml").write_text("themes: {family: {variables: [decile]}}\nregions: ['3304']\n")
-    asked = ["extract", str(tmp_path / "spec.yaml"), "--data", str(registry), "--regions", str(REGIONS_DIRECTORY)]
+    place = ["--data", str(registry), "--regions", str(REGIONS_DIRECTORY)]
+    asked = ["extract", str(tmp_path / "spec.yaml"), *place]
     assert main([*asked, "--check"]) == 0
     assert main(asked) == 2
     assert "--out" in capsys.readouterr().err

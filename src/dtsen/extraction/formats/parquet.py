@@ -1,4 +1,4 @@
-"""Parquet: VARCHAR, INTEGER, DATE and DOUBLE columns under the catalogue's names, compressed with zstd.
+"""Parquet: VARCHAR, BIGINT, DATE and DOUBLE columns under the catalogue's names, compressed with zstd.
 
 A Parquet file ends with its table of contents. It is written as a stream all the same; but who reads it needs
 the whole, so the checks keep a copy in the work folder until they are done.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dtsen.extraction.formats.base import Format
 from dtsen.extraction.formats.cell import Cell
 
-_TYPES = {"text": "VARCHAR", "integer": "INTEGER", "date": "DATE", "number": "DOUBLE"}
+_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "date": "DATE", "number": "DOUBLE"}
 # Rows that the writer holds in memory before it lets them go.
 _ROWS_A_GROUP = 30_720
 

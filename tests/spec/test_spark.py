@@ -13,7 +13,6 @@ import pytest
 from pyspark.sql import SparkSession
 from support.formats import write_files
 from support.registries import KEY, build_from, open_package, spec_of, write_registry
-from support.spark import ON_SPARK
 
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.engines.base import Engine
@@ -27,8 +26,6 @@ from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.plan import AggregatePlan, Figure, ThemePlan, class_plan, make_plan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
-
-pytestmark = ON_SPARK
 
 IDENTIFIED = {
     "themes": {"individual": {"variables": ["nik", "full_name", "birth_date", "age"]}},

@@ -1,0 +1,51 @@
+"""What a build says of itself: how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dtsen.extraction.quality.report import (
+    QualityReport,
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is. ``rows_total`` counts all themes; ``stage`` is reading or checking."""
+
+    stage: str
+    theme: str
+    rows_done: int
+    rows_total: int
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One file of the package, as it is before compression. ``rows`` and ``columns`` are None for
+    documents. ``keys`` says how many of the columns are pseudonyms.
+
+    Data in pages are one entry, that of the page of contents; its ``size`` is that of all of them.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    rows: int | None = None
+    columns: int | None = None
+    keys: int = 0
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A finished package. ``sha256`` and ``size`` are those of the file at ``path``."""
+
+    path: Path
+    size: int
+    sha256: str
+    level: int
+    files: tuple[DeliveredFile, ...]
+    report: QualityReport
+    # The reports as pages, by file name: what an officer reads who does not open the package.
+    pages: Mapping[str, bytes] = field(default_factory=dict)
