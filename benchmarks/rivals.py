@@ -1,7 +1,7 @@
 """The same work by other libraries: ``python -m benchmarks.rivals CASE REGISTRY WORK OPTIONS``.
 
-All read the same columns of the same files; ``lxml`` and ``pyyaml`` stop after as many rows as they manage in a
-few seconds, which their rows a second do not depend on.
+All read the same columns of the same files; ``lxml`` and ``pyyaml`` stop after as many rows as they manage in
+a few seconds, which their rows a second do not depend on.
 """
 
 from __future__ import annotations
