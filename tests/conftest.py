@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.spark import SparkTogether
+from support.sharing import SparkTogether
 from xdist.remote import Producer
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

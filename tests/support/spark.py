@@ -12,17 +12,9 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
-from xdist.scheduler import LoadScopeScheduling
 
 from dtsen.extraction.engines.opening import EngineFactory, engine_for
 from support import spark_cluster
-
-
-class SparkTogether(LoadScopeScheduling):
-    """Gives a parallel run's tests on Spark to one process: each would have to start a driver of its own."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "spark" if "spark" in nodeid else nodeid
 
 
 @pytest.fixture(scope="session")
