@@ -27,7 +27,7 @@ BAST_NUMBER = "500.4/1127/BAST/2026"
 FAMILY = ["Provinsi", "Kabupaten/Kota", "Desil", "Jenis Lantai", "Sumber Air Minum"]
 FAMILIES = "Set Data Keluarga"
 INDIVIDUALS = "Set Data Anggota Keluarga (Individu)"
-INDIVIDUAL = ["Provinsi", "Kabupaten/Kota", "Jenis Kelamin", "Kelompok Umur"]
+INDIVIDUAL = ["Provinsi", "Kabupaten/Kota", "Jenis Kelamin", "Desil"]
 
 
 @dataclass

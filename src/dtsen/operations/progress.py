@@ -62,6 +62,9 @@ def act(
     try:
         events = decide(state, command, actor, now)
     except Refusal as refusal:
+        # Written by somebody else between our two reads: it is their state that refuses.
+        if AccessRequest.objects.filter(pk=request_id).exclude(version=version).exists():
+            raise Conflict from refusal
         raise as_operation_error(refusal) from refusal
     for event in events:
         state = evolve(state, event)
