@@ -82,7 +82,7 @@ def _submitted(this: Happening) -> None:
 
 
 def _resubmitted(this: Happening) -> None:
-    assert isinstance(this.event, happened.Resubmitted)  # noqa: S101
+    assert isinstance(this.event, happened.Resubmitted)  # noqa: S101  (the reaction is listed for this event alone)
     returned = this.request.events.filter(name=happened.Returned.name).latest("sequence")
     text = (
         _("Perbaikan permohonan %s dikirim.")
