@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.registries import REGENCY, REGIONS
+from dtsen.extraction.ahead import Ahead
 from dtsen.extraction.catalogue import Theme, Variable, load_catalogue
 from dtsen.extraction.data import sheet_of
 from dtsen.extraction.engines.cage import MEMORY_LIMIT
@@ -24,8 +25,8 @@ from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.engines.hmac import hmac_sql, load_key
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.formats.base import Losses
+from dtsen.extraction.formats.rows import bytes_of
 from dtsen.extraction.package.describe import describe
-from dtsen.extraction.package.pipe import read_from
 from dtsen.extraction.plan import Pseudonym, ThemePlan, make_plan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
@@ -149,19 +150,13 @@ def data_files(fmt_id: str) -> Callable[[Task], tuple[int, int]]:
                 count = engine.count(theme)
                 table = describe(theme, task.catalogue, fmt, count, ())
                 sheet = sheet_of(table.name, table.label, table.columns, count, synthetic=True)
-                pipe = task.work / "data.pipe"
-
-                def write(theme: ThemePlan = theme, pipe: Path = pipe) -> None:
-                    engine.write(theme, pipe, fmt, formula_safe=True)
-
-                body = read_from(pipe, write, engine.interrupt)
-                for part in fmt.parts(sheet, body, Losses()):
+                body = Ahead(engine.render(theme, fmt, formula_safe=True), "rows")
+                for part in fmt.parts(sheet, iter(body), Losses()):
                     target = task.work / part.name
                     target.parent.mkdir(parents=True, exist_ok=True)
                     with target.open("wb", buffering=0) as file:
-                        for chunk in part.chunks:
-                            file.write(chunk)
-                            size += len(chunk)
+                        for piece in part.pieces:
+                            size += file.write(bytes_of(piece))
                 rows += count
         return rows, size
 

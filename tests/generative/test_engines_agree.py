@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.engines.opening import engine_for
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.plan import make_plan
-from dtsen.extraction.quality.delivered import read_lines, with_marked_returns
+from dtsen.extraction.quality.delivered import LineHashes
 from dtsen.extraction.quality.expected import expected_of
 from dtsen.extraction.quality.measure import measure
 from dtsen.extraction.quality.rendering import CsvLines
@@ -98,19 +99,19 @@ def test_duckdb_delivers_what_the_reference_delivers_and_the_checks_know_its_eve
             assert engine.count(plan) == len(expected)
             if not expected:
                 return
-            files = {
-                safe: write_files(engine, plan, FORMATS["csv"], work, formula_safe=safe)[
-                    "data/individual.csv"
-                ]
-                for safe in (False, True)
+            written = {
+                safe: list(engine.render(plan, FORMATS["csv"], formula_safe=safe)) for safe in (False, True)
             }
-        delivered = rfc4180.read(files[False])
-        for safe, content in files.items():
+            files = write_files(engine, plan, FORMATS["csv"], work, formula_safe=False)
+        delivered = rfc4180.read(files["data/individual.csv"])
+        for safe, pieces in written.items():
             approved = expected_of(spec, spec.themes[-1], load_catalogue())
             lines = CsvLines(approved, FORMATS["csv"], formula_safe=safe)
             measured = measure(dataset, approved, regions, lines, work, KEY)
-            (work / "lines").write_bytes(with_marked_returns(content))
-            assert read_lines(work / "lines", work, approved) == measured.content
+            with closing(LineHashes(approved, work)) as hashes:
+                for rows_of in pieces:
+                    hashes.add(rows_of)
+                assert hashes.finish() == measured.content
             assert measured.rows == len(expected)
     assert delivered[0] == [column.name for column in plan.columns]
     assert [tuple(row) for row in delivered[1:]] == expected

@@ -15,6 +15,7 @@ from support.formats import write_files
 from support.registries import KEY, build_from, open_package, spec_of, write_registry
 
 from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.engines import rendering
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.duckdb import DuckDBEngine, read_groups
 from dtsen.extraction.engines.hmac import padded
@@ -23,6 +24,7 @@ from dtsen.extraction.engines.spark import session as spark_sessions
 from dtsen.extraction.engines.spark import slices
 from dtsen.extraction.errors import EngineError, RegistryError
 from dtsen.extraction.formats import FORMATS
+from dtsen.extraction.formats.rows import Rows
 from dtsen.extraction.plan import AggregatePlan, Figure, ThemePlan, class_plan, make_plan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
@@ -191,33 +193,28 @@ def test_a_damaged_file_is_named_and_a_missing_column_too(
         engine_for("spark", spark_master)(Dataset.open(registry), work, KEY) as engine,
         pytest.raises(RegistryError) as caught,
     ):
-        engine.write(plan, work / "out", FORMATS["csv"], formula_safe=True)
+        list(engine.render(plan, FORMATS["csv"], formula_safe=True))
     assert caught.value.code == "file_damaged"
     assert caught.value.subject == "individual/province_code=33/part-0000.parquet"
 
 
-def test_a_write_can_be_broken_off_from_another_thread(
-    both: tuple[Engine, Engine], work: Path, regions: Regions, monkeypatch: pytest.MonkeyPatch
+def test_rows_under_way_can_be_broken_off_and_the_cluster_forgets_them(
+    spark_session: SparkSession,
+    both: tuple[Engine, Engine],
+    regions: Regions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(slices, "CELLS", 1)
+    monkeypatch.setattr(rendering, "ROWS_AT_ONCE", 50)
     plan = plans(IDENTIFIED, regions)[0]
-    caught: list[Exception] = []
-
-    def write() -> None:
-        try:
-            both[1].write(plan, work / "out", FORMATS["csv"], formula_safe=True)
-        except Exception as error:
-            caught.append(error)
-
-    both[1].count(plan)
-    thread = threading.Thread(target=write)
-    thread.start()
-    while thread.is_alive() and not (work / "out").exists():
-        thread.join(0.05)
-    both[1].interrupt()
-    thread.join(60)
-    assert not thread.is_alive()
-    assert [getattr(error, "code", error) for error in caught] == ["interrupted"]
+    rows = both[1].count(plan)
+    body = both[1].render(plan, FORMATS["csv"], formula_safe=True)
+    first = next(body)
+    assert isinstance(first, Rows)
+    assert 0 < len(first) < rows
+    body.close()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("spark-slice")]
+    assert sum(len(piece) for piece in both[1].render(plan, FORMATS["csv"], formula_safe=True)) == rows
 
 
 def test_a_cluster_that_does_not_answer_is_said_so_in_seconds(

@@ -19,6 +19,7 @@ from dtsen.extraction.data import sheet_of
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.formats import FORMATS, Format
 from dtsen.extraction.formats.base import Losses
+from dtsen.extraction.formats.rows import bytes_of
 from dtsen.extraction.formats.sheet import Sheet
 from dtsen.extraction.package.describe import describe_column
 from dtsen.extraction.plan import ThemePlan
@@ -43,13 +44,10 @@ def write_files(
     losses: Losses | None = None,
 ) -> dict[str, bytes]:
     """Every file of a theme, by name."""
-    body = work / "body"
-    engine.write(plan, body, fmt, formula_safe=formula_safe)
     sheet = sheet_for(plan, engine.count(plan))
-    parts = fmt.parts(sheet, iter([body.read_bytes()]), losses or Losses())
-    files = {part.name: b"".join(part.chunks) for part in parts}
-    body.unlink()
-    return files
+    body = engine.render(plan, fmt, formula_safe=formula_safe)
+    parts = fmt.parts(sheet, body, losses or Losses())
+    return {part.name: b"".join(map(bytes_of, part.pieces)) for part in parts}
 
 
 def read_files(format_id: str, files: Mapping[str, bytes], header: list[str]) -> Rows:

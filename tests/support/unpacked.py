@@ -12,9 +12,11 @@ import duckdb
 import pyarrow as pa
 
 from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.engines.rendering import render
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.base import Losses
 from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.formats.rows import bytes_of
 from dtsen.extraction.formats.sheet import Field, Sheet
 from dtsen.extraction.package.contents import Contents, DeliveredPart, DeliveredTable
 from dtsen.extraction.package.describe import describe_variable
@@ -88,13 +90,12 @@ def unpack(
         cells = [fmt.guarded(cell) if cell.is_free else cell for cell in cells]
     fields = tuple(Field(item.field, item.label, item.storage, item.codes) for item in variables)
     sheet = Sheet("individual", theme.label, fields, len(people), synthetic=True)
-    raw = folder.parent / f"{folder.name}.raw"
     with duckdb.connect() as connection:
         connection.register("people", rows)
-        connection.execute(fmt.statement(cells, "FROM people", f"'{raw}'"))
+        body = list(render(connection, fmt, cells, "FROM people", folder.parent))
     parts: dict[bool, list[DeliveredPart]] = {True: [], False: []}
-    for part in fmt.parts(sheet, iter([raw.read_bytes()]), Losses()):
-        content = b"".join(part.chunks)
+    for part in fmt.parts(sheet, iter(body), Losses()):
+        content = b"".join(map(bytes_of, part.pieces))
         _put(folder / part.name, content)
         digest = hashlib.sha256(content).hexdigest()
         parts[part.holds_rows].append(DeliveredPart(part.name, len(content), digest))

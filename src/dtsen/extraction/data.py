@@ -4,25 +4,24 @@ package takes them, and a reader that did not write them looks at every byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterable, Iterator
 
+from dtsen.extraction.ahead import Ahead
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.base import Losses, Part
 from dtsen.extraction.formats.cell import CellStorage
+from dtsen.extraction.formats.rows import Piece, Rows, bytes_of
 from dtsen.extraction.formats.sheet import Field, Sheet
 from dtsen.extraction.package.contents import DeliveredColumn
-from dtsen.extraction.package.pipe import read_from
 from dtsen.extraction.quality.lines.reading import Reader, Reading
 
 
 class DataStream:
     """The files of one theme or table, to be read one after the other, each once and to its end.
 
-    ``write`` puts the rows into a named pipe (see ``Engine.write``), in a thread of its own; ``interrupt``
-    breaks it off. ``reader`` gets every byte of the files that hold rows; ``progress`` hears how many rows
-    have gone by. ``losses`` fills up meanwhile.
+    ``body`` are the rows as the engine renders them; the next ones are made while the last are packed.
+    ``reader`` gets every piece of the files that hold rows; ``progress`` hears how many rows have gone by.
+    ``losses`` fills up meanwhile.
     """
 
     def __init__(
@@ -30,45 +29,41 @@ class DataStream:
         sheet: Sheet,
         fmt: Format,
         reader: Reader,
-        work: Path,
-        *,
-        write: Callable[[Path], None],
-        interrupt: Callable[[], None],
+        body: Generator[Piece, None, None],
         progress: Callable[[int], None],
     ) -> None:
         self.losses = Losses()
         self._sheet, self._format = sheet, fmt
         self._reader = reader
         self._progress = progress
-        pipe = work / "data.pipe"
-        self._body = read_from(pipe, lambda: write(pipe), interrupt)
+        self._body = Ahead(body, f"rows of {sheet.name}")
 
-    def parts(self) -> Iterator[Part]:
-        """The files in the order of the package."""
+    def parts(self) -> Iterator[tuple[Part, Iterator[bytes | memoryview]]]:
+        """The files in the order of the package, each with its bytes."""
         for part in self._format.parts(self._sheet, self._counted(), self.losses):
-            yield Part(part.name, self._shown(part.chunks), True) if part.holds_rows else part
+            yield part, self._shown(part) if part.holds_rows else map(bytes_of, part.pieces)
 
     def finish(self) -> Reading:
         """What the reader found, once all parts have been read. Raises ``CheckFailed``."""
         return self._reader.finish()
 
     def close(self) -> None:
-        """Break off what nobody reads any more, so that its threads end."""
-        with suppress(Exception):
-            self._body.close()
+        """Break off what nobody reads any more, so that its thread ends."""
+        self._body.close()
         self._reader.close()
 
-    def _counted(self) -> Iterator[bytes]:
+    def _counted(self) -> Iterator[Piece]:
         rows = 0
-        for chunk in self._body:
-            rows += chunk.count(b"\n")
-            self._progress(min(rows, self._sheet.rows))
-            yield chunk
+        for piece in self._body:
+            if isinstance(piece, Rows):
+                rows += len(piece)
+                self._progress(min(rows, self._sheet.rows))
+            yield piece
 
-    def _shown(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        for chunk in chunks:
-            self._reader.put(chunk)
-            yield chunk
+    def _shown(self, part: Part) -> Iterator[bytes | memoryview]:
+        for piece in part.pieces:
+            self._reader.put(piece)
+            yield bytes_of(piece)
 
 
 def sheet_of(

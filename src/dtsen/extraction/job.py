@@ -121,9 +121,9 @@ class Job:
             sheet = self._sheet(theme)
             self._stream = stream = self._opened(theme, sheet, expected)
             parts = self.parts[theme.theme] = []
-            for part in stream.parts():
+            for part, chunks in stream.parts():
                 parts.append(part)
-                yield self.ledger.record(Member(part.name, part.chunks))
+                yield self.ledger.record(Member(part.name, chunks))
             self._check(stream, sheet, expected)
             stream.close()
         for name, content_bytes in self._documents():
@@ -168,22 +168,15 @@ class Job:
 
     def _opened(self, theme: ThemePlan, sheet: Sheet, expected: Expected) -> DataStream:
         table = self.tables.get(theme.theme)
-        return DataStream(
-            sheet,
-            self.format,
-            reader_of(self.format, table.expected if table else expected, self.work),
-            self.work,
-            write=lambda pipe: self._write(theme, pipe),
-            interrupt=table.interrupt if table else self.engine.interrupt,
-            progress=lambda rows: self._tell("reading", theme.theme, rows),
+        body = (
+            table.render(self.format, formula_safe=self.formula_safe)
+            if table
+            else self.engine.render(theme, self.format, formula_safe=self.formula_safe)
         )
-
-    def _write(self, theme: ThemePlan, pipe: Path) -> None:
-        writer = self.tables.get(theme.theme)
-        if writer:
-            writer.write(pipe, self.format, formula_safe=self.formula_safe)
-        else:
-            self.engine.write(theme, pipe, self.format, formula_safe=self.formula_safe)
+        reader = reader_of(self.format, table.expected if table else expected, self.work)
+        return DataStream(
+            sheet, self.format, reader, body, lambda rows: self._tell("reading", theme.theme, rows)
+        )
 
     def _check(self, stream: DataStream, sheet: Sheet, expected: Expected) -> None:
         """Hold what was delivered against the registry. Raises ``CheckFailed`` when it may not leave."""

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from support.registries import (
     write_registry,
 )
 
-from dtsen.extraction import data
 from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.errors import (
@@ -32,6 +32,7 @@ from dtsen.extraction.errors import (
     RegistryError,
     SpecError,
 )
+from dtsen.extraction.formats.rows import Rows
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.run import Progress, work_folder
 from dtsen.extraction.summary import summarise
@@ -317,52 +318,95 @@ def test_a_row_that_the_engine_loses_is_found_and_nothing_leaves(
 def test_a_column_too_many_is_found_and_nothing_leaves(
     registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = DuckDBEngine.write
+    render = DuckDBEngine.render
 
-    def careless(self: DuckDBEngine, plan: Any, *given: Any, **options: Any) -> None:
-        write(
-            self, type(plan)(**{**vars(plan), "columns": plan.columns + plan.columns[:1]}), *given, **options
-        )
+    def careless(self: DuckDBEngine, plan: Any, *given: Any, **options: Any) -> Any:
+        wider = type(plan)(**{**vars(plan), "columns": plan.columns + plan.columns[:1]})
+        return render(self, wider, *given, **options)
 
-    monkeypatch.setattr(DuckDBEngine, "write", careless)
+    monkeypatch.setattr(DuckDBEngine, "render", careless)
     with pytest.raises(CheckFailed):
         build_from(IDENTIFIED, registry, regions, tmp_path / "d.zip")
     assert list(tmp_path.iterdir()) == []
 
 
-def swapped_digits(content: bytes) -> bytes:
-    return content.replace(b",1,", b",2,", 1)
+def unchanged(rows: list[bytes]) -> list[bytes]:
+    return rows
 
 
-def without_quotes(content: bytes) -> bytes:
-    return content.replace(b'"', b"")
+def swapped_digits(rows: list[bytes]) -> list[bytes]:
+    place = next(place for place, row in enumerate(rows) if b",1," in row)
+    rows[place] = rows[place].replace(b",1,", b",2,", 1)
+    return rows
 
 
-def with_another_key(content: bytes) -> bytes:
-    head, line, rest = content.split(b"\r\n", 2)
-    return b"\r\n".join([head, b'"' + b"0" * 32 + line[33:], rest])
+def without_quotes(rows: list[bytes]) -> list[bytes]:
+    return [row.replace(b'"', b"") for row in rows]
 
 
-def with_a_line_twice(content: bytes) -> bytes:
-    head, line, rest = content.split(b"\r\n", 2)
-    return b"\r\n".join([head, line, line, rest])
+def with_another_key(rows: list[bytes]) -> list[bytes]:
+    return [b'"' + b"0" * 32 + rows[0][33:], *rows[1:]]
 
 
-@pytest.mark.parametrize("change", [swapped_digits, without_quotes, with_another_key, with_a_line_twice])
+def with_a_row_twice(rows: list[bytes]) -> list[bytes]:
+    return [rows[0], *rows]
+
+
+def with_a_row_twice_and_one_less(rows: list[bytes]) -> list[bytes]:
+    return [rows[0], *rows[:-1]]
+
+
+def with_values_of_two_rows_exchanged(rows: list[bytes]) -> list[bytes]:
+    (one, other), others = (row.split(b",") for row in rows[:2]), rows[2:]
+    one[0], other[0] = other[0], one[0]
+    return [b",".join(one), b",".join(other), *others]
+
+
+@pytest.fixture
+def carelessly(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let every piece of rows be changed between the engine and the file."""
+
+    def change_with(change: Callable[[list[bytes]], list[bytes]]) -> None:
+        render = DuckDBEngine.render
+
+        def careless(*given: Any, **options: Any) -> Any:
+            yield from (Rows.of(change(list(rows))) for rows in render(*given, **options))
+
+        monkeypatch.setattr(DuckDBEngine, "render", careless)
+
+    return change_with
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        swapped_digits,
+        without_quotes,
+        with_another_key,
+        with_a_row_twice,
+        with_a_row_twice_and_one_less,
+        with_values_of_two_rows_exchanged,
+    ],
+)
 def test_bytes_that_differ_from_the_registry_are_found_and_nothing_leaves(
-    registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Any
+    registry: Path, regions: Regions, tmp_path: Path, carelessly: Callable[..., None], change: Any
 ) -> None:
     """Negative control: what is checked are the very bytes, with quotes and keys."""
-    read_from = data.read_from
-
-    def careless(*given: Any) -> Any:
-        yield change(b"".join(read_from(*given)))
-
-    monkeypatch.setattr(data, "read_from", careless)
+    carelessly(change)
     with pytest.raises(CheckFailed) as refused:
         build_from(BOTH, registry, regions, tmp_path / "d.zip")
     assert refused.value.code in {"check_content", "check_rows"}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_that_pass_through_other_hands_unchanged_are_delivered(
+    registry: Path, regions: Regions, tmp_path: Path, carelessly: Callable[..., None]
+) -> None:
+    """Control of the controls: it is the change that is refused, and not the way it is made."""
+    right = build_from(BOTH, registry, regions, tmp_path / "right.zip")
+    carelessly(unchanged)
+    through = build_from(BOTH, registry, regions, tmp_path / "through.zip")
+    assert open_package(through.path) == open_package(right.path)
 
 
 def test_a_text_without_its_formula_guard_is_found_and_nothing_leaves(

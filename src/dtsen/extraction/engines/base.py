@@ -1,13 +1,15 @@
-"""What an engine must be able to do. Plans go in; rows come out as a file in the format asked for, or as a
-number.
+"""What an engine must be able to do. Plans go in; rows come out as the pieces of a file in the format asked
+for, or as a number.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import Protocol, Self
 
 from dtsen.extraction.formats import Format
+from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.plan import AggregatePlan, ThemePlan
 
 
@@ -24,9 +26,9 @@ class Engine(Protocol):
         """The number of rows that the plan gives."""
         ...
 
-    def write(self, plan: ThemePlan, target: Path, fmt: Format, *, formula_safe: bool) -> None:
-        """Write the rows to ``target``, a file or a named pipe, in the plan's order; same plan, same
-        bytes.
+    def render(self, plan: ThemePlan, fmt: Format, *, formula_safe: bool) -> Generator[Piece, None, None]:
+        """The rows as the format writes them, in the plan's order; same plan, same bytes. Closed early, the
+        work is broken off.
         """
         ...
 
@@ -35,8 +37,4 @@ class Engine(Protocol):
         dimensions as ``d0``, ``d1``, … (the plan's own, then the family's), the figures as ``f0``, ``f1``, …;
         in no order.
         """
-        ...
-
-    def interrupt(self) -> None:
-        """Break off a running ``write`` from another thread."""
         ...

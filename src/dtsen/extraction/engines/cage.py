@@ -16,6 +16,7 @@ THREADS = 1
 MEMORY_LIMIT = "96MB"
 # Grouping for the disclosure check has a connection of its own, with what is left of 1 GB.
 GROUPING_MEMORY = "500MB"
+_OUT_OF_MEMORY = "Out of Memory Error"
 _DISK_FULL = ("No space left", "max_temp_directory_size", "File too large", "disk quota")
 
 
@@ -55,9 +56,9 @@ def literal(text: str) -> str:
 
 
 def translated(
-    error: duckdb.Error, dataset: Dataset, theme: str, regions: Sequence[str] = ()
+    error: Exception, dataset: Dataset, theme: str, regions: Sequence[str] = ()
 ) -> ExtractionError:
-    """The error of this house for one of DuckDB's. Its own text may hold row values and paths: it stays
+    """The error of this house for one of the engine's. Its own text may hold row values and paths: it stays
     here.
     """
     if reason := resource_error(error):
@@ -69,10 +70,10 @@ def translated(
     )
 
 
-def resource_error(error: duckdb.Error) -> ExtractionError | None:
+def resource_error(error: Exception) -> ExtractionError | None:
     """The error of this house when the machine, and not the data, was to blame."""
     if any(words in str(error) for words in _DISK_FULL):
         return DiskFull("disk_full", "the disk is full")
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if isinstance(error, duckdb.OutOfMemoryException) or _OUT_OF_MEMORY in str(error):
         return RegistryError("out_of_memory", "the job needs more memory than it may use")
     return None

@@ -1,8 +1,8 @@
-"""The embedded engine: a plan becomes one DuckDB statement that streams from Parquet into the file."""
+"""The embedded engine: a plan becomes one DuckDB statement that streams from Parquet into lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -20,9 +20,11 @@ from dtsen.extraction.engines.cage import (
     translated,
 )
 from dtsen.extraction.engines.hmac import hmac_sql, load_key
+from dtsen.extraction.engines.rendering import RENDERING_ERRORS, render
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.plan import AggregatePlan, Suppression, ThemePlan
 from dtsen.extraction.registry import Dataset
 
@@ -61,22 +63,22 @@ class DuckDBEngine:
             raise translated(error, self._dataset, plan.theme, plan.regions) from None
         return int(row[0]) if row else 0
 
-    def write(self, plan: ThemePlan, target: Path, fmt: Format, *, formula_safe: bool) -> None:
-        """Stream the plan's rows into ``target``, a file or a named pipe inside the work folder."""
+    def render(self, plan: ThemePlan, fmt: Format, *, formula_safe: bool) -> Generator[Piece, None, None]:
+        """Stream the plan's rows as the format writes them."""
         rows = f"{sql.rows(plan, self._dialect)} {sql.order(plan, self._dialect)}"
-        self._render(plan, sql.cells(plan, self._dialect), rows, target, fmt, formula_safe=formula_safe)
+        yield from self._render(plan, sql.cells(plan, self._dialect), rows, fmt, formula_safe=formula_safe)
 
-    def write_batches(
-        self, plan: ThemePlan, batches: Any, target: Path, fmt: Format, *, formula_safe: bool
-    ) -> None:
-        """Write the rows that another engine has read, as ``write`` would have written them.
+    def render_batches(
+        self, plan: ThemePlan, batches: Any, fmt: Format, *, formula_safe: bool
+    ) -> Generator[Piece, None, None]:
+        """The rows that another engine has read, as ``render`` would have written them.
 
         ``batches`` is an Arrow stream of the plan's columns in their order and storage, called c0, c1, …
         """
         cells = [replace(cell, sql=f"c{place}") for place, cell in enumerate(sql.cells(plan, self._dialect))]
         self._connection.register(_BATCHES, batches)
         try:
-            self._render(plan, cells, f"FROM {_BATCHES}", target, fmt, formula_safe=formula_safe)
+            yield from self._render(plan, cells, f"FROM {_BATCHES}", fmt, formula_safe=formula_safe)
         finally:
             self._connection.unregister(_BATCHES)
 
@@ -111,10 +113,6 @@ class DuckDBEngine:
                 except duckdb.Error as error:
                     raise translated(error, self._dataset, plan.theme, regions) from None
 
-    def interrupt(self) -> None:
-        """Break off a running statement from another thread."""
-        self._connection.interrupt()
-
     def _read_theme(self, theme: str, regions: tuple[str, ...]) -> str:
         return read_files(self._dataset.files(theme, regions))
 
@@ -143,11 +141,10 @@ class DuckDBEngine:
         plan: ThemePlan,
         cells: Sequence[Cell],
         rows: str,
-        target: Path,
         fmt: Format,
         *,
         formula_safe: bool,
-    ) -> None:
+    ) -> Generator[Piece, None, None]:
         files = self._dataset.files(plan.theme, plan.regions)
         facts = self._facts([column.field for column in plan.columns], files)
         cells = [
@@ -157,8 +154,8 @@ class DuckDBEngine:
         if formula_safe and fmt.formula_marks:
             cells = self._guarded(cells, fmt, files)
         try:
-            self._connection.execute(fmt.statement(cells, rows, literal(str(target))))
-        except duckdb.Error as error:
+            yield from render(self._connection, fmt, cells, rows, self._work)
+        except RENDERING_ERRORS as error:
             raise translated(error, self._dataset, plan.theme, plan.regions) from None
 
     def _guarded(self, cells: Sequence[Cell], fmt: Format, files: tuple[Path, ...]) -> tuple[Cell, ...]:

@@ -7,18 +7,17 @@ delivery's quality report. Spreadsheets open the file as they open a CSV, so it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from dtsen.extraction.formats.base import Losses
 from dtsen.extraction.formats.csv import CSV, SeparatedFormat
-from dtsen.extraction.formats.lines import whole_lines
+from dtsen.extraction.formats.rows import Rows
 from dtsen.extraction.formats.transliteration import CODEC, is_encodable, transliterated
 
 
 class _Ansi(SeparatedFormat):
-    def recode(self, lines: Iterator[bytes], losses: Losses) -> Iterator[bytes]:
-        for chunk in whole_lines(lines):
-            yield chunk if chunk.isascii() else _encoded(chunk.decode(), losses)
+    def recode(self, rows: Rows, losses: Losses) -> Rows:
+        if rows.data.tobytes().isascii():
+            return rows
+        return Rows.of([row if row.isascii() else _encoded(row.decode(), losses) for row in rows])
 
 
 def _encoded(text: str, losses: Losses) -> bytes:

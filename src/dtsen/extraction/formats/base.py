@@ -1,17 +1,18 @@
 """What every format says about itself, and the two steps in which it writes.
 
-First the engine turns the rows of any relation into bytes with one COPY statement (``Format.statement``): a
-line of text a row, or a binary body. Then ``Format.parts`` puts the files together around these bytes as they
+First the engine turns the rows of any relation into pieces (``engines.rendering``): by one expression that is
+a row's line, or into a binary body. Then ``Format.parts`` puts the files together around these pieces as they
 stream by: heads and feet, pages, a schema, a container.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.formats.sheet import Sheet
 
 DATA_FOLDER = "data"
@@ -25,7 +26,7 @@ class Part:
     """
 
     name: str
-    chunks: Iterable[bytes]
+    pieces: Iterable[Piece]
     holds_rows: bool = True
 
 
@@ -54,12 +55,8 @@ class Format(ABC):
     formula_guard: str = ""
 
     @abstractmethod
-    def statement(self, cells: Sequence[Cell], rows: str, target: str) -> str:
-        """The embedded engine's COPY statement. ``rows`` is everything from FROM on; ``target`` is quoted."""
-
-    def parts(self, sheet: Sheet, body: Iterator[bytes], losses: Losses) -> Iterator[Part]:
-        """The files that hold the rows; ``body`` is what ``statement`` writes, in chunks of any size."""
-        yield Part(self.path(sheet.name), body)
+    def parts(self, sheet: Sheet, body: Iterator[Piece], losses: Losses) -> Iterator[Part]:
+        """The files that hold the rows; ``body`` is what the engine has rendered."""
 
     def path(self, name: str) -> str:
         """Where the file stands in the package that a reader opens first."""

@@ -10,28 +10,27 @@ a doubt.
 from __future__ import annotations
 
 from dtsen.extraction.formats.cell import Cell
-from dtsen.extraction.formats.lines import LineFormat, Piece, replaced
+from dtsen.extraction.formats.lines import NEW_LINE, LineFormat, Value, replaced
 from dtsen.extraction.formats.sheet import Sheet
 
 DELIMITER = ","
 QUOTE = '"'
-NEW_LINE = "\r\n"
 
 
 class SeparatedFormat(LineFormat):
     """Fields between separators, texts in quotes; ``between`` is the separator."""
 
-    def piece(self, cell: Cell) -> Piece:
+    def value(self, cell: Cell) -> Value:
         if cell.storage != "text":
-            return Piece("", cell.sql, "", "")
+            return Value("", cell.sql, "", "")
         value = replaced(cell, [(QUOTE, QUOTE * 2)]) if cell.is_free else cell.sql
-        return Piece(QUOTE, value, QUOTE, "")
+        return Value(QUOTE, value, QUOTE, "")
 
     def head(self, sheet: Sheet) -> str:
         names = (
             f"{QUOTE}{field.name}{QUOTE}" if field.storage == "text" else field.name for field in sheet.fields
         )
-        return self.between.join(names) + NEW_LINE
+        return f"{self.between.join(names)}{self.end}{NEW_LINE}"
 
 
 CSV = SeparatedFormat(

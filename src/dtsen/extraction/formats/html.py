@@ -15,8 +15,9 @@ from html import escape
 from dtsen.extraction.formats.base import DATA_FOLDER, Losses, Part
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.formats.csv import CSV
-from dtsen.extraction.formats.lines import LineFormat, Piece, replaced
-from dtsen.extraction.formats.pages import LineSplitter
+from dtsen.extraction.formats.lines import LineFormat, Value, replaced
+from dtsen.extraction.formats.pages import RowSplitter
+from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.formats.sheet import Sheet
 
 ROWS_A_PAGE = 5_000
@@ -42,22 +43,22 @@ STYLE = (
 
 
 class _Html(LineFormat):
-    def piece(self, cell: Cell) -> Piece:
+    def value(self, cell: Cell) -> Value:
         if not cell.is_free:
-            return Piece("<td>", cell.sql, "</td>", "<td></td>")
+            return Value("<td>", cell.sql, "</td>", "<td></td>")
         value = replaced(cell, _ESCAPES)
         if cell.may_be_empty:
             value = f"CASE WHEN {cell.sql} = '' THEN '<wbr>' ELSE {value} END"
-        return Piece("<td>", value, "</td>", "<td></td>")
+        return Value("<td>", value, "</td>", "<td></td>")
 
-    def parts(self, sheet: Sheet, body: Iterator[bytes], losses: Losses) -> Iterator[Part]:
+    def parts(self, sheet: Sheet, body: Iterator[Piece], losses: Losses) -> Iterator[Part]:
         """One page, or a page of contents and then the pages in a folder beside it."""
-        lines, pages = LineSplitter(body), number_of_pages(sheet)
+        rows, pages = RowSplitter(body), number_of_pages(sheet)
         if pages > 1:
             yield Part(self.path(sheet.name), [_contents(sheet, pages).encode()], holds_rows=False)
         for page in range(1, pages + 1):
-            rows = lines.take(ROWS_A_PAGE) if page < pages else lines.all()
-            yield Part(f"{DATA_FOLDER}/{page_name(sheet, page, pages)}", _page(sheet, page, pages, rows))
+            own = rows.take(ROWS_A_PAGE) if page < pages else rows.all()
+            yield Part(f"{DATA_FOLDER}/{page_name(sheet, page, pages)}", _page(sheet, page, pages, own))
 
 
 def number_of_pages(sheet: Sheet) -> int:
@@ -70,7 +71,7 @@ def page_name(sheet: Sheet, page: int, pages: int) -> str:
     return f"{sheet.name}.html" if pages == 1 else f"{sheet.name}/{page:05d}.html"
 
 
-def _page(sheet: Sheet, page: int, pages: int, rows: Iterator[bytes]) -> Iterator[bytes]:
+def _page(sheet: Sheet, page: int, pages: int, rows: Iterator[Piece]) -> Iterator[Piece]:
     first, last = (page - 1) * ROWS_A_PAGE + 1, min(page * ROWS_A_PAGE, sheet.rows)
     title = f"{sheet.title}, halaman {_number(page)} dari {_number(pages)}" if pages > 1 else sheet.title
     caption = f"Baris {_number(first)} s.d. {_number(last)} dari {_number(sheet.rows)}"

@@ -1,6 +1,6 @@
 """The text formats' common writer: one line a row, put together by one ``concat`` over the columns.
 
-A format only says how a value stands in its line (``Piece``). Escaping column by column costs a third of
+A format only says how a value stands in its line (``Value``). Escaping column by column costs a third of
 escaping finished lines, for the engine does it once a distinct value where the registry holds a dictionary.
 """
 
@@ -12,35 +12,34 @@ from dataclasses import dataclass
 
 from dtsen.extraction.formats.base import Format, Losses, Part
 from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.formats.rows import Piece, Rows
 from dtsen.extraction.formats.sheet import Sheet
 
-# COPY passes each line on as it is. Without FORCE_QUOTE it would look through every byte for something to
-# quote, only to find that there is no quote: that takes as long as all the rest.
-_RAW = "FORMAT csv, HEADER false, DELIMITER '', QUOTE '', ESCAPE '', FORCE_QUOTE *, USE_TMP_FILE false"
+NEW_LINE = "\n"
 
 
 @dataclass(frozen=True)
-class Piece:
+class Value:
     """How one value stands in a line: ``before`` and ``after`` it, and what stands for a missing one instead
-    of all three. ``value`` is SQL.
+    of all three.
     """
 
     before: str
-    value: str
+    sql: str
     after: str
     missing: str
 
 
 @dataclass(frozen=True)
 class LineFormat(Format):
-    """A format of lines. ``start``, ``between`` and ``end`` stand around and between the pieces."""
+    """A format of lines. ``start``, ``between`` and ``end`` stand around and between the values."""
 
     start: str = ""
     between: str = ""
     end: str = ""
 
     @abstractmethod
-    def piece(self, cell: Cell) -> Piece:
+    def value(self, cell: Cell) -> Value:
         """How the value of a cell stands in the line."""
 
     def head(self, sheet: Sheet) -> str:
@@ -51,38 +50,36 @@ class LineFormat(Format):
         """What stands after the last line."""
         return ""
 
-    def recode(self, lines: Iterator[bytes], losses: Losses) -> Iterator[bytes]:
+    def recode(self, rows: Rows, losses: Losses) -> Rows:
         """The engine's UTF-8 as the format wants it."""
-        return lines
-
-    def statement(self, cells: Sequence[Cell], rows: str, target: str) -> str:
-        return f"COPY (SELECT {self.line(cells)} AS line {rows}) TO {target} ({_RAW})"
+        return rows
 
     def line(self, cells: Sequence[Cell]) -> str:
-        """The SQL expression of one line. A missing value adds nothing to a ``concat``."""
+        """The SQL expression of one line, with its line break. A missing value adds nothing to a
+        ``concat``.
+        """
         parts: list[str] = []
         constant = self.start
         for place, cell in enumerate(cells):
-            piece = self.piece(cell)
+            value = self.value(cell)
             constant += self.between if place else ""
-            if cell.may_be_missing and piece.missing != piece.before + piece.after:
-                whole = " || ".join(
-                    (literal(piece.before), f"({piece.value})::VARCHAR", literal(piece.after))
-                )
-                parts += [literal(constant), f"coalesce({whole}, {literal(piece.missing)})"]
+            if cell.may_be_missing and value.missing != value.before + value.after:
+                whole = " || ".join((literal(value.before), f"({value.sql})::VARCHAR", literal(value.after)))
+                parts += [literal(constant), f"coalesce({whole}, {literal(value.missing)})"]
                 constant = ""
             else:
-                parts += [literal(constant + piece.before), piece.value]
-                constant = piece.after
-        return f"concat({', '.join((*parts, literal(constant + self.end)))})"
+                parts += [literal(constant + value.before), value.sql]
+                constant = value.after
+        return f"concat({', '.join((*parts, literal(constant + self.end + NEW_LINE)))})"
 
-    def parts(self, sheet: Sheet, body: Iterator[bytes], losses: Losses) -> Iterator[Part]:
+    def parts(self, sheet: Sheet, body: Iterator[Piece], losses: Losses) -> Iterator[Part]:
         yield Part(self.path(sheet.name), self._whole(sheet, body, losses))
 
-    def _whole(self, sheet: Sheet, body: Iterator[bytes], losses: Losses) -> Iterator[bytes]:
+    def _whole(self, sheet: Sheet, body: Iterator[Piece], losses: Losses) -> Iterator[Piece]:
         if head := self.head(sheet):
             yield head.encode(self.encoding)
-        yield from self.recode(body, losses)
+        for piece in body:
+            yield self.recode(piece, losses) if isinstance(piece, Rows) else piece
         if foot := self.foot(sheet):
             yield foot.encode(self.encoding)
 
@@ -110,17 +107,3 @@ def literal(text: str) -> str:
         return f"'{plain}'"
     escaped = plain.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     return f"E'{escaped}'"
-
-
-def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes, each chunk ending with a line."""
-    rest = b""
-    for chunk in chunks:
-        end = chunk.rfind(b"\n") + 1
-        if end:
-            yield rest + chunk[:end] if rest else chunk[:end]
-            rest = chunk[end:]
-        else:
-            rest += chunk
-    if rest:
-        yield rest

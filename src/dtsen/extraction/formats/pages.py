@@ -1,48 +1,35 @@
-"""One stream of lines cut into pieces of so many lines each, at line boundaries and while it passes by."""
+"""One stream of rows cut into pieces of so many each, while it passes by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dtsen.extraction.formats.rows import Piece, Rows
 
-class LineSplitter:
-    """Hands out the lines of a stream in pieces, one after the other; each must be read to its end before the
+
+class RowSplitter:
+    """Hands out the rows of a stream in runs, one after the other; each must be read to its end before the
     next is asked for.
     """
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._rest = b""
+    def __init__(self, body: Iterator[Piece]) -> None:
+        self._body = body
+        self._rest: Rows | None = None
 
-    def take(self, lines: int) -> Iterator[bytes]:
-        """The next ``lines`` lines, or as many as are left."""
-        while chunk := self._rest or next(self._chunks, b""):
-            self._rest = b""
-            found = chunk.count(b"\n")
-            if found >= lines:
-                end = _end_of(chunk, lines)
-                self._rest = chunk[end:]
-                yield chunk[:end]
-                return
-            lines -= found
-            yield chunk
+    def take(self, rows: int) -> Iterator[Piece]:
+        """The next ``rows`` rows, or as many as are left."""
+        while rows and (piece := self._next()) is not None:
+            if isinstance(piece, Rows):
+                if len(piece) > rows:
+                    piece, self._rest = piece.cut(rows)
+                rows -= len(piece)
+            yield piece
 
-    def all(self) -> Iterator[bytes]:
+    def all(self) -> Iterator[Piece]:
         """Everything that is left."""
-        if self._rest:
-            yield self._rest
-            self._rest = b""
-        yield from self._chunks
+        while (piece := self._next()) is not None:
+            yield piece
 
-
-def _end_of(chunk: bytes, lines: int) -> int:
-    """Where the chunk's line of this number (from 1) ends. Halving: counting is far cheaper than finding."""
-    start, end = 0, len(chunk)
-    while end - start > 1:
-        middle = (start + end) // 2
-        before = chunk.count(b"\n", start, middle)
-        if before >= lines:
-            end = middle
-        else:
-            start, lines = middle, lines - before
-    return end
+    def _next(self) -> Piece | None:
+        piece, self._rest = self._rest, None
+        return piece if piece is not None else next(self._body, None)

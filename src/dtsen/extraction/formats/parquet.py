@@ -6,18 +6,24 @@ the whole, so the checks keep a copy in the work folder until they are done.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from dtsen.extraction.formats.base import Format
+from dtsen.extraction.formats.base import Format, Losses, Part
 from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.formats.rows import Piece
+from dtsen.extraction.formats.sheet import Sheet
 
 _TYPES = {"text": "VARCHAR", "integer": "BIGINT", "date": "DATE", "number": "DOUBLE"}
 # Rows that the writer holds in memory before it lets them go.
 _ROWS_A_GROUP = 30_720
 
 
-class _Parquet(Format):
+class ParquetFormat(Format):
+    def parts(self, sheet: Sheet, body: Iterator[Piece], losses: Losses) -> Iterator[Part]:
+        yield Part(self.path(sheet.name), body)
+
     def statement(self, cells: Sequence[Cell], rows: str, target: str) -> str:
+        """The embedded engine's COPY statement. ``rows`` is everything from FROM on; ``target`` is quoted."""
         columns = ", ".join(f'{_may_be_missing(cell)} AS "{cell.name}"' for cell in cells)
         options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS_A_GROUP}, USE_TMP_FILE false"
         return f"COPY (SELECT {columns} {rows}) TO {target} ({options})"
@@ -31,7 +37,7 @@ def _may_be_missing(cell: Cell) -> str:
     return f"CASE WHEN {value} IS NULL THEN NULL ELSE {value} END"
 
 
-PARQUET = _Parquet(
+PARQUET = ParquetFormat(
     id="parquet",
     label="Apache Parquet",
     extension="parquet",

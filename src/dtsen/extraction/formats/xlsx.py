@@ -22,8 +22,9 @@ from stream_zip import ZIP_32, ZipOverflowError, stream_zip
 from dtsen.extraction.errors import CheckFailed
 from dtsen.extraction.formats.base import Losses, Part
 from dtsen.extraction.formats.cell import Cell
-from dtsen.extraction.formats.lines import LineFormat, Piece, replaced
-from dtsen.extraction.formats.pages import LineSplitter
+from dtsen.extraction.formats.lines import LineFormat, Value, replaced
+from dtsen.extraction.formats.pages import RowSplitter
+from dtsen.extraction.formats.rows import Piece, bytes_of, joinable
 from dtsen.extraction.formats.sheet import Field, Sheet
 from dtsen.extraction.formats.workbook import (
     DATE,
@@ -52,28 +53,29 @@ _DAY_ZERO = "DATE '1899-12-30'"
 
 
 class _Xlsx(LineFormat):
-    def piece(self, cell: Cell) -> Piece:
+    def value(self, cell: Cell) -> Value:
         if cell.storage in ("integer", "number"):
-            return Piece("<c><v>", cell.sql, "</v></c>", "<c/>")
+            return Value("<c><v>", cell.sql, "</v></c>", "<c/>")
         if cell.storage == "date":
             as_date = f"'<c s=\"{DATE}\"><v>' || ({cell.sql} - {_DAY_ZERO}) || '</v></c>'"
             as_text = f"'{_TEXT_START}' || {cell.sql} || '{_TEXT_END}'"
             value = f"CASE WHEN {cell.sql} >= {_FIRST_DATE} THEN {as_date} ELSE {as_text} END"
-            return Piece("", value, "", "<c/>")
-        return Piece(_TEXT_START, _escaped(cell) if cell.is_free else cell.sql, _TEXT_END, "<c/>")
+            return Value("", value, "", "<c/>")
+        return Value(_TEXT_START, _escaped(cell) if cell.is_free else cell.sql, _TEXT_END, "<c/>")
 
-    def parts(self, sheet: Sheet, body: Iterator[bytes], losses: Losses) -> Iterator[Part]:
+    def parts(self, sheet: Sheet, body: Iterator[Piece], losses: Losses) -> Iterator[Part]:
         """One file: a ZIP of the sheets and of what says how they belong together."""
         sheets = max(1, -(-sheet.rows // rows_a_sheet(len(sheet.fields))))
         members = (
-            (name, _MOMENT, _MODE, ZIP_32, chunks) for name, chunks in self._members(sheet, sheets, body)
+            (name, _MOMENT, _MODE, ZIP_32, joinable(chunks))
+            for name, chunks in self._members(sheet, sheets, body)
         )
         yield Part(self.path(sheet.name), _packed(sheet, stream_zip(members, get_compressobj=_compressor)))
 
     def _members(
-        self, sheet: Sheet, sheets: int, body: Iterator[bytes]
-    ) -> Iterator[tuple[str, Iterator[bytes]]]:
-        numbers, lines = range(1, sheets + 1), LineSplitter(body)
+        self, sheet: Sheet, sheets: int, body: Iterator[Piece]
+    ) -> Iterator[tuple[str, Iterator[bytes | memoryview]]]:
+        numbers, rows = range(1, sheets + 1), RowSplitter(body)
         most = rows_a_sheet(len(sheet.fields))
         yield "[Content_Types].xml", iter([content_types(numbers).encode()])
         yield "_rels/.rels", iter([RELATIONS.encode()])
@@ -81,11 +83,11 @@ class _Xlsx(LineFormat):
         yield "xl/_rels/workbook.xml.rels", iter([workbook_relations(numbers).encode()])
         yield "xl/styles.xml", iter([STYLES.encode()])
         for number in numbers:
-            rows = lines.take(most) if number < sheets else lines.all()
+            own = rows.take(most) if number < sheets else rows.all()
             first = (number - 1) * most
             yield (
                 f"xl/worksheets/sheet{number}.xml",
-                _worksheet(sheet.fields, min(sheet.rows - first, most), rows),
+                _worksheet(sheet.fields, min(sheet.rows - first, most), own),
             )
 
 
@@ -103,7 +105,7 @@ def rows_a_sheet(columns: int) -> int:
     return min(_MOST_ROWS, _BYTES_A_SHEET // (_BYTES_A_CELL * columns))
 
 
-def _worksheet(fields: tuple[Field, ...], rows: int, lines: Iterator[bytes]) -> Iterator[bytes]:
+def _worksheet(fields: tuple[Field, ...], rows: int, own: Iterator[Piece]) -> Iterator[bytes | memoryview]:
     names = "".join(
         f'<c s="{HEADER}" t="inlineStr"><is><t>{escape(field.name)}</t></is></c>' for field in fields
     )
@@ -115,7 +117,7 @@ def _worksheet(fields: tuple[Field, ...], rows: int, lines: Iterator[bytes]) -> 
         f'<cols><col min="1" max="{len(fields)}" width="18" customWidth="1"/></cols><sheetData>\n'
         f"<row>{names}</row>\n"
     ).encode()
-    yield from lines
+    yield from map(bytes_of, own)
     area = f"A1:{column_letters(len(fields))}{rows + 1}"
     yield f'</sheetData><autoFilter ref="{area}"/></worksheet>\n'.encode()
 

@@ -12,7 +12,8 @@ from xml.sax.saxutils import quoteattr
 
 from dtsen.extraction.formats.base import DATA_FOLDER, Losses, Part
 from dtsen.extraction.formats.cell import Cell
-from dtsen.extraction.formats.lines import LineFormat, Piece, replaced
+from dtsen.extraction.formats.lines import LineFormat, Value, replaced
+from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.formats.sheet import Sheet
 from dtsen.extraction.formats.xsd import schema
 
@@ -20,9 +21,9 @@ _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;"), ("\n"
 
 
 class _Xml(LineFormat):
-    def piece(self, cell: Cell) -> Piece:
+    def value(self, cell: Cell) -> Value:
         value = replaced(cell, _ESCAPES) if cell.is_free else cell.sql
-        return Piece(f"<{cell.name}>", value, f"</{cell.name}>", "")
+        return Value(f"<{cell.name}>", value, f"</{cell.name}>", "")
 
     def head(self, sheet: Sheet) -> str:
         return (
@@ -34,7 +35,7 @@ class _Xml(LineFormat):
     def foot(self, sheet: Sheet) -> str:
         return "</rows>\n"
 
-    def parts(self, sheet: Sheet, body: Iterator[bytes], losses: Losses) -> Iterator[Part]:
+    def parts(self, sheet: Sheet, body: Iterator[Piece], losses: Losses) -> Iterator[Part]:
         yield from super().parts(sheet, body, losses)
         yield Part(f"{DATA_FOLDER}/{sheet.name}.xsd", [schema(sheet).encode()], holds_rows=False)
 

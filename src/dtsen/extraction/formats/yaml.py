@@ -9,27 +9,27 @@ Control characters, U+0085, U+2028, U+2029 and U+FEFF are escaped: YAML would fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from dtsen.extraction.formats.base import Losses
 from dtsen.extraction.formats.cell import Cell
-from dtsen.extraction.formats.lines import LineFormat, Piece, whole_lines
+from dtsen.extraction.formats.lines import LineFormat, Value
+from dtsen.extraction.formats.rows import Rows
 from dtsen.extraction.formats.sheet import Sheet
 
 _PLAIN_KEY = re.compile(r"[a-z][a-z0-9_]{2,}(?<!null)(?<!true)(?<!false)(?<!yes)(?<!off)")
 # What JSON leaves as it is and YAML does not: DEL and C1, line and paragraph separators, the byte order mark,
-# noncharacters; and the first bytes by which a chunk without any of them is known.
+# noncharacters; and the first bytes by which rows without any of them are known.
 _ESCAPED = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
 _SIGNS = (b"\xc2", b"\xe2\x80", b"\xef")
 
 
 class _Yaml(LineFormat):
-    def piece(self, cell: Cell) -> Piece:
+    def value(self, cell: Cell) -> Value:
         name = key(cell.name)
         if cell.is_free:
-            return Piece(f"{name}: ", f"to_json({cell.sql})::VARCHAR", "", f"{name}: null")
+            return Value(f"{name}: ", f"to_json({cell.sql})::VARCHAR", "", f"{name}: null")
         quote = '"' if cell.storage in ("text", "date") else ""
-        return Piece(f"{name}: {quote}", cell.sql, quote, f"{name}: null")
+        return Value(f"{name}: {quote}", cell.sql, quote, f"{name}: null")
 
     def head(self, sheet: Sheet) -> str:
         return "%YAML 1.2\n---\n"
@@ -37,10 +37,11 @@ class _Yaml(LineFormat):
     def foot(self, sheet: Sheet) -> str:
         return "...\n"
 
-    def recode(self, lines: Iterator[bytes], losses: Losses) -> Iterator[bytes]:
-        for chunk in whole_lines(lines):
-            odd = b"\x7f" in chunk or (not chunk.isascii() and any(sign in chunk for sign in _SIGNS))
-            yield _ESCAPED.sub(_escape, chunk) if odd else chunk
+    def recode(self, rows: Rows, losses: Losses) -> Rows:
+        data = rows.data.tobytes()
+        if b"\x7f" not in data and (data.isascii() or not any(sign in data for sign in _SIGNS)):
+            return rows
+        return Rows.of([_ESCAPED.sub(_escape, row) for row in rows])
 
 
 def key(name: str) -> str:

@@ -16,9 +16,11 @@ from isal import isal_zlib
 from stream_zip import ZIP_64, stream_zip
 
 from dtsen.extraction.errors import DiskFull
+from dtsen.extraction.formats.rows import joinable
 
 _FILE_MODE = 0o100600
 _RAW_DEFLATE = -15
+_CHUNK = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -27,7 +29,7 @@ class Member:
     """One file of the package; its bytes are asked for once, when its turn comes."""
 
     name: str
-    chunks: Iterable[bytes]
+    chunks: Iterable[bytes | memoryview]
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Ledger:
         """The ledger in the form of ``sha256sum``."""
         return "".join(f"{digest}  {name}\n" for name, (_, digest) in self.entries.items()).encode()
 
-    def _read(self, member: Member) -> Iterator[bytes]:
+    def _read(self, member: Member) -> Iterator[bytes | memoryview]:
         digest, size = hashlib.sha256(), 0
         for chunk in member.chunks:
             digest.update(chunk)
@@ -64,7 +66,8 @@ def write_zip(
     moment = datetime(issued_on.year, issued_on.month, issued_on.day)  # a ZIP knows no time zone
     digest, size = hashlib.sha256(), 0
     chunks = stream_zip(
-        ((member.name, moment, _FILE_MODE, ZIP_64, member.chunks) for member in members),
+        ((member.name, moment, _FILE_MODE, ZIP_64, joinable(member.chunks)) for member in members),
+        chunk_size=_CHUNK,
         get_compressobj=_compressor,
         password=passphrase,
     )

@@ -1,50 +1,70 @@
-"""Reads the delivered bytes line by line, as they leave the house."""
+"""Hashes the delivered lines, as they leave the house."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from dtsen.extraction.engines.cage import literal, lock, open_cage
+from dtsen.extraction.engines.cage import lock, open_cage
 from dtsen.extraction.errors import CheckFailed
+from dtsen.extraction.formats.rows import Rows
 from dtsen.extraction.quality.expected import Content, Expected
 
-# What no line holds: the reader refuses a file in which it stands.
-_NO_DELIMITER = "\x01\x02\x03\x04"
-# Readers disagree on a carriage return that stands alone, so none is shown to this one: a line ends with the
-# line feed.
-CARRIAGE_RETURN_MARK = "\x1e"
-_LONGEST_LINE = 1 << 20
-_BUFFER = 2 << 20
+_LINES = "delivered_lines"
 _MEMORY_LIMIT = "64MB"
+# Bytes of lines that wait for each other: to ask once a piece would cost more than the hashing.
+_AT_ONCE = 8 << 20
 
 
-def with_marked_returns(chunk: bytes) -> bytes:
-    """The delivered bytes as ``read_lines`` takes them."""
-    return chunk.replace(b"\r", CARRIAGE_RETURN_MARK.encode())
+class LineHashes:
+    """The number of lines, and the sum of their hashes, of the buffers that go into the file themselves."""
 
+    def __init__(self, expected: Expected, work: Path) -> None:
+        self._theme = expected.theme
+        self._lines = self._fingerprint = self._size = 0
+        self._waiting: list[pa.StringArray] = []
+        self._connection = open_cage([work], work / "spill-check", _MEMORY_LIMIT)
+        lock(self._connection)
 
-def read_lines(pipe: Path, work: Path, expected: Expected, *, has_header: bool = True) -> Content:
-    """Read the file from ``pipe`` to its end: its lines (after the header, if it has one), and the sum of
-    their hashes.
+    def add(self, rows: Rows) -> None:
+        """Count these lines in. Raises ``CheckFailed("unreadable")`` when their bytes are no UTF-8."""
+        texts = pa.StringArray.from_buffers(len(rows), pa.py_buffer(rows.places), pa.py_buffer(rows.buffer))
+        try:
+            texts.validate(full=True)
+        except pa.ArrowInvalid:
+            raise self._unreadable() from None
+        self._waiting.append(texts)
+        self._size += len(rows.data)
+        if self._size >= _AT_ONCE:
+            self._ask()
 
-    Raises ``CheckFailed("unreadable")`` when the bytes are no lines of UTF-8.
-    """
-    source = (
-        f"read_csv({literal(str(pipe))}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, "
-        f"header = {has_header}, delim = {literal(_NO_DELIMITER)}, quote = '', escape = '', "
-        f"new_line = '\\n', parallel = false, buffer_size = {_BUFFER}, max_line_size = {_LONGEST_LINE})"
-    )
-    try:
-        with open_cage([work], work / "spill-check", _MEMORY_LIMIT) as connection:
-            lock(connection)
-            row = connection.execute(
-                f"SELECT count(*), coalesce(sum(hash(line)), 0) FROM {source} WHERE line IS NOT NULL"
-            ).fetchone()
-    except duckdb.Error as error:
-        raise CheckFailed(
-            "unreadable", f"the finished {expected.theme} file cannot be read again ({type(error).__name__})"
-        ) from None
-    lines, fingerprint = row or (0, 0)
-    return Content(int(lines), int(fingerprint))
+    def finish(self) -> Content:
+        """What all lines come to."""
+        self._ask()
+        return Content(self._lines, self._fingerprint)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._waiting = []
+        self._connection.close()
+
+    def _ask(self) -> None:
+        if not self._waiting:
+            return
+        self._connection.register(_LINES, pa.table({"line": pa.chunked_array(self._waiting)}))
+        try:
+            ((lines, fingerprint),) = self._connection.execute(
+                f"SELECT count(*), coalesce(sum(hash(line)), 0) FROM {_LINES}"
+            ).fetchall()
+        except duckdb.Error:
+            raise self._unreadable() from None
+        finally:
+            self._connection.unregister(_LINES)
+        self._lines += int(lines)
+        self._fingerprint += int(fingerprint)
+        self._waiting, self._size = [], 0
+
+    def _unreadable(self) -> CheckFailed:
+        return CheckFailed("unreadable", f"the finished {self._theme} file cannot be read again")

@@ -13,11 +13,11 @@ from dtsen.extraction.engines.cage import identifier, literal
 from dtsen.extraction.engines.hmac import hmac_sql
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.csv import DELIMITER, QUOTE
-from dtsen.extraction.quality.delivered import CARRIAGE_RETURN_MARK
 from dtsen.extraction.quality.expected import Expected
 
 ODD = "odd_row"
 _LINE_BREAKS = ("\n", "\r")
+_END = "chr(13) || chr(10)"
 
 
 class CsvLines:
@@ -32,21 +32,16 @@ class CsvLines:
 
     @property
     def fingerprint(self) -> str:
-        """The sum of a hash of every line. A text with a line break fills more than one."""
-        pieces = (
-            f"list_sum(list_transform({_split(self._careful_line())}, "
-            "lambda piece: CASE WHEN piece = '' THEN 0 ELSE hash(piece)::HUGEINT END))"
-        )
+        """The sum of a hash of every line."""
         return (
             f"coalesce(sum(hash({self._plain_line()})) FILTER (WHERE NOT {ODD}), 0) "
-            f"+ coalesce(sum(CASE WHEN {ODD} THEN {pieces} END), 0)"
+            f"+ coalesce(sum(CASE WHEN {ODD} THEN hash({self._careful_line()}) END), 0)"
         )
 
     @property
     def lines(self) -> str:
-        """The number of lines that are not empty."""
-        pieces = f"len(list_filter({_split(self._careful_line())}, lambda piece: piece <> ''))"
-        return f"count(*) FILTER (WHERE NOT {ODD}) + coalesce(sum(CASE WHEN {ODD} THEN {pieces} END), 0)"
+        """The number of lines."""
+        return "count(*)"
 
     @property
     def guarded(self) -> str:
@@ -84,8 +79,7 @@ class CsvLines:
             quote = QUOTE if is_text else ""
             parts += [literal(constant + quote), value]
             constant = quote + self.delimiter
-        end = literal(constant.removesuffix(self.delimiter) + CARRIAGE_RETURN_MARK)
-        return f"concat({', '.join(parts)}, {end})"
+        return f"concat({', '.join(parts)}, {literal(constant.removesuffix(self.delimiter))}, {_END})"
 
     def _careful_line(self) -> str:
         free, parts = set(self._free_texts), []
@@ -94,7 +88,7 @@ class CsvLines:
                 f"replace({self._behind_guard(value)}, '{QUOTE}', '{QUOTE * 2}')" if value in free else value
             )
             parts.append(f"coalesce('{QUOTE}' || {text} || '{QUOTE}', '')" if is_text else value)
-        return f"concat({f', {literal(self.delimiter)}, '.join(parts)})"
+        return f"concat({f', {literal(self.delimiter)}, '.join(parts)}, {_END})"
 
     def _values(self) -> Sequence[tuple[str, bool]]:
         keys = [
@@ -109,11 +103,6 @@ class CsvLines:
     def _behind_guard(self, name: str) -> str:
         guard = literal(self._fmt.formula_guard)
         return f"CASE WHEN {self._is_mark(name)} THEN {guard} || {name} ELSE {name} END"
-
-
-def _split(line: str) -> str:
-    marked = f"replace({line}, chr(13), {literal(CARRIAGE_RETURN_MARK)}) || {literal(CARRIAGE_RETURN_MARK)}"
-    return f"string_split({marked}, chr(10))"
 
 
 def _char(character: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import duckdb
 
 from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.engines.base import Engine
-from dtsen.extraction.engines.cage import literal, lock, open_cage
+from dtsen.extraction.engines.cage import lock, open_cage
+from dtsen.extraction.engines.rendering import RENDERING_ERRORS, render
 from dtsen.extraction.errors import CheckFailed
 from dtsen.extraction.formats import Format
+from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.formats.sheet import Sheet
 from dtsen.extraction.package.contents import DeliveredTable
 from dtsen.extraction.quality.expected import Expected
@@ -48,7 +49,6 @@ class BuiltTable:
     audit: Audit
     cells: CellFile
     work: Path
-    _writing: duckdb.DuckDBPyConnection | None = None
 
     @property
     def expected(self) -> Expected:
@@ -60,29 +60,20 @@ class BuiltTable:
         """The number of cells."""
         return len(self.table.cube)
 
-    def write(self, target: Path, fmt: Format, *, formula_safe: bool) -> None:
-        """Write the cells to ``target``, a file or a named pipe, in reading order."""
+    def render(self, fmt: Format, *, formula_safe: bool) -> Generator[Piece, None, None]:
+        """The cells as the format writes them, in reading order."""
         cells = [
             fmt.guarded(cell) if formula_safe and fmt.formula_marks and cell.is_free else cell
             for cell in self.cells.cells
         ]
-        statement = fmt.statement(cells, f"FROM {self.cells.relation}", literal(str(target)))
         with open_cage([self.work], self.work / "spill-write") as connection:
             lock(connection)
-            self._writing = connection
             try:
-                connection.execute(statement)
-            except duckdb.Error as error:
+                yield from render(connection, fmt, cells, f"FROM {self.cells.relation}", self.work)
+            except RENDERING_ERRORS as error:
                 raise CheckFailed(
                     "unwritable", f"the table cannot be written ({type(error).__name__})", self.plan.theme
                 ) from None
-            finally:
-                self._writing = None
-
-    def interrupt(self) -> None:
-        """Break off a running ``write`` from another thread."""
-        if (writing := self._writing) is not None:
-            writing.interrupt()
 
     def described(self, rows: DeliveredTable) -> DeliveredTable:
         """The description of the theme's file: the columns and cells of the table, not the rows counted."""

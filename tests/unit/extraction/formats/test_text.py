@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Generator
+
 import duckdb
 import pytest
 
+from dtsen.extraction.ahead import AHEAD, Ahead
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.formats.html import HTML
-from dtsen.extraction.formats.lines import whole_lines
-from dtsen.extraction.formats.pages import LineSplitter
+from dtsen.extraction.formats.pages import RowSplitter
+from dtsen.extraction.formats.rows import Rows, bytes_of
 from dtsen.extraction.formats.transliteration import UNKNOWN, is_encodable, transliterated
 from dtsen.extraction.formats.workbook import column_letters
 from dtsen.extraction.formats.xlsx import rows_a_sheet
 from dtsen.extraction.quality.lines.ansi import replacements
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
-def test_a_stream_is_cut_at_line_boundaries_whatever_its_chunks_are(size: int) -> None:
-    content = b"".join(b"%d\n" % number for number in range(25))
-    chunks = (content[start : start + size] for start in range(0, len(content), size))
-    splitter = LineSplitter(chunks)
-    pages = [b"".join(splitter.take(10)), b"".join(splitter.take(10)), b"".join(splitter.all())]
-    assert [page.count(b"\n") for page in pages] == [10, 10, 5]
-    assert b"".join(pages) == content
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 10, 100])
+def test_a_stream_is_cut_at_rows_whatever_its_pieces_are(size: int) -> None:
+    rows = [b"%d\n" % number for number in range(25)]
+    pieces = (Rows.of(rows[start : start + size]) for start in range(0, len(rows), size))
+    splitter = RowSplitter(pieces)
+    runs = [list(splitter.take(10)), list(splitter.take(10)), list(splitter.all())]
+    assert [sum(map(len, run)) for run in runs] == [10, 10, 5]
+    assert b"".join(bytes_of(piece) for run in runs for piece in run) == b"".join(rows)
+    assert [row for run in runs for piece in run for row in piece] == rows
 
 
-@pytest.mark.parametrize("size", [1, 4, 100])
-def test_whole_lines_never_cut_one(size: int) -> None:
-    content = b"a\nbcdef\n\ng"
-    chunks = list(whole_lines(content[start : start + size] for start in range(0, len(content), size)))
-    assert b"".join(chunks) == content
-    assert all(chunk.endswith(b"\n") for chunk in chunks[:-1])
+def test_pieces_come_in_their_order_and_an_error_where_it_was_made() -> None:
+    def made() -> Generator[int, None, None]:
+        yield from range(10)
+        raise ValueError("the eleventh")
+
+    seen: list[int] = []
+    with pytest.raises(ValueError, match="the eleventh"):
+        seen.extend(Ahead(made(), "test"))
+    assert seen == list(range(10))
+    one_by_one = iter(Ahead(made(), "test"))
+    assert [next(one_by_one) for _ in range(10)] == list(range(10))
+
+
+def test_who_needs_no_more_breaks_the_maker_off_and_it_cleans_up_after_itself() -> None:
+    made: list[int] = []
+    cleaned: list[str] = []
+
+    def endless() -> Generator[int, None, None]:
+        try:
+            while True:
+                made.append(len(made))
+                yield made[-1]
+        finally:
+            cleaned.append(threading.current_thread().name)
+
+    ahead = Ahead(endless(), "maker")
+    assert next(iter(ahead)) == 0
+    ahead.close()
+    assert cleaned == ["maker"]
+    assert len(made) <= AHEAD + 3
+    never_begun = Ahead(endless(), "idle")
+    never_begun.close()
+    assert "idle" not in {thread.name for thread in threading.enumerate()}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +121,7 @@ def test_what_is_known_of_a_column_changes_the_work_and_not_the_line(
     line = HTML.line([cell])
     rows = duckdb.sql(f"SELECT {line} FROM (VALUES ('a & <b>'), (NULL), ('x')) t(nama)").fetchall()
     assert [row[0] for row in rows] == [
-        "<tr><td>a &amp; &lt;b></td></tr>",
-        "<tr><td></td></tr>",
-        "<tr><td>x</td></tr>",
+        "<tr><td>a &amp; &lt;b></td></tr>\n",
+        "<tr><td></td></tr>\n",
+        "<tr><td>x</td></tr>\n",
     ]

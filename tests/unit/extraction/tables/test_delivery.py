@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,8 +17,10 @@ from support.registries import KEY, spec_of
 
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.engines.duckdb import DuckDBEngine
+from dtsen.extraction.engines.rendering import render
 from dtsen.extraction.errors import CheckFailed, EmptyResult, SpecError
 from dtsen.extraction.formats import FORMATS, Format
+from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.plan import AggregatePlan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.run import Delivery, DeliveryIdentity, build
@@ -148,11 +150,12 @@ def test_a_table_whose_writer_changes_a_cell_never_leaves_the_house(
 ) -> None:
     """Negative control of the proof by lines."""
 
-    def changed(table: BuiltTable, target: Path, fmt: Format, *, formula_safe: bool) -> None:
+    def changed(table: BuiltTable, fmt: Format, *, formula_safe: bool) -> Iterator[Piece]:
         rows = f"FROM (SELECT * REPLACE (jumlah + 1 AS jumlah) FROM {table.cells.relation})"
-        duckdb.execute(fmt.statement(table.cells.cells, rows, f"'{target}'"))
+        with duckdb.connect() as connection:
+            yield from render(connection, fmt, table.cells.cells, rows, table.work)
 
-    monkeypatch.setattr(BuiltTable, "write", changed)
+    monkeypatch.setattr(BuiltTable, "render", changed)
     with pytest.raises(CheckFailed) as refused:
         built()
     assert refused.value.code == "check_cells"

@@ -7,10 +7,10 @@ and on every executor (a shared file system). They write nothing into it.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
@@ -22,12 +22,11 @@ from dtsen.extraction.engines.spark.session import open_session
 from dtsen.extraction.engines.spark.stream import SliceStream
 from dtsen.extraction.errors import EngineError, ExtractionError, RegistryError
 from dtsen.extraction.formats import Format
+from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.plan import AggregatePlan, ThemePlan
 from dtsen.extraction.registry import Dataset
 
 _ARROW: Mapping[Storage, pa.DataType] = {"text": pa.string(), "integer": pa.int32(), "date": pa.date32()}
-
-Result = TypeVar("Result")
 
 
 class SparkEngine:
@@ -40,7 +39,6 @@ class SparkEngine:
         self._dataset = dataset
         self._name = f"dtsen_{secrets.token_hex(8)}"
         self._counted: dict[ThemePlan, Mapping[Path, int]] = {}
-        self._stream: SliceStream | None = None
         with ExitStack() as stack:
             self._local = stack.enter_context(DuckDBEngine(dataset, work, key))
             self._session = stack.enter_context(open_session(address, work / "spark"))
@@ -59,69 +57,55 @@ class SparkEngine:
         self._local.check_columns(plan)
         return sum(self._rows_by_file(plan).values())
 
-    def write(self, plan: ThemePlan, target: Path, fmt: Format, *, formula_safe: bool) -> None:
-        """Stream the plan's rows from the cluster into ``target``, a file or a named pipe."""
+    def render(self, plan: ThemePlan, fmt: Format, *, formula_safe: bool) -> Generator[Piece, None, None]:
+        """Stream the plan's rows from the cluster, as the format writes them."""
         counted = self._rows_by_file(plan)
-        columns = [(f"c{place}", _ARROW[column.storage]) for place, column in enumerate(plan.columns)]
-
-        def write(rows: pa.RecordBatchReader) -> None:
-            self._local.write_batches(plan, rows, target, fmt, formula_safe=formula_safe)
-
-        def work() -> None:
-            with self._queries.rows(plan, counted) as slices:
-                self._read(
-                    pa.schema(columns),
-                    slices,
-                    lambda rows: self._local.write_batches(
-                        plan, rows, target, fmt, formula_safe=formula_safe
-                    ),
-                )
-
-        self._named(plan, work)
+        schema = pa.schema(
+            [(f"c{place}", _ARROW[column.storage]) for place, column in enumerate(plan.columns)]
+        )
+        with (
+            self._named(plan),
+            self._queries.rows(plan, counted) as slices,
+            self._fetched(schema, slices) as rows,
+        ):
+            yield from self._local.render_batches(plan, rows, fmt, formula_safe=formula_safe)
 
     def aggregate(self, plan: AggregatePlan, target: Path) -> None:
         """Write one row a group into ``target`` (see ``Engine``); the grouping is done on the cluster."""
-
-        def work() -> None:
-            with self._queries.groups(plan) as (schema, slices):
-                self._read(schema, slices, lambda rows: self._local.write_groups(rows, target))
-
-        self._named(plan, work)
-
-    def interrupt(self) -> None:
-        """Break off a running ``write`` from another thread."""
-        if self._stream:
-            self._stream.stop()
-        self._local.interrupt()
+        with (
+            self._named(plan),
+            self._queries.groups(plan) as (schema, slices),
+            self._fetched(schema, slices) as rows,
+        ):
+            self._local.write_groups(rows, target)
 
     def _rows_by_file(self, plan: ThemePlan) -> Mapping[Path, int]:
         if plan not in self._counted:
-            self._counted[plan] = self._named(plan, lambda: self._queries.count(plan))
+            with self._named(plan):
+                self._counted[plan] = self._queries.count(plan)
         return self._counted[plan]
 
-    def _read(
-        self, schema: pa.Schema, slices: Iterator[DataFrame], write: Callable[[pa.RecordBatchReader], None]
-    ) -> None:
-        """Let ``write`` read the slices, one after the other."""
-        self._stream = SliceStream(self._session, slices, schema, self._name)
+    @contextmanager
+    def _fetched(self, schema: pa.Schema, slices: Iterator[DataFrame]) -> Iterator[pa.RecordBatchReader]:
+        """The slices as one stream, one after the other."""
+        stream = SliceStream(self._session, slices, schema, self._name)
         try:
-            with closing(iter(self._stream)) as batches:
-                write(pa.RecordBatchReader.from_batches(schema, batches))
+            with closing(iter(stream)) as batches:
+                yield pa.RecordBatchReader.from_batches(schema, batches)
         except Exception:
-            if self._stream.failure:
+            if stream.failure:
                 # What broke off the stream reached its reader as an error of the reader's own kind.
-                raise self._stream.failure from None
+                raise stream.failure from None
             raise
 
-    def _named(self, plan: ThemePlan | AggregatePlan, work: Callable[[], Result]) -> Result:
-        """The result, or this house's error for one of Spark's, whose text may hold row values and paths."""
+    @contextmanager
+    def _named(self, plan: ThemePlan | AggregatePlan) -> Iterator[None]:
+        """This house's error for one of Spark's, whose text may hold row values and paths."""
         try:
-            return work()
+            yield
         except ExtractionError:
             raise
         except Exception as error:
-            if self._stream and self._stream.stopped:
-                raise EngineError("interrupted", "the work was broken off", "spark") from None
             if name := self._dataset.damaged_file(plan.theme, plan.regions):
                 raise RegistryError(
                     "file_damaged", f"the registry file {name} cannot be read", name

@@ -14,7 +14,7 @@ AHEAD = 2
 
 
 class SliceStream:
-    """Iterates over the batches of all slices in their order; ``stop`` ends it from another thread.
+    """Iterates over the batches of all slices in their order; closed early, it breaks off what is under way.
 
     ``failure`` is what broke it off, for a reader in another language passes it on as something else.
     """
@@ -26,7 +26,7 @@ class SliceStream:
         self._slices = slices
         self._schema = schema
         self._tag = tag
-        self.stopped = False
+        self._stopped = False
         self.failure: Exception | None = None
 
     def __iter__(self) -> Generator[pa.RecordBatch, None, None]:
@@ -44,16 +44,16 @@ class SliceStream:
             raise
         finally:
             if waiting:
-                self.stop()
+                self._stop()
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def stop(self) -> None:
+    def _stop(self) -> None:
         """Break off what is under way on the cluster, and begin nothing more."""
-        self.stopped = True
+        self._stopped = True
         self._session.interruptTag(self._tag)
 
     def _fetch(self, rows: DataFrame) -> pa.Table:
-        if self.stopped:
+        if self._stopped:
             raise InterruptedError
         self._session.addTag(self._tag)
         return rows.toArrow().cast(self._schema)

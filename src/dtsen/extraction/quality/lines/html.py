@@ -25,14 +25,14 @@ class HtmlLines(RowLines):
 
     def plain_line(self, values: list[Value]) -> str:
         cells = ", '</td><td>', ".join(value.sql for value in values)
-        return f"concat('<tr><td>', {cells}, '</td></tr>')"
+        return f"concat('<tr><td>', {cells}, '</td></tr>', chr(10))"
 
     def careful_line(self, values: list[Value]) -> str:
         cells = (
             f"'<td>' || CASE WHEN {value.sql} IS NULL THEN '' ELSE {self._text(value)} END || '</td>'"
             for value in values
         )
-        return f"'<tr>' || {' || '.join(cells)} || '</tr>'"
+        return f"'<tr>' || {' || '.join(cells)} || '</tr>' || chr(10)"
 
     def _text(self, value: Value) -> str:
         if not value.is_free:

@@ -11,8 +11,8 @@ import duckdb
 from dtsen.extraction.engines.cage import literal, lock, open_cage
 from dtsen.extraction.errors import CheckFailed
 from dtsen.extraction.formats import Format
-from dtsen.extraction.package.pipe import Tap
-from dtsen.extraction.quality.delivered import read_lines, with_marked_returns
+from dtsen.extraction.formats.rows import Piece, Rows, bytes_of
+from dtsen.extraction.quality.delivered import LineHashes
 from dtsen.extraction.quality.expected import Content, Expected
 from dtsen.extraction.quality.lines.parquet import value_line
 from dtsen.extraction.quality.lines.unzip import SheetBytes
@@ -35,12 +35,12 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Takes all bytes of a theme's files in their order; ``finish`` raises ``CheckFailed`` for bytes that are
-    not of the format.
+    """Takes all pieces of a theme's files in their order; raises ``CheckFailed`` for bytes that are not of
+    the format.
     """
 
-    def put(self, chunk: bytes) -> None:
-        """The next bytes."""
+    def put(self, piece: Piece) -> None:
+        """What comes next."""
         ...
 
     def finish(self) -> Reading:
@@ -62,34 +62,44 @@ def reader_of(fmt: Format, expected: Expected, work: Path) -> Reader:
 
 
 class TextReader:
-    """Lines, in the format's encoding; the first is a header where the format has one."""
+    """Rows one by one, and whatever stands around them line by line."""
 
     def __init__(self, fmt: Format, expected: Expected, work: Path) -> None:
         self._encoding = fmt.encoding
         self._delimiter = _DELIMITERS.get(fmt.id)
-        self._head = b""
-        pipe = work / "check.pipe"
-        has_header = self._delimiter is not None
-        self._tap = Tap(pipe, lambda: read_lines(pipe, work, expected, has_header=has_header))
+        self._names: tuple[str, ...] | None = None
+        self._rest = b""
+        self._lines = LineHashes(expected, work)
 
-    def put(self, chunk: bytes) -> None:
-        if self._encoding != "utf-8" and not chunk.isascii():
-            chunk = chunk.decode(self._encoding).encode()
-        if self._delimiter and b"\n" not in self._head:
-            self._head += chunk[: 1 << 16]
-        self._tap.put(with_marked_returns(chunk))
+    def put(self, piece: Piece) -> None:
+        if isinstance(piece, bytes):
+            self._put_bytes(piece)
+        elif self._rest:
+            self._put_bytes(piece.data.tobytes())
+        else:
+            self._lines.add(self._decoded(piece))
 
     def finish(self) -> Reading:
-        return Reading(self._tap.finish(), self._names())
+        if self._rest:
+            self._lines.add(self._decoded(Rows.of([self._rest])))
+        return Reading(self._lines.finish(), self._names)
 
     def close(self) -> None:
-        self._tap.close()
+        self._lines.close()
 
-    def _names(self) -> tuple[str, ...] | None:
-        if self._delimiter is None:
-            return None
-        line = self._head.split(b"\r\n", 1)[0].decode("utf-8", "replace")
-        return tuple(name.strip('"') for name in line.split(self._delimiter))
+    def _put_bytes(self, data: bytes) -> None:
+        """Lines, of which the first is a header where the format has one; one that is not complete waits."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if lines and self._delimiter and self._names is None:
+            line = lines.pop(0).removesuffix(b"\r").decode("utf-8", "replace")
+            self._names = tuple(name.strip('"') for name in line.split(self._delimiter))
+        if lines:
+            self._lines.add(self._decoded(Rows.of([line + b"\n" for line in lines])))
+
+    def _decoded(self, rows: Rows) -> Rows:
+        if self._encoding == "utf-8" or rows.data.tobytes().isascii():
+            return rows
+        return Rows.of([row.decode(self._encoding, "replace").encode() for row in rows])
 
 
 class XlsxReader(TextReader):
@@ -99,9 +109,9 @@ class XlsxReader(TextReader):
         super().__init__(fmt, expected, work)
         self._sheets = SheetBytes()
 
-    def put(self, chunk: bytes) -> None:
-        for piece in self._sheets.feed(chunk):
-            super().put(piece)
+    def put(self, piece: Piece) -> None:
+        for content in self._sheets.feed(bytes(bytes_of(piece))):
+            super().put(content)
 
 
 class ParquetReader:
@@ -113,8 +123,8 @@ class ParquetReader:
         self._path = work / "check.parquet"
         self._file = self._path.open("xb")
 
-    def put(self, chunk: bytes) -> None:
-        self._file.write(chunk)
+    def put(self, piece: Piece) -> None:
+        self._file.write(bytes_of(piece))
 
     def finish(self) -> Reading:
         self._file.close()

@@ -51,11 +51,11 @@ class RowLines(CsvLines):
 
     @abstractmethod
     def plain_line(self, values: list[Value]) -> str:
-        """The line of a row in which no value is missing and no free text is special."""
+        """The line of a row in which no value is missing and no free text is special, with its line break."""
 
     @abstractmethod
     def careful_line(self, values: list[Value]) -> str:
-        """The line of any row."""
+        """The line of any row, with its line break."""
 
     @property
     def pages(self) -> int:
@@ -67,7 +67,7 @@ class RowLines(CsvLines):
         """The sum of a hash of every line."""
         values = list(self._columns())
         frame = " + ".join(
-            f"(SELECT coalesce(sum(hash({line})), 0) "
+            f"(SELECT coalesce(sum(hash({line} || chr(10))), 0) "
             f"FROM range({self.pages - on + 1}, {self.pages + 1}) t(page))"
             for line, on in self.frame()
         )

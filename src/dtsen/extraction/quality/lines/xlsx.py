@@ -38,11 +38,11 @@ class XlsxLines(RowLines):
                 cells.append(f"{literal(_OPEN)}, {value.sql}, {literal(_CLOSE)}")
             else:
                 cells.append(f"'<c><v>', {value.sql}, '</v></c>'")
-        return f"concat('<row>', {', '.join(cells)}, '</row>')"
+        return f"concat('<row>', {', '.join(cells)}, '</row>', chr(10))"
 
     def careful_line(self, values: list[Value]) -> str:
         cells = (f"CASE WHEN {value.sql} IS NULL THEN '<c/>' ELSE {_cell(value)} END" for value in values)
-        return f"'<row>' || {' || '.join(cells)} || '</row>'"
+        return f"'<row>' || {' || '.join(cells)} || '</row>' || chr(10)"
 
     def frame(self) -> Iterator[tuple[str, int]]:
         fields = len(self._expected.header)

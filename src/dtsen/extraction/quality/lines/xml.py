@@ -27,7 +27,7 @@ class XmlLines(RowLines):
         pieces = [
             piece for value in values for piece in (f"'<{value.name}>'", value.sql, f"'</{value.name}>'")
         ]
-        return f"concat('<row>', {', '.join(pieces)}, '</row>')"
+        return f"concat('<row>', {', '.join(pieces)}, '</row>', chr(10))"
 
     def careful_line(self, values: list[Value]) -> str:
         elements = (
@@ -35,7 +35,7 @@ class XmlLines(RowLines):
             f"ELSE '<{value.name}>' || {self._text(value)} || '</{value.name}>' END"
             for value in values
         )
-        return f"'<row>' || {' || '.join(elements)} || '</row>'"
+        return f"'<row>' || {' || '.join(elements)} || '</row>' || chr(10)"
 
     def _text(self, value: Value) -> str:
         return exchanged(value.sql, MARKUP) if value.is_free else f"CAST({value.sql} AS VARCHAR)"

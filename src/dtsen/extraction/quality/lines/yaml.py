@@ -25,7 +25,7 @@ class YamlLines(RowLines):
         for value in values:
             mark = "" if value.storage in ("integer", "number") else '"'
             entries.append(f"{literal(f'{_key(value.name)}: {mark}')}, {value.sql}, {literal(mark)}")
-        return f"""concat('- {{', {", ', ', ".join(entries)}, '}}')"""
+        return f"""concat('- {{', {", ', ', ".join(entries)}, '}}', chr(10))"""
 
     def careful_line(self, values: list[Value]) -> str:
         entries = (
@@ -33,7 +33,7 @@ class YamlLines(RowLines):
             f"CASE WHEN {value.sql} IS NULL THEN 'null' ELSE {self._scalar(value)} END"
             for value in values
         )
-        return f"""'- {{' || {" || ', ' || ".join(entries)} || '}}'"""
+        return f"""'- {{' || {" || ', ' || ".join(entries)} || '}}' || chr(10)"""
 
     def _scalar(self, value: Value) -> str:
         if value.storage in ("integer", "number"):
