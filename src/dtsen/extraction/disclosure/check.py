@@ -8,9 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.disclosure.causes import causes
 from dtsen.extraction.disclosure.classes import Classes
+from dtsen.extraction.disclosure.numbers import NumberedClasses
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
-from dtsen.extraction.disclosure.remedies import causes, remedies
+from dtsen.extraction.disclosure.remedies import remedies
 from dtsen.extraction.disclosure.report import (
     SIZES,
     Applied,
@@ -24,6 +26,7 @@ from dtsen.extraction.disclosure.report import (
     SizeGroup,
 )
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
+from dtsen.extraction.disclosure.values import Values
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.plan import Plan
 from dtsen.extraction.recode import Recode
@@ -47,8 +50,9 @@ def check_disclosure(
         report = _report(spec, plan, outcome, classes, catalogue)
         if report.passed:
             return report
-        found = causes(classes.narrowed(current), current)
-        offered = () if rules.override else remedies(classes, current)
+        numbered, values = NumberedClasses.of(classes, current), Values(classes)
+        found = causes(numbered, values, current)
+        offered = () if rules.override else remedies(classes, numbered, values, current, outcome)
         return _report(spec, plan, outcome, classes, catalogue, found, offered)
 
 

@@ -31,6 +31,15 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """As much of an outcome as a search looks at; an estimate where a slice of the classes was counted."""
+
+    classes: int
+    people_in_small_classes: int
+    undiverse: int
+
+
+@dataclass(frozen=True)
 class Outcome:
     """A result under some transformations: counts by theme and scope, emptied cells by theme and variable."""
 
@@ -41,11 +50,6 @@ class Outcome:
     def people_in_small_classes(self) -> int:
         """Of all files; of the joined ones where there are such, for these are the finer."""
         return sum(counts.people_in_small_classes for counts in self._widest)
-
-    @property
-    def classes(self) -> int:
-        """Of all files, counted in the same way."""
-        return sum(counts.classes for counts in self._widest)
 
     @property
     def undiverse(self) -> int:

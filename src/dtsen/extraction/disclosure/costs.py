@@ -1,0 +1,50 @@
+"""What transformations take away, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dtsen.extraction.disclosure.outcome import Outcome, Transforms
+from dtsen.extraction.disclosure.report import UNITS, number, percent
+from dtsen.extraction.disclosure.rules import Transform
+from dtsen.extraction.disclosure.values import Values
+from dtsen.extraction.recode import Bands, Recode, Top
+
+
+def costs_of(
+    values: Values,
+    current: Transforms,
+    transform: Transform,
+    emptied: Mapping[tuple[str, str], int],
+    result: Outcome,
+) -> Iterator[str]:
+    """What one transformation takes away from a ``result``. ``emptied``: the cells that it and others empty,
+    by theme and variable.
+    """
+    theme, label = values.theme_of(transform.variable), values.label(transform.variable)
+    now = current.get(transform.variable, Transform(transform.variable))
+    before = values.distinct(theme, transform.variable, now.recode)
+    if transform.drop:
+        yield f"{label} tidak diserahkan: {number(before)} nilai hilang"
+        return
+    if transform.recode != now.recode and transform.recode is not None:
+        after = values.distinct(theme, transform.variable, transform.recode)
+        yield f"{label} {_words(transform.recode)}: {number(before)} nilai menjadi {number(after)}"
+    if transform.suppress:
+        for (of, name), cells in emptied.items():
+            if name == transform.variable:
+                whole = result.widest(of).people
+                yield f"{label}: {number(cells)} sel {UNITS[of]} dikosongkan ({percent(cells, whole)})"
+
+
+def _words(recode: Recode) -> str:
+    """A recode as it reads in a sentence after the variable's label."""
+    match recode:
+        case Top(limit):
+            return f"di atas {limit} ditulis {limit}"
+        case Bands(width) if width:
+            return f"dalam kelompok selebar {width}"
+        case Bands():
+            return "dalam kelompok"
+        case _:
+            return f"di bawah {recode.limit} ditulis {recode.limit}"

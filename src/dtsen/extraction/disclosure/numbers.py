@@ -1,0 +1,209 @@
+"""Classes told apart by one number each, so that a search over them costs little and ends.
+
+Each value of each column has a number of 64 bits, and a class has the sum (XOR) of its values' numbers. What
+the class becomes without a column, or with a coarser one, is found by taking one number out and putting
+another in: two columns are read and not twenty-six, and grouping needs sixteen bytes a class.
+
+While there are nearly as many classes as people, a slice of them tells enough to choose between remedies:
+whatever has a number that ends in so many zeros. Whole classes are in it or out of it, so what is said of
+each is right, and only the sums are estimates. (A sample of *people* would tear the classes apart.)
+
+Two different classes have the same number with a chance of 1 in 2^64. The verdict, and every remedy that is
+said to pass, are counted by the values themselves (``classes``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import reduce
+
+from dtsen.extraction.disclosure.classes import Classes
+from dtsen.extraction.disclosure.outcome import Tally, Transforms
+from dtsen.extraction.disclosure.relation import (
+    Relation,
+    as_recoded,
+    is_text,
+    of,
+    recoded,
+    regrouped,
+    remaining,
+    suppressed_figures,
+    totals,
+    undiverse,
+)
+
+SLICE = 200_000  # classes, about; the share of people in small ones is then known to some tenths of a percent
+
+_SPREAD = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio: keeps the columns' numbers apart
+_OF_FAMILY = 1000  # the family's columns are counted from here on, in the people's classes and in its own
+_NOTHING = "0::UBIGINT"
+
+
+class NumberedClasses:
+    """The classes of a result with some transformations taken for granted, to search in."""
+
+    def __init__(self, classes: Classes, relations: tuple[Relation, ...], depth: int = 0) -> None:
+        self._classes = classes
+        self._depth = depth
+        self.rules = classes.rules
+        self.relations = relations
+
+    @property
+    def rows(self) -> int:
+        """How many classes there are in all files."""
+        return sum(relation.rows or 0 for relation in self.relations)
+
+    @classmethod
+    def of(cls, classes: Classes, transforms: Transforms) -> NumberedClasses:
+        """Number the classes of a result. A text becomes a number here, for only being the same matters."""
+        return cls(classes, classes.relations).narrowed(transforms)
+
+    def narrowed(self, transforms: Transforms) -> NumberedClasses:
+        """The classes that remain under these recodes and without what is dropped; sensitive values only
+        where the rules ask for l of them.
+        """
+        depth = self._depth + 1
+        relations = []
+        for relation in self.relations:
+            numbered = _numbered(self._lean(relation), transforms, is_first=self._depth == 0)
+            relations.append(self._classes.kept(numbered, f"{relation.theme}-numbered-{depth}"))
+        return NumberedClasses(self._classes, tuple(relations), depth)
+
+    def tally(self, transforms: Transforms, *, whole: bool = False) -> dict[str, Tally]:
+        """By theme, what the widest file is under these transformations. An estimate from a slice of the
+        classes where there are many, unless the ``whole`` is asked for.
+
+        A slice cannot follow values that are emptied, for they leave it: so the whole is taken for these.
+        """
+        whole = whole or any(item.suppress for item in transforms.values())
+        found: dict[str, Tally] = {}
+        small_families = ""
+        for relation in self.relations:
+            parts = 1 if whole else max(1, (relation.rows or 0) // SLICE)
+            found[relation.theme] = self._tally(relation, transforms, small_families, parts)
+            if relation.theme == "family":
+                small_families = self._small_families(relation, transforms)
+        return found
+
+    def _tally(self, relation: Relation, transforms: Transforms, small_families: str, parts: int) -> Tally:
+        k = self.rules.k
+        changed, lost = _changes(relation, transforms), _losses(relation, transforms)
+        of_family = range(len(relation.own), len(relation.dimensions))
+        if small_families and any(place in lost for place in of_family):
+            card = _sum(_of_family(relation, transforms))
+            emptied = _sum(lost[place] for place in of_family if place in lost)
+            changed = [*changed, f"CASE WHEN {card} IN ({small_families}) THEN {emptied} ELSE {_NOTHING} END"]
+        own = _sum(lost[place] for place in range(len(relation.own)) if place in lost)
+        figures = [f"f{place}" for place in range(len(relation.figures))]
+        source = (
+            f"SELECT {_sum(['n', *changed])} AS n, {own} AS lost, {', '.join(figures)} FROM {relation.name}"
+        )
+        if not changed:
+            parts = 1  # there is nothing to group
+        if parts > 1:
+            source = f"SELECT * FROM ({source}) WHERE n % {parts} = 0"
+        if changed:
+            totalled = ", ".join(totals(relation.figures, figures))
+            source = f"SELECT n, any_value(lost) AS lost, {totalled} FROM ({source}) GROUP BY n"
+        if own != _NOTHING:
+            totalled = ", ".join(totals(relation.figures, suppressed_figures(relation, transforms, k)))
+            key = f"CASE WHEN f0 < {k} THEN xor(n, lost) ELSE n END"
+            source = f"SELECT {key} AS key, {totalled} FROM ({source}) GROUP BY key"
+        asked = ["count(*)", f"coalesce(sum(f0) FILTER (WHERE f0 < {k}), 0)"]
+        asked += undiverse(relation, self._classes.wanted)
+        row = self._classes.row(f"SELECT {', '.join(asked)} FROM ({source})")
+        classes, people, *lacking = (int(value) * parts for value in row)
+        return Tally(classes, people, sum(lacking))
+
+    def _small_families(self, relation: Relation, transforms: Transforms) -> str:
+        """The numbers of the small classes of families, as a query."""
+        key = _sum(["n", *_changes(relation, transforms)])
+        return f"SELECT {key} FROM {relation.name} GROUP BY 1 HAVING sum(f0) < {self.rules.k}"
+
+    def _lean(self, relation: Relation) -> Relation:
+        if self.rules.diversity:
+            return relation
+        return replace(relation, figures=tuple(item for item in relation.figures if item.kind == "rows"))
+
+
+def added(tallies: dict[str, Tally]) -> Tally:
+    """All files together."""
+    return Tally(
+        sum(tally.classes for tally in tallies.values()),
+        sum(tally.people_in_small_classes for tally in tallies.values()),
+        sum(tally.undiverse for tally in tallies.values()),
+    )
+
+
+def _numbered(relation: Relation, transforms: Transforms, *, is_first: bool) -> Relation:
+    """The relation recoded, with its columns' numbers added up as ``n``."""
+    kept, values = remaining(relation, transforms)
+    figures = [f"f{place}" for place in range(len(relation.figures))]
+    if is_first:
+        values = [
+            f"CASE WHEN {value} IS NOT NULL THEN hash({value}) END" if is_text(column) else value
+            for value, column in zip(values, kept.dimensions, strict=True)
+        ]
+    if kept.dimensions == relation.dimensions and not any(
+        of(transforms, column).recode not in (None, column.recode) for column in relation.dimensions
+    ):
+        columns = [f"{value} AS d{place}" for place, value in enumerate(values)]
+        name = f"(SELECT {', '.join([*columns, *figures])} FROM {relation.name})"
+    else:
+        name = regrouped(kept, values, figures).name
+    number = _sum(_number(kept, place, f"d{place}") for place in range(len(kept.dimensions)))
+    return replace(
+        kept,
+        name=f"(SELECT *, {number} AS n FROM {name})",
+        own=tuple(as_recoded(column, transforms) for column in kept.own),
+        of_family=tuple(as_recoded(column, transforms) for column in kept.of_family),
+        rows=None,
+    )
+
+
+def _changes(relation: Relation, transforms: Transforms) -> list[str]:
+    """What is added to a class's number for columns that are recoded or dropped."""
+    changes = []
+    for place, column in enumerate(relation.dimensions):
+        transform, value = of(transforms, column), f"d{place}"
+        new = recoded(value, column.recode, transform.recode)
+        if transform.drop:
+            changes.append(_number(relation, place, value))
+        elif new != value:
+            changes += [_number(relation, place, value), _number(relation, place, new)]
+    return changes
+
+
+def _losses(relation: Relation, transforms: Transforms) -> dict[int, str]:
+    """What is added to a class's number where a column is emptied, by the column's place."""
+    losses = {}
+    for place, column in enumerate(relation.dimensions):
+        transform = of(transforms, column)
+        if transform.suppress and not transform.drop:
+            value = recoded(f"d{place}", column.recode, transform.recode)
+            losses[place] = _sum([_number(relation, place, value), _number(relation, place, "NULL::BIGINT")])
+    return losses
+
+
+def _of_family(relation: Relation, transforms: Transforms) -> list[str]:
+    """The numbers of the family's columns in people's classes: their sum is the number of the family's."""
+    return [
+        _number(relation, place, recoded(f"d{place}", column.recode, of(transforms, column).recode))
+        for place, column in enumerate(relation.dimensions)
+        if place >= len(relation.own) and not of(transforms, column).drop
+    ]
+
+
+def _number(relation: Relation, place: int, value: str) -> str:
+    """The number of a value in its column."""
+    if relation.theme == "family":
+        column = _OF_FAMILY + place
+    else:
+        column = place if place < len(relation.own) else _OF_FAMILY + place - len(relation.own)
+    return f"hash(xor(hash({value}), {_SPREAD * (column + 1) % 2**64}::UBIGINT))"
+
+
+def _sum(numbers: Iterable[str]) -> str:
+    """Numbers added bit by bit, so that adding one again takes it out."""
+    return reduce(lambda left, right: f"xor({left}, {right})", numbers, _NOTHING)

@@ -1,0 +1,184 @@
+"""The classes of one theme as a relation, and what they become, as SQL: nothing here runs a statement.
+
+A relation has the columns d0, d1, … (the quasi-identifiers: the theme's own, then those of the family) and
+f0, f1, … (the figures; f0 is the number of members). A band is the number it begins with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.disclosure.outcome import Transforms
+from dtsen.extraction.disclosure.rules import Transform
+from dtsen.extraction.plan import Column, Figure
+from dtsen.extraction.recode import Bands, Bottom, Recode, Top
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Classes of one theme: what stands in a FROM clause for them, and what their columns stand for.
+
+    ``rows``: how many classes there are, where they stand in files; None for a query.
+    """
+
+    name: str
+    theme: str
+    own: tuple[Column, ...]
+    of_family: tuple[Column, ...]
+    figures: tuple[Figure, ...]
+    rows: int | None = None
+
+    @property
+    def dimensions(self) -> tuple[Column, ...]:
+        """All quasi-identifiers."""
+        return (*self.own, *self.of_family)
+
+    @property
+    def seen(self) -> dict[str, list[int]]:
+        """The places of the figures that hold a sensitive variable's values, by variable."""
+        places: dict[str, list[int]] = {}
+        for place, figure in enumerate(self.figures):
+            if figure.kind == "seen" and figure.column:
+                places.setdefault(id_of(figure.column), []).append(place)
+        return places
+
+
+def merged(relation: Relation, transforms: Transforms) -> Relation:
+    """The classes once their columns are recoded or dropped."""
+    kept, values = remaining(relation, transforms)
+    if values == [f"d{place}" for place in range(len(relation.dimensions))]:
+        return relation
+    figures = [f"f{place}" for place in range(len(relation.figures))]
+    return regrouped(kept, values, figures)
+
+
+def remaining(relation: Relation, transforms: Transforms) -> tuple[Relation, list[str]]:
+    """The relation with the columns that are not dropped, and the value of each in terms of the old ones."""
+    kept = [
+        (place, column) for place, column in enumerate(relation.dimensions) if not of(transforms, column).drop
+    ]
+    values = [recoded(f"d{place}", column.recode, of(transforms, column).recode) for place, column in kept]
+    own = tuple(column for place, column in kept if place < len(relation.own))
+    of_family = tuple(column for place, column in kept if place >= len(relation.own))
+    return replace(relation, own=own, of_family=of_family), values
+
+
+def with_families_suppressed(
+    relation: Relation, families: Relation, transforms: Transforms, k: int
+) -> Relation:
+    """The classes of joined people, once the family's file has lost the values of small classes."""
+    places = range(len(relation.own), len(relation.dimensions))
+    if not any(of(transforms, column).suppress for column in relation.of_family):
+        return relation
+    same = " AND ".join(
+        f"people.d{place} IS NOT DISTINCT FROM small.d{other}" for other, place in enumerate(places)
+    )
+    values = [f"people.d{place}" for place in range(len(relation.own))] + [
+        f"CASE WHEN small.f0 IS NULL THEN people.d{place} END"
+        if of(transforms, column).suppress
+        else f"people.d{place}"
+        for place, column in zip(places, relation.of_family, strict=True)
+    ]
+    figures = [f"people.f{place}" for place in range(len(relation.figures))]
+    small = f"(SELECT * FROM {families.name} WHERE f0 < {k})"
+    source = f"{relation.name} AS people LEFT JOIN {small} AS small ON {same}"
+    return regrouped(replace(relation, name=source), values, figures)
+
+
+def suppressed(relation: Relation, transforms: Transforms, k: int) -> Relation:
+    """The classes once the small ones have lost their suppressed values: the result as delivered."""
+    if not any(item.suppress for item in transforms.values()):
+        return relation
+    values = [f"d{place}" for place in range(len(relation.dimensions))]
+    for place, column in enumerate(relation.own):
+        if of(transforms, column).suppress:
+            values[place] = f"CASE WHEN f0 >= {k} THEN d{place} END"
+    return regrouped(relation, values, suppressed_figures(relation, transforms, k))
+
+
+def suppressed_figures(relation: Relation, transforms: Transforms, k: int) -> list[str]:
+    """Each figure once small classes have lost their suppressed values: of those, nothing is seen."""
+    figures = []
+    for place, figure in enumerate(relation.figures):
+        if figure.kind == "seen" and figure.column and of(transforms, figure.column).suppress:
+            only_missing = int(figure.word == 0)
+            figures.append(f"CASE WHEN f0 < {k} THEN {only_missing} ELSE f{place} END")
+        else:
+            figures.append(f"f{place}")
+    return figures
+
+
+def alone(relation: Relation) -> Relation:
+    """The theme's own file, without what the families' file adds."""
+    values = [f"d{place}" for place in range(len(relation.own))]
+    figures = [f"f{place}" for place in range(len(relation.figures))]
+    return regrouped(replace(relation, of_family=()), values, figures)
+
+
+def regrouped(relation: Relation, values: Sequence[str], figures: Sequence[str]) -> Relation:
+    """Classes merged by what they have in common now."""
+    columns = [f"{value} AS d{place}" for place, value in enumerate(values)]
+    columns += totals(relation.figures, figures)
+    grouped = f" GROUP BY {', '.join(str(place + 1) for place in range(len(values)))}" if values else ""
+    name = f"(SELECT {', '.join(columns)} FROM {relation.name}{grouped})"
+    return replace(relation, name=name, rows=None)
+
+
+def totals(figures: Sequence[Figure], values: Sequence[str]) -> list[str]:
+    """The figures of merged classes."""
+    return [
+        f"{f'bit_or({value})' if figure.kind == 'seen' else f'sum({value})::BIGINT'} AS f{place}"
+        for place, (figure, value) in enumerate(zip(figures, values, strict=True))
+    ]
+
+
+def undiverse(relation: Relation, wanted: int) -> list[str]:
+    """By sensitive variable, in the order of ``seen``: the members of classes with fewer than ``wanted``
+    values, a class without any aside.
+    """
+    asked = []
+    for places in relation.seen.values():
+        distinct = " + ".join(f"bit_count(f{place})::INTEGER" for place in places)
+        anybody = " OR ".join(f"f{place} <> {int(place == places[0])}" for place in places)
+        asked.append(f"coalesce(sum(f0) FILTER (WHERE {distinct} < {wanted} AND ({anybody})), 0)")
+    return asked
+
+
+def of(transforms: Transforms, column: Column) -> Transform:
+    """What happens to the column."""
+    return transforms.get(id_of(column), Transform(id_of(column)))
+
+
+def as_recoded(column: Column, transforms: Transforms) -> Column:
+    """The column once it is recoded."""
+    return replace(column, recode=of(transforms, column).recode or column.recode)
+
+
+def id_of(column: Column) -> str:
+    """The name that transformations know the column by."""
+    return column.source.id if isinstance(column.source, Variable) else column.name
+
+
+def is_text(column: Column) -> bool:
+    """Whether classes hold the column as a text; a band is a number."""
+    return column.storage == "text" and not isinstance(column.recode, Bands)
+
+
+def recoded(value: str, before: Recode | None, after: Recode | None) -> str:
+    """A class's value that ``before`` was applied to, as ``after`` would have it. Wider bands of the same
+    start are made of narrower ones.
+    """
+    if after is None or after == before:
+        return value
+    match after:
+        case Top(limit):
+            return f"CASE WHEN {value} > {limit} THEN {limit} ELSE {value} END"
+        case Bottom(limit):
+            return f"CASE WHEN {value} < {limit} THEN {limit} ELSE {value} END"
+        case Bands(width) if width:
+            return f"CASE WHEN {value} >= 0 THEN {value} - {value} % {width} WHEN {value} < 0 THEN -1 END"
+        case Bands(_, edges):
+            inside = " ".join(f"WHEN {value} >= {edge} THEN {edge}" for edge in reversed(edges))
+            return f"CASE {inside} WHEN {value} IS NOT NULL THEN -1 END"

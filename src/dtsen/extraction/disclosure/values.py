@@ -1,0 +1,82 @@
+"""The values of every quasi-identifier of a result, with the members that hold each: what a recode costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import log
+
+from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.disclosure.classes import Classes
+from dtsen.extraction.disclosure.outcome import Transforms
+from dtsen.extraction.disclosure.relation import Relation, id_of, recoded
+from dtsen.extraction.disclosure.rules import Transform
+from dtsen.extraction.recode import Recode
+
+# What a column is worth beyond the values that it tells apart: dropping it loses more than widest bands do.
+_COLUMN = 0.5
+
+
+class Values:
+    """One pass over a column when it is first asked for; everything else is worked out on its values."""
+
+    def __init__(self, classes: Classes) -> None:
+        self._classes = classes
+        self._kept: dict[tuple[str, str], Relation] = {}
+        self._distinct: dict[tuple[str, str, Recode | None], int] = {}
+
+    def variables(self, current: Transforms) -> Iterator[tuple[str, Variable]]:
+        """Theme and variable of every quasi-identifier that is not dropped."""
+        for theme, column in self._classes.columns:
+            source = column.source
+            if isinstance(source, Variable) and not current.get(source.id, Transform(source.id)).drop:
+                yield theme, source
+
+    def theme_of(self, name: str) -> str:
+        """The first theme that holds the variable."""
+        return next(theme for theme, variable in self.variables({}) if variable.id == name)
+
+    def label(self, name: str) -> str:
+        """What the variable is called."""
+        return next(variable.label for _, variable in self.variables({}) if variable.id == name)
+
+    def distinct(self, theme: str, variable: str, recode: Recode | None) -> int:
+        """How many values the quasi-identifier takes under this recode, a missing one aside."""
+        key = (theme, variable, recode)
+        if key not in self._distinct:
+            values = self._values(theme, variable)
+            value = recoded("d0", values.own[0].recode, recode)
+            self._distinct[key] = int(
+                self._classes.row(f"SELECT count(DISTINCT {value}) FROM {values.name}")[0]
+            )
+        return self._distinct[key]
+
+    def quantile(self, theme: str, variable: str, share: float) -> int | None:
+        """The value of a number that this share of the members do not exceed; None without values."""
+        (found,) = self._classes.row(
+            "SELECT min(d0) FROM (SELECT d0, sum(f0) OVER (ORDER BY d0) AS upto, sum(f0) OVER () "
+            f"AS everybody FROM {self._values(theme, variable).name} WHERE d0 IS NOT NULL) "
+            f"WHERE upto >= {share} * everybody"
+        )
+        return None if found is None else int(found)
+
+    def lost(self, current: Transforms, transform: Transform) -> float:
+        """The part of what a column tells that is lost, on a logarithmic scale of its values; for a column
+        that is dropped all of that, and the column.
+        """
+        name = transform.variable
+        if transform.drop:
+            return 1.0 + _COLUMN
+        theme = self.theme_of(name)
+        before = self.distinct(theme, name, current.get(name, Transform(name)).recode)
+        after = self.distinct(theme, name, transform.recode)
+        return 1 - log(after) / log(before) if before > 1 and after else 0.0
+
+    def _values(self, theme: str, variable: str) -> Relation:
+        """The variable's values in a file of their own: d0, and f0 members."""
+        if (theme, variable) not in self._kept:
+            relation = next(item for item in self._classes.relations if item.theme == theme)
+            place = [id_of(column) for column in relation.own].index(variable)
+            name = f"(SELECT d{place} AS d0, sum(f0)::BIGINT AS f0 FROM {relation.name} GROUP BY 1)"
+            values = Relation(name, theme, (relation.own[place],), (), relation.figures[:1])
+            self._kept[theme, variable] = self._classes.kept(values, f"{theme}-values-{place}")
+        return self._kept[theme, variable]
