@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Hashable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import anonymity, rfc4180
@@ -18,8 +21,11 @@ from support.reference import reference_rows
 from support.registries import KEY, Row, spec_of, write_registry
 
 from dtsen.extraction.catalogue import Variable, load_catalogue
+from dtsen.extraction.disclosure import numbers
 from dtsen.extraction.disclosure.check import check_disclosure
-from dtsen.extraction.disclosure.rules import transform_mapping
+from dtsen.extraction.disclosure.classes import Classes
+from dtsen.extraction.disclosure.numbers import NumberedClasses
+from dtsen.extraction.disclosure.rules import Disclosure, transform_mapping
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.plan import ThemePlan, identifying, make_plan
@@ -223,6 +229,60 @@ def test_the_check_measures_exactly_the_rows_that_are_delivered(
 
 
 @settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    families=FAMILIES,
+    people=PEOPLE,
+    themes=THEMES,
+    first=TRANSFORM.map(written),
+    then=TRANSFORM.map(written),
+    k=st.integers(2, 6),
+    diversity=st.none() | st.integers(2, 3),
+)
+def test_numbers_tell_the_same_classes_apart_as_values_do(
+    regions: Regions,
+    families: list[Row],
+    people: list[Row],
+    themes: tuple[str, ...],
+    first: dict[str, Any],
+    then: dict[str, Any],
+    k: int,
+    diversity: int | None,
+) -> None:
+    """Recoded, dropped and emptied; on all classes, and on those that a first choice has left."""
+    homes, members = registry_rows(families, people)
+    rules = {"k": k} | ({"l": diversity} if diversity else {})
+    spec = asked(themes, rules, regions)
+    one, other = (
+        {item.variable: item for item in Disclosure.from_mapping({"transform": drawn}).transform}
+        for drawn in (first, {name: entry for name, entry in then.items() if name not in first})
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        registry = write_registry(Path(folder) / "registry", homes, members)
+        work = Path(folder) / "work"
+        (work / "check").mkdir(parents=True)
+        with DuckDBEngine(Dataset.open(registry), work, KEY) as engine:
+            plan = make_plan(spec, load_catalogue())
+            with closing(Classes(engine, plan.themes, spec.disclosure, work / "check")) as classes:
+                everything = NumberedClasses.of(classes, {})
+                after_the_first = everything.narrowed(one)
+                outcome = classes.outcome({**one, **other})
+                for searched in (everything, after_the_first):
+                    tallies = searched.tally({**one, **other}, whole=True)
+                    for theme in themes:
+                        counts = outcome.widest(theme)
+                        assert tallies[theme].classes == counts.classes
+                        assert tallies[theme].people_in_small_classes == counts.people_in_small_classes
+                        if diversity:
+                            assert tallies[theme].undiverse == sum(counts.undiverse.values())
+
+
+@pytest.mark.parametrize("size", [numbers.SLICE, 3])
+@settings(
     max_examples=25,
     deadline=None,
     derandomize=True,
@@ -236,10 +296,12 @@ def test_every_remedy_mends_what_it_says_at_the_cost_it_says(
     themes: tuple[str, ...],
     transform: dict[str, Any],
     k: int,
+    size: int,
 ) -> None:
+    """Also when the search saw no more than a slice of the classes: what it offers is counted on all."""
     homes, members = registry_rows(families, people)
     spec = asked(themes, {"k": k, "transform": transform}, regions)
-    with tempfile.TemporaryDirectory() as folder:
+    with mock.patch.object(numbers, "SLICE", size), tempfile.TemporaryDirectory() as folder:
         registry = write_registry(Path(folder) / "registry", homes, members)
         work = Path(folder) / "work"
         work.mkdir()
