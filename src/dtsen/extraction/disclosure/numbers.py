@@ -54,6 +54,11 @@ class NumberedClasses:
         """How many classes there are in all files."""
         return sum(relation.rows or 0 for relation in self.relations)
 
+    @property
+    def is_sliced(self) -> bool:
+        """Whether there are so many that a tally may be an estimate."""
+        return any((relation.rows or 0) // SLICE > 1 for relation in self.relations)
+
     @classmethod
     def of(cls, classes: Classes, transforms: Transforms) -> NumberedClasses:
         """Number the classes of a result. A text becomes a number here, for only being the same matters."""

@@ -12,7 +12,7 @@ and one that is said to pass, by the values themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
@@ -32,6 +32,8 @@ _MOST_ROUNDS = 60
 _MOST_SINGLE = 6
 # Classes are written anew once this share of them, or less, is left: writing costs more than reading.
 _WORTH_NARROWING = 0.5
+# While there are many classes, a round tries again what changed the columns of the best so many in the last.
+_FAVOURITES = 10
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,10 @@ class _Search:
     current: Transforms
     few: int
 
-    def steps(self, classes: NumberedClasses, taken: Transforms) -> list[_Step]:
-        """Every single remedy, tried once."""
+    def steps(
+        self, classes: NumberedClasses, taken: Transforms, among: Collection[str] | None = None
+    ) -> list[_Step]:
+        """Every single remedy, or those that change one of some variables, tried once."""
         now = {**self.current, **taken}
         return [
             _Step(
@@ -135,6 +139,7 @@ class _Search:
                 added(classes.tally({**now, **{transform.variable: transform for transform in transforms}})),
             )
             for transforms in candidates(self.values, now)
+            if among is None or any(transform.variable in among for transform in transforms)
         ]
 
     def combinations(self, steps: list[_Step]) -> Iterator[tuple[Transform, ...]]:
@@ -150,16 +155,25 @@ class _Search:
                 if emptied is not None:
                     offered = True
                     yield tuple({**taken, **emptied}.values())
-            best = max(steps, key=lambda step: step.worth(now))
+            best, *others = sorted(steps, key=lambda step: step.worth(now), reverse=True)
             taken |= {transform.variable: transform for transform in best.transforms}
             now, classes = best.tally, path[-1].classes
             if now.classes <= _WORTH_NARROWING * classes.rows or now.people_in_small_classes <= self.few:
                 classes = classes.narrowed({**self.current, **taken})
                 path.append(_Stage(classes, frozenset(taken)))
                 now = added(classes.tally({**self.current, **taken}, whole=True))
-            steps = self.steps(classes, taken)
+            steps = self._next_steps(classes, taken, [best, *others[: _FAVOURITES - 1]])
         if passes(self.classes.rules, now):
             yield tuple(self._without_needless(path, {}, taken).values())
+
+    def _next_steps(self, classes: NumberedClasses, taken: Transforms, best: list[_Step]) -> list[_Step]:
+        """What is tried after these came out best; everything, where that costs little or little is left."""
+        if classes.is_sliced:
+            favourites = {transform.variable for step in best for transform in step.transforms}
+            steps = self.steps(classes, taken, favourites)
+            if len(steps) >= _FAVOURITES // 2:
+                return steps
+        return self.steps(classes, taken)
 
     def _with_cells_emptied(self, classes: NumberedClasses, taken: Transforms) -> dict[str, Transform] | None:
         """Empty the most telling columns of those left in small classes, one more until the result passes;
