@@ -12,11 +12,14 @@ answer, never give a wrong one; and when nothing is found there is ``lineage``, 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import insort
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from dtsen.extraction.tables.certificate import (
+    ANY,
     COUNT,
     Certificate,
     Move,
@@ -31,38 +34,26 @@ from dtsen.extraction.tables.certificate import (
     sum_moves,
 )
 from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.ways import Way, Ways
 
 # Unfinished hypercubes kept after each axis, and ways tried on each axis: at first, and when that finds none.
 _EFFORTS = ((6, 8), (96, 32))
-# Siblings looked at on each side.
-_SIBLINGS = 24
+_NOWHERE = -1  # the row of a cell that is empty
 
 
-@dataclass(frozen=True)
-class Way:
-    """One axis of a hypercube: nodes that count plus, among them the cell's own, and nodes that count
-    minus.
+class Draft(NamedTuple):
+    """A hypercube on the axes so far. The best come first: what is gained at the least cost.
+
+    ``rate`` is the cost by what is gained, ``loss`` the gain below 0; then its rows by sign, what it costs to
+    withhold them, and how far each of the motion's moves could go alone.
     """
 
+    rate: float
+    loss: int
     plus: tuple[int, ...]
     minus: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A hypercube on the axes so far: its rows by sign, how far its step goes, and what it costs to withhold
-    them.
-    """
-
     cost: int
-    gain: int
-    plus: tuple[int, ...]
-    minus: tuple[int, ...]
-
-    @property
-    def rank(self) -> tuple[float, int, tuple[int, ...], tuple[int, ...]]:
-        """The best come first: what is gained at the least cost."""
-        return self.cost / max(self.gain, 1), -self.gain, self.plus, self.minus
+    ranges: tuple[Range, ...]
 
 
 @dataclass(frozen=True)
@@ -78,12 +69,6 @@ class Goal:
     direction: int = 0
     free: bool = False
 
-    def gain(self, within: Range) -> int:
-        """How far the range goes; negative when it does not even hold the table it starts from."""
-        if min(within) < 0:
-            return -1
-        return min(self.wanted, within[0] * (self.direction <= 0) + within[1] * (self.direction >= 0))
-
 
 @dataclass(frozen=True)
 class Motion:
@@ -92,6 +77,26 @@ class Motion:
     pattern: str
     always: tuple[Move, ...]
     either: tuple[tuple[Move, Move], ...] = ()
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """All that may move: ``always``, then the pairs."""
+        return (*self.always, *(move for pair in self.either for move in pair))
+
+    def within(self, ranges: Sequence[Range]) -> Range:
+        """How far all go together, each as far as ``ranges`` says of ``moves``; of a pair, the half that
+        leaves the longer range.
+        """
+        down, up = ranges[0]
+        first = len(self.always)
+        for other in ranges[1:first]:
+            down, up = min(down, other[0]), min(up, other[1])
+        for place in range(first, len(ranges), 2):
+            one, other = ranges[place], ranges[place + 1]
+            down, up = max(
+                (min(down, one[0]), min(up, one[1])), (min(down, other[0]), min(up, other[1])), key=sum
+            )
+        return down, up
 
 
 def count_motion(shares: Sequence[str], half: str | None = None) -> Motion:
@@ -118,16 +123,42 @@ def sum_motion(name: str) -> Motion:
     return Motion(name, sum_moves(name))
 
 
-class Hypercubes:
-    """The search over one cube. ``withheld`` gives, by pattern, a flag a row; whole rows count everywhere."""
+# A way with what it costs and gains for the cell alone.
+RatedWay = tuple[int, int, Way]
+# What a draft comes to: its cost, its gain, and how far each move could go alone.
+Weight = tuple[int, int, tuple[Range, ...]]
+# Weighs a draft with rising and falling rows added; gives None when the goal is out of reach then.
+Scales = Callable[[Draft, Sequence[int], Sequence[int]], Weight | None]
 
-    def __init__(self, cube: Cube, withheld: dict[str, bytearray]) -> None:
+
+class Hypercubes:
+    """The search over one cube. ``withheld`` gives, by pattern, a flag a row; whole rows count everywhere.
+
+    Who withholds more says so (``withhold``), and who gives something back has all prices worked out again.
+    """
+
+    def __init__(self, cube: Cube, withheld: Mapping[str, bytearray]) -> None:
         self._cube = cube
-        self._withheld = withheld
         self._worth = _worths(cube)
-        self._promised: set[int] = set()  # rows that earlier steps of the same walk withhold
+        self._prices: dict[str, array[int]] = {}
+        self.price(withheld)
         # The table that a step starts from: the true one, but for what earlier steps have changed.
         self._figures = {name: array("q", values) for name, values in cube.quantities.items()}
+        self._ways: Ways | None = None  # of the cell that was asked for last
+
+    def price(self, withheld: Mapping[str, bytearray]) -> None:
+        """What withholding each cell takes from the reader; nothing when it is withheld anyway."""
+        whole = withheld[COUNT]
+        for pattern, flags in withheld.items():
+            cells = zip(self._worth, whole, flags, strict=True)
+            self._prices[pattern] = array("q", (worth * (not (row or own)) for worth, row, own in cells))
+
+    def withhold(self, rows: Iterable[int], pattern: str) -> None:
+        """From here on these cells cost nothing."""
+        for name in self._prices if pattern == COUNT else (pattern,):
+            prices = self._prices[name]
+            for row in rows:
+                prices[row] = 0
 
     def among_withheld(self, row: int, motion: Motion, need: int) -> Certificate | None:
         """A certificate that opens the cell by ``need`` and withholds nothing more, or None."""
@@ -150,18 +181,14 @@ class Hypercubes:
 
     def cost(self, certificate: Certificate, motion: Motion) -> int:
         """What the certificate withholds besides what is withheld already."""
-        return sum(self._cost(row, motion.pattern) for row in certificate.rows)
+        return sum(map(self._prices[motion.pattern].__getitem__, certificate.rows))
 
     def lineage(self, row: int, motion: Motion) -> Certificate:
         """An innermost cell of this one with all the margins it counts in: what it gains, all of them gain.
 
         No cell loses, so nothing stands in the way of a count or a sum: it is open without end.
         """
-        keys = [0]
-        lines = self._with_lineages(row)
-        for axis, stride, line in zip(self._cube.axes, self._cube.strides, lines, strict=True):
-            keys = [key + node * stride for key in keys for node in axis.lineage(line[0])]
-        return self.along(tuple(self._cube.rows[key] for key in keys), (), motion)
+        return self.along(self._ways_of(row).lineage(), (), motion)
 
     def along(self, plus: tuple[int, ...], minus: tuple[int, ...], motion: Motion) -> Certificate:
         """The certificate that goes the whole range of one step, down and up."""
@@ -172,17 +199,33 @@ class Hypercubes:
         return Certificate(high, low)
 
     def _walk(self, row: int, motion: Motion, need: int, *, free: bool) -> Certificate | None:
-        """Steps that take the cell up as far as they come, then, from the true table again, down."""
+        """Steps that take the cell up as far as they come, then, from the true table again, down.
+
+        What the first steps withhold costs the later ones nothing.
+        """
         low: tuple[Step, ...] = ()
-        high = self._steps(row, motion, need, 1, free=free)
+        promised: dict[int, int] = {}
+        high = self._steps(row, motion, need, 1, promised, free=free)
         left = need - sum(step.size for step in high)
         if left > 0:
-            low = self._steps(row, motion, left, -1, free=free)
+            low = self._steps(row, motion, left, -1, promised, free=free)
             left += sum(step.size for step in low)
-        self._promised.clear()
+        for promise, price in promised.items():
+            self._prices[motion.pattern][promise] = price
         return Certificate(high, low) if left <= 0 else None
 
-    def _steps(self, row: int, motion: Motion, need: int, direction: int, *, free: bool) -> tuple[Step, ...]:
+    def _steps(
+        self,
+        row: int,
+        motion: Motion,
+        need: int,
+        direction: int,
+        promised: dict[int, int],
+        *,
+        free: bool,
+    ) -> tuple[Step, ...]:
+        """Steps in one direction. ``promised`` takes the prices of what they withhold."""
+        prices = self._prices[motion.pattern]
         steps: list[Step] = []
         left = need
         while left > 0:
@@ -191,10 +234,12 @@ class Hypercubes:
             if found is None:
                 break
             moves = self._moves(found.plus, found.minus, motion)
-            steps.append(Step(found.plus, found.minus, moves, direction * found.gain))
+            steps.append(Step(found.plus, found.minus, moves, direction * -found.loss))
             self._apply(steps[-1], 1)
-            self._promised.update(steps[-1].rows)
-            left -= found.gain
+            for cell in steps[-1].rows:
+                if prices[cell]:
+                    promised[cell], prices[cell] = prices[cell], 0
+            left += found.loss
         for step in steps:
             self._apply(step, -1)
         return tuple(steps)
@@ -204,126 +249,103 @@ class Hypercubes:
             self._figures[quantity][row] += sign * gain
 
     def _best(self, row: int, motion: Motion, goal: Goal, beam: int, most: int) -> Draft | None:
-        lines = self._with_lineages(row)
-        start = Draft(0, 0, (row,), ())
-        drafts = [start]
-        for place in range(len(self._cube.axes)):
-            ways = self._ways(start, lines, place, motion, goal, most)
-            grown = [
-                draft
-                for old in drafts
-                for way in ways
-                if (draft := self._grown(old, row, place, way, motion, goal)) is not None
-            ]
-            drafts = sorted(grown, key=lambda draft: draft.rank)[:beam]
+        """The best hypercube that the beam leaves, or None."""
+        ways = self._ways_of(row)
+        start = Draft(
+            0, -goal.wanted, (row,), (), 0, tuple(self._own_range(row, move) for move in motion.moves)
+        )
+        weigh = self._scales(motion, goal)
+        drafts, last = [start], len(self._cube.axes) - 1
+        for place in range(last + 1):
+            cheapest = _cheapest(start, ways.over(place, most), weigh)[:most]
+            cheapest.append((0, goal.wanted, ways.to_the_total(place)))
+            drafts = self._grown(drafts, cheapest, weigh, 1 if place == last else beam)
         return drafts[0] if drafts else None
 
-    def _with_lineages(self, row: int) -> tuple[tuple[int, ...], ...]:
-        """For every axis the nodes from an innermost category up to the cell's own, such that the innermost
-        cell is not empty. An innermost category is its own whole line.
+    def _ways_of(self, row: int) -> Ways:
+        if self._ways is None or self._ways.row != row:
+            self._ways = Ways(self._cube, row)
+        return self._ways
+
+    def _own_range(self, row: int, move: Move) -> Range:
+        return narrowed(self._figures, ANY, (row,), (), move)
+
+    def _grown(self, drafts: list[Draft], ways: list[RatedWay], weigh: Scales, beam: int) -> list[Draft]:
+        """The best drafts with one more axis; none of which a cell is empty or the goal is out of reach.
+
+        A draft that grows costs more and gains less (hardly ever more, where halves of shares are chosen
+        anew). So when the beam is full, a draft that is worse than the worst in it before it grows is not
+        tried, nor one that is so with what the way does to the cell alone.
         """
-        lines = []
-        key = self._cube.keys[row]
-        for place, node in enumerate(self._cube.nodes(row)):
-            line = [node]
-            while below := self._largest_child(key, place, line[0]):
-                key += (below - line[0]) * self._cube.strides[place]
-                line.insert(0, below)
-            lines.append(tuple(line))
-        return tuple(lines)
-
-    def _largest_child(self, key: int, place: int, node: int) -> int | None:
-        counts, stride = self._cube.quantities[COUNT], self._cube.strides[place]
-        children = self._cube.axes[place].children[node]
-        found = [child for child in children if key + (child - node) * stride in self._cube.rows]
-        return max(
-            found,
-            key=lambda child: (counts[self._cube.rows[key + (child - node) * stride]], -child),
-            default=None,
-        )
-
-    def _ways(
-        self,
-        start: Draft,
-        lines: tuple[tuple[int, ...], ...],
-        place: int,
-        motion: Motion,
-        goal: Goal,
-        most: int,
-    ) -> list[Way]:
-        """The ways that are cheapest for the cell alone, and the one that goes up to the total."""
-        row = start.plus[0]
-        axis, node = self._cube.axes[place], self._cube.nodes(row)[place]
-        rated: list[tuple[int, int, int, Way]] = []
-        for way in self._possible_ways(row, place, lines[place], most):
-            draft = self._grown(start, row, place, way, motion, goal)
-            if draft is not None:
-                rated.append((draft.cost, -draft.gain, len(rated), way))
-        best = [way for *_, way in sorted(rated, key=lambda entry: entry[:3])[:most]]
-        to_the_total = Way((*lines[place][:-1], *axis.lineage(node)), ())
-        return best if to_the_total in best else [*best, to_the_total]
-
-    def _possible_ways(self, row: int, place: int, line: tuple[int, ...], most: int) -> Iterator[Way]:
-        """Up from the innermost category to some ancestor, over to a sibling of it, and down again.
-
-        Where an ancestor has siblings enough, no way goes further up: it would only cost more.
-        """
-        axis, key, stride = self._cube.axes[place], self._cube.keys[row], self._cube.strides[place]
-        node = key // stride % len(axis)
-        climbed, found = list(line), 0
-        for turn in axis.lineage(node)[:-1]:
-            if turn != node:
-                climbed.append(turn)
-            for sibling in _neighbours(axis.children[axis.parents[turn]], turn):
-                at = key + (sibling - node) * stride
-                if at not in self._cube.rows:
+        find, keys = self._cube.rows.get, self._cube.keys
+        grown: list[Draft] = []
+        for draft in drafts:
+            if len(grown) == beam and draft[:3] > grown[-1][:3]:
+                break
+            plus, minus = [keys[row] for row in draft.plus], [keys[row] for row in draft.minus]
+            for alone, gained, way in ways:
+                if len(grown) == beam:
+                    gain = min(gained, -draft.loss)
+                    if ((draft.cost + alone) / gain, -gain) > grown[-1][:2]:
+                        continue
+                rising: list[int] = []
+                falling: list[int] = []
+                for shift in way.plus:
+                    rising += [find(key + shift, _NOWHERE) for key in plus]
+                    falling += [find(key + shift, _NOWHERE) for key in minus]
+                for shift in way.minus:
+                    falling += [find(key + shift, _NOWHERE) for key in plus]
+                    rising += [find(key + shift, _NOWHERE) for key in minus]
+                if _NOWHERE in rising or _NOWHERE in falling:
                     continue
-                down = [sibling]
-                while below := self._largest_child(at, place, down[-1]):
-                    at += (below - down[-1]) * stride
-                    down.append(below)
-                yield Way(tuple(climbed), tuple(down))
-                found += 1
-            if found >= most:
-                return
+                weight = weigh(draft, rising, falling)
+                if weight is not None:
+                    cost, gain, ranges = weight
+                    sides = (*draft.plus, *rising), (*draft.minus, *falling)
+                    insort(grown, Draft(cost / gain, -gain, *sides, cost, ranges))
+                    del grown[beam:]
+        return grown
 
-    def _grown(
-        self, draft: Draft, row: int, place: int, way: Way, motion: Motion, goal: Goal
-    ) -> Draft | None:
-        """The draft with one more axis; None when a cell of it is empty, or the goal is out of reach."""
-        rows, keys, stride = self._cube.rows, self._cube.keys, self._cube.strides[place]
-        own = keys[row] // stride % len(self._cube.axes[place])
-        plus, minus = list(draft.plus), list(draft.minus)
-        cost = draft.cost
-        for nodes, opposite in ((way.plus, False), (way.minus, True)):
-            for node in nodes:
-                if node == own:
-                    continue
-                shift = (node - own) * stride
-                for old, same, other in ((draft.plus, plus, minus), (draft.minus, minus, plus)):
-                    side = other if opposite else same
-                    for corner in old:
-                        found = rows.get(keys[corner] + shift)
-                        if found is None:
-                            return None
-                        cost += self._cost(found, motion.pattern)
-                        side.append(found)
-                    if goal.free and cost:
-                        return None
-        gain = goal.gain(self._range(plus, minus, motion))
-        return Draft(cost, gain, tuple(plus), tuple(minus)) if gain >= goal.least else None
+    def _scales(self, motion: Motion, goal: Goal) -> Scales:
+        """How drafts are weighed for a goal: called a thousand times a cell, so a single move has its own."""
+        price = self._prices[motion.pattern].__getitem__
+        figures = [(self._figures[m.quantity].__getitem__, m.sign > 0, m.floor) for m in motion.moves]
+        goes_down, goes_up = goal.direction <= 0, goal.direction >= 0
+        least, wanted, free = goal.least, goal.wanted, goal.free
 
-    def _cost(self, row: int, pattern: str) -> int:
-        """What withholding a cell takes from the reader; nothing when it is withheld anyway."""
-        if self._withheld[COUNT][row] or self._withheld[pattern][row] or row in self._promised:
-            return 0
-        return self._worth[row]
+        def weighed(draft: Draft, rising: Sequence[int], falling: Sequence[int]) -> Weight | None:
+            cost = draft.cost + sum(map(price, rising)) + sum(map(price, falling))
+            if cost and free:
+                return None
+            ranges = []
+            for (figure, rises, floor), (down, up) in zip(figures, draft.ranges, strict=True):
+                gaining, losing = (rising, falling) if rises else (falling, rising)
+                if gaining:
+                    down = min(down, min(map(figure, gaining)) - floor)
+                if losing:
+                    up = min(up, min(map(figure, losing)) - floor)
+                ranges.append((down, up))
+            down, up = motion.within(ranges)
+            gain = down * goes_down + up * goes_up
+            return None if down < 0 or up < 0 or gain < least else (cost, min(gain, wanted), tuple(ranges))
 
-    def _range(self, plus: Sequence[int], minus: Sequence[int], motion: Motion) -> Range:
-        within = reach(self._figures, plus, minus, motion.always)
-        for pair in motion.either:
-            within = max((narrowed(self._figures, within, plus, minus, move) for move in pair), key=sum)
-        return within
+        figure, _, floor = figures[0]
+
+        def weighed_alone(draft: Draft, rising: Sequence[int], falling: Sequence[int]) -> Weight | None:
+            cost = draft.cost + sum(map(price, rising)) + sum(map(price, falling))
+            if cost and free:
+                return None
+            ((down, up),) = draft.ranges
+            if rising and (lowest := min(map(figure, rising)) - floor) < down:
+                down = lowest
+            if falling and (lowest := min(map(figure, falling)) - floor) < up:
+                up = lowest
+            gain = down * goes_down + up * goes_up
+            if down < 0 or up < 0 or gain < least:
+                return None
+            return cost, gain if gain < wanted else wanted, ((down, up),)
+
+        return weighed_alone if len(figures) == 1 else weighed
 
     def _moves(self, plus: Sequence[int], minus: Sequence[int], motion: Motion) -> tuple[Move, ...]:
         """The moves of the motion, with that half of every pair that leaves the longer range."""
@@ -334,6 +356,17 @@ class Hypercubes:
             within = ranges[better]
             moves.append(pair[better])
         return tuple(moves)
+
+
+def _cheapest(start: Draft, ways: Iterable[Way], weigh: Scales) -> list[RatedWay]:
+    """The ways by what they cost the cell alone; of those that cost the same, the ones that gain more."""
+    rated = []
+    for place, way in enumerate(ways):
+        weight = weigh(start, way.rising, way.falling)
+        if weight is not None:
+            rated.append((weight[0], -weight[1], place, way))
+    rated.sort()
+    return [(cost, -loss, way) for cost, loss, _, way in rated]
 
 
 def _worths(cube: Cube) -> array[int]:
@@ -347,9 +380,3 @@ def _worths(cube: Cube) -> array[int]:
             for count, margins in zip(cube.quantities[COUNT], cube.margins, strict=True)
         ),
     )
-
-
-def _neighbours(siblings: tuple[int, ...], node: int) -> tuple[int, ...]:
-    """The siblings next to a node on both sides, itself left out: neighbours share their complements."""
-    first = max(0, min(bisect_left(siblings, node) - _SIBLINGS, len(siblings) - 2 * _SIBLINGS - 1))
-    return tuple(other for other in siblings[first : first + 2 * _SIBLINGS + 1] if other != node)

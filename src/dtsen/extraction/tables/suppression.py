@@ -151,6 +151,7 @@ class _Suppressor:
             figures, few = self._cube.quantities[name], self._primary[contributors or COUNT]
             withheld = _either(self._withheld[contributors or COUNT], self._withheld[COUNT])
             self._withheld[name] = withheld
+            self._search.price(self._withheld)
             needs = {
                 row: max(self._k, figures[row]) if few[row] else self._k
                 for row, flag in enumerate(withheld)
@@ -204,6 +205,7 @@ class _Suppressor:
         pattern = self._measures.pattern(certificate.steps[0].moves[0].quantity)
         for row in certificate.rows:
             self._withheld[pattern][row] = 1
+        self._search.withhold(certificate.rows, pattern)
         for (quantity, row), distance in certificate.spread().items():
             if distance >= self._k:
                 self._covered[quantity][row] = 1
@@ -214,6 +216,7 @@ class _Suppressor:
         taken, self._certificates = self._certificates, []
         for pattern in (COUNT, *self._measures.shares):
             self._withheld[pattern][:] = self._primary[pattern]
+        self._search.price(self._withheld)
         for flags in self._covered.values():
             flags[:] = bytes(len(flags))
         for known in taken:

@@ -1,0 +1,132 @@
+"""The ways of one cell: on each axis, up the tree from an innermost category and down again.
+
+They follow from the cube alone, whatever moves and whatever is withheld. So they are looked for once a cell,
+however often the search comes back to it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dtsen.extraction.tables.certificate import COUNT
+from dtsen.extraction.tables.cube import ROOT, Cube
+
+# Siblings looked at on each side.
+_SIBLINGS = 24
+
+
+class Way(NamedTuple):
+    """One axis of a hypercube: where the cells of its plus and minus nodes lie, as what their keys have more
+    than that of a cell at the own node, which counts plus and is left out.
+
+    ``rising`` and ``falling`` are the rows of these cells for the cell itself.
+    """
+
+    plus: tuple[int, ...]
+    minus: tuple[int, ...]
+    rising: tuple[int, ...]
+    falling: tuple[int, ...]
+
+
+class Ways:
+    """The ways of the cell at ``row``."""
+
+    def __init__(self, cube: Cube, row: int) -> None:
+        self.row = row
+        self._cube = cube
+        self._nodes = cube.nodes(row)
+        self._lines: list[tuple[int, ...]] = []
+        self._innermost = cube.keys[row]
+        for place, node in enumerate(self._nodes):
+            line, self._innermost = self._descent(self._innermost, place, node)
+            self._lines.append(line)
+        places = range(len(cube.axes))
+        self._levels = [self._found_levels(place) for place in places]
+        self._known: list[list[list[Way]]] = [[] for _ in places]
+        self._to_the_totals = [self._up_alone(place) for place in places]
+
+    def over(self, place: int, most: int) -> Iterator[Way]:
+        """Up to some ancestor, over to a sibling of it, and down again.
+
+        Where ``most`` such ways are found no way goes further up: it would only cost more.
+        """
+        known, found = self._known[place], 0
+        level = 0
+        while found < most:
+            if level == len(known):
+                following = next(self._levels[place], None)
+                if following is None:
+                    return
+                known.append(following)
+            yield from known[level]
+            found += len(known[level])
+            level += 1
+
+    def to_the_total(self, place: int) -> Way:
+        """Up to the total and no further."""
+        return self._to_the_totals[place]
+
+    def lineage(self) -> tuple[int, ...]:
+        """The rows of an innermost cell of this one and of all the margins that it counts in."""
+        keys = [0]
+        for axis, stride, line in zip(self._cube.axes, self._cube.strides, self._lines, strict=True):
+            keys = [key + node * stride for key in keys for node in axis.lineage(line[-1])]
+        return tuple(self._cube.rows[key] for key in keys)
+
+    def _descent(self, key: int, place: int, node: int) -> tuple[tuple[int, ...], int]:
+        """The nodes from this one down to an innermost category, by the largest cells; and the key of the
+        cell that it leads to.
+        """
+        counts, rows = self._cube.quantities[COUNT], self._cube.rows
+        children, stride = self._cube.axes[place].children, self._cube.strides[place]
+        line = [node]
+        while below := children[node]:
+            largest, into = 0, node
+            for child in below:
+                row = rows.get(key + (child - node) * stride)
+                if row is not None and counts[row] > largest:
+                    largest, into = counts[row], child
+            key += (into - node) * stride
+            node = into
+            line.append(node)
+        return tuple(line), key
+
+    def _found_levels(self, place: int) -> Iterator[list[Way]]:
+        """The ways by the ancestor at which they turn, from the cell's own node upwards."""
+        axis, stride, rows = self._cube.axes[place], self._cube.strides[place], self._cube.rows
+        node, key = self._nodes[place], self._cube.keys[self.row]
+        climbed = [*reversed(self._lines[place][1:])]
+        turn = node
+        while turn != ROOT:
+            if turn != node:
+                climbed.append(turn)
+            plus = tuple((other - node) * stride for other in climbed)
+            rising = tuple(rows[key + shift] for shift in plus)
+            found = []
+            for sibling in _neighbours(axis.children[axis.parents[turn]], turn):
+                shift = (sibling - node) * stride
+                row = rows.get(key + shift)
+                if row is None:
+                    continue
+                if not axis.children[sibling]:
+                    found.append(Way(plus, (shift,), rising, (row,)))
+                    continue
+                down, _ = self._descent(key + shift, place, sibling)
+                minus = tuple((other - node) * stride for other in down)
+                found.append(Way(plus, minus, rising, tuple(rows[key + shift] for shift in minus)))
+            yield found
+            turn = axis.parents[turn]
+
+    def _up_alone(self, place: int) -> Way:
+        node, key = self._nodes[place], self._cube.keys[self.row]
+        others = (*reversed(self._lines[place][1:]), *self._cube.axes[place].lineage(node)[1:])
+        plus = tuple((other - node) * self._cube.strides[place] for other in others)
+        return Way(plus, (), tuple(self._cube.rows[key + shift] for shift in plus), ())
+
+
+def _neighbours(siblings: tuple[int, ...], node: int) -> tuple[int, ...]:
+    """The siblings next to a node on both sides, itself left out: neighbours share their complements."""
+    first = max(0, min(bisect_left(siblings, node) - _SIBLINGS, len(siblings) - 2 * _SIBLINGS - 1))
+    return tuple(other for other in siblings[first : first + 2 * _SIBLINGS + 1] if other != node)
