@@ -12,6 +12,7 @@ from support.registries import KEY, spec_of, write_registry
 from support.table_reference import cells_of, reference_cells
 
 from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.engines.cage import open_cage
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
@@ -93,5 +94,6 @@ def test_duckdb_counts_the_cells_that_the_reference_counts(
             return
         with DuckDBEngine(Dataset.open(registry), work, KEY) as engine:
             engine.aggregate(plan.groups, work / "groups")
-        found = cells_of(plan, counted(plan, work / "groups", work))
+        with open_cage([work], work / "spill") as connection:
+            found = cells_of(plan, counted(plan, work / "groups", connection))
         assert found == expected

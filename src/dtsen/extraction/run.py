@@ -84,11 +84,11 @@ def build(
                 key=key,
                 progress=progress,
             )
-            job.count_rows()
-            job.build_tables()
-            job.check_disclosure(received)
-            built = work / "package"
             with closing(job):
+                job.count_rows()
+                job.build_tables()
+                job.check_disclosure(received)
+                built = work / "package"
                 if spec.package == "zip":
                     secret = passphrase if plan.level > AGGREGATE_LEVEL else None
                     size, digest = write_zip(built, job.members(), identity.issued_on, secret)

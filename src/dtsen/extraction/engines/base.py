@@ -35,6 +35,7 @@ class Engine(Protocol):
     def aggregate(self, plan: AggregatePlan, target: Path) -> None:
         """Write one row a group into ``target``, a new folder inside the work folder, as Parquet files: the
         dimensions as ``d0``, ``d1``, … (the plan's own, then the family's), the figures as ``f0``, ``f1``, …;
-        in no order.
+        in no order. A column that the registry lacks is named. Where no file holds such rows, none is
+        written.
         """
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -41,15 +42,23 @@ class DuckDBEngine:
         self._work = work
         self._counted: dict[AggregatePlan, Path] = {}
         self._dialect = sql.Dialect(self._read_theme, self._read_classes, hmac_sql, _number)
-        self._connection = open_cage([dataset.directory, work], work / "spill", memory_limit)
-        load_key(self._connection, key)
-        lock(self._connection)
+        self._key, self._memory_limit = key, memory_limit
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self._connection.close()
+        if "_connection" in self.__dict__:
+            self._connection.close()
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """Opened when first asked for: groups do not need it, and a whole database begins with it."""
+        folders = [self._dataset.directory, self._work]
+        connection = open_cage(folders, self._work / "spill", self._memory_limit)
+        load_key(connection, self._key)
+        lock(connection)
+        return connection
 
     def count(self, plan: ThemePlan) -> int:
         """The number of rows that the plan gives; proves on the way that every column is there."""
@@ -111,6 +120,9 @@ class DuckDBEngine:
                 try:
                     connection.execute(f"COPY ({groups}) TO {file} (FORMAT parquet)")
                 except duckdb.Error as error:
+                    # To look at every file's columns takes as long as to group by one of them, and a file
+                    # without one that is asked for cannot be grouped: only then it has to be named.
+                    self.check_columns(plan)
                     raise translated(error, self._dataset, plan.theme, regions) from None
 
     def _read_theme(self, theme: str, regions: tuple[str, ...]) -> str:
@@ -129,7 +141,7 @@ class DuckDBEngine:
         """The regions to group one after another: provinces, where each group has a province of its own."""
         named = {column.source.id for column in plan.dimensions if isinstance(column.source, Variable)}
         if plan.family or not named & _TELL_THE_PROVINCE:
-            return [plan.regions]
+            return [plan.regions] if self._dataset.files(plan.theme, plan.regions) else []
         provinces = sorted(code for code in self._dataset.store(plan.theme).counts if len(code) == 2)
         parts = [tuple(code for code in plan.regions if code[:2] == province) for province in provinces]
         if not plan.regions:
@@ -193,7 +205,7 @@ class DuckDBEngine:
         ).fetchall()
         return {row[0] for row in rows}
 
-    def check_columns(self, plan: ThemePlan) -> None:
+    def check_columns(self, plan: ThemePlan | AggregatePlan) -> None:
         """Every file must hold every column: one that vanished is named before anything is written."""
         files = self._dataset.files(plan.theme, plan.regions)
         needed = sql.needed_fields(plan)

@@ -80,9 +80,14 @@ def pseudonym(source: Pseudonym, dialect: Dialect) -> str:
     return dialect.hmac(f"{literal(source.purpose + ':')} || {identifier(source.source)}")
 
 
-def needed_fields(plan: ThemePlan) -> set[str]:
-    """The registry's columns that the plan reads."""
-    return {REGION_COLUMN} | {item.field for item in plan.filters} | {column.field for column in plan.columns}
+def needed_fields(plan: ThemePlan | AggregatePlan) -> set[str]:
+    """The columns that the plan reads of its own theme."""
+    if isinstance(plan, ThemePlan):
+        columns = plan.columns
+    else:
+        counted = (figure.column for figure in plan.figures)
+        columns = (*plan.dimensions, *(column for column in counted if column))
+    return {REGION_COLUMN} | {item.field for item in plan.filters} | {column.field for column in columns}
 
 
 def _from(plan: ThemePlan | AggregatePlan, dialect: Dialect) -> str:

@@ -44,6 +44,7 @@ class CellFile:
 
     path: Path
     columns: tuple[DeliveredColumn, ...]
+    texts: Mapping[str, frozenset[str]]  # by column of dimensions, all that stands in it
 
     @property
     def relation(self) -> str:
@@ -61,18 +62,31 @@ class CellFile:
     def cells(self) -> tuple[Cell, ...]:
         """The columns as a format takes them."""
         return tuple(
-            Cell(column.name, column.storage, f'"{column.name}"', is_free=column.guarded)
+            Cell(
+                column.name,
+                column.storage,
+                f'"{column.name}"',
+                is_free=column.guarded,
+                may_be_missing=column.role == "measure",
+                may_be_empty="" in self.texts.get(column.name, ()),
+            )
             for column in self.columns
         )
+
+    def may_begin_with(self, marks: str, cell: Cell) -> bool:
+        """Whether some value of a free text begins with one of these characters."""
+        return cell.is_free and any(text[:1] in marks for text in self.texts[cell.name] if text and marks)
 
 
 def write_cells(
     plan: TablePlan, table: Counted, found: Suppression, regions: Regions, unit: str, path: Path
 ) -> CellFile:
     """Write every cell of the table to ``path``; ``unit`` is what is counted (keluarga, individu)."""
+    namers = [_Namer(dimension, regions) for dimension in plan.dimensions]
     with path.open("x", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(_rows(plan, table, found, regions))
-    return CellFile(path, columns_of(plan, unit))
+        csv.writer(file, lineterminator="\n").writerows(_rows(plan, table, found, namers))
+    texts = {name: texts for namer in namers for name, texts in namer.texts().items()}
+    return CellFile(path, columns_of(plan, unit), texts)
 
 
 def columns_of(plan: TablePlan, unit: str) -> tuple[DeliveredColumn, ...]:
@@ -132,9 +146,8 @@ def _measure_column(item: Figured, unit: str) -> DeliveredColumn:
 
 
 def _rows(
-    plan: TablePlan, table: Counted, found: Suppression, regions: Regions
+    plan: TablePlan, table: Counted, found: Suppression, namers: Sequence[_Namer]
 ) -> Iterator[Sequence[str | int]]:
-    namers = [_Namer(dimension, regions) for dimension in plan.dimensions]
     figures = [_Figures(item, table, found) for item in plan.measures]
     for row in table.cube.in_reading_order():
         names: list[str] = []
@@ -157,6 +170,13 @@ class _Namer:
         self._dimension, self._regions = dimension, regions
         self._known: dict[Code, list[str]] = {}
         self.total = [TOTAL] * (2 if dimension.code_field else 1)
+
+    def texts(self) -> dict[str, frozenset[str]]:
+        """By column of the dimension, all that was said of values so far, and what says a total."""
+        named = [*self._known.values(), self.total]
+        code, label = self._dimension.code_field, self._dimension.label_field
+        fields = [code, label] if code else [label]
+        return {name: frozenset(texts) for name, texts in zip(fields, zip(*named, strict=True), strict=True)}
 
     def names(self, value: Code) -> list[str]:
         """What stands in the dimension's columns."""

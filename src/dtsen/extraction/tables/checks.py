@@ -42,17 +42,23 @@ def expected_cells(theme: str, columns: tuple[DeliveredColumn, ...]) -> Expected
 
 
 def right_content(
-    cells: CellFile, expected: Expected, fmt: Format, sheet: Sheet, work: Path, *, formula_safe: bool
+    cells: CellFile,
+    expected: Expected,
+    fmt: Format,
+    sheet: Sheet,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    formula_safe: bool,
 ) -> Content:
-    """What the lines of a right file come to, put together by other means than the writer's."""
+    """What the lines of a right file come to, put together by other means than the writer's; ``connection``
+    reaches the cells.
+    """
     lines = lines_of(expected, fmt, sheet, formula_safe=formula_safe)
     try:
-        with open_cage([work], work / "spill-cells") as connection:
-            lock(connection)
-            row = connection.execute(
-                f"SELECT {lines.lines}, {lines.fingerprint} "
-                f"FROM (SELECT *, {lines.is_odd} AS {ODD} FROM {cells.relation})"
-            ).fetchone()
+        row = connection.execute(
+            f"SELECT {lines.lines}, {lines.fingerprint} "
+            f"FROM (SELECT *, {lines.is_odd} AS {ODD} FROM {cells.relation})"
+        ).fetchone()
     except duckdb.Error as error:
         raise CheckFailed("unreadable", f"the cells cannot be read again ({type(error).__name__})") from None
     found, fingerprint = row or (0, 0)

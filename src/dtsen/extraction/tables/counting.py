@@ -8,13 +8,12 @@ from pathlib import Path
 
 import duckdb
 
-from dtsen.extraction.engines.cage import literal, open_cage
-from dtsen.extraction.errors import SpecError
+from dtsen.extraction.engines.duckdb import read_groups
+from dtsen.extraction.errors import EmptyResult, SpecError
 from dtsen.extraction.tables.certificate import Measures
 from dtsen.extraction.tables.cube import LARGEST, Axis, Code, Cube
 from dtsen.extraction.tables.plan import TablePlan
 
-_MEMORY_LIMIT = "128MB"
 _ROWS_AT_ONCE = 4096
 
 
@@ -31,22 +30,33 @@ def contributors_of(variable_id: str) -> str:
     return f"{variable_id}?"
 
 
-def counted(plan: TablePlan, groups: Path, work: Path, largest: int = LARGEST) -> Counted:
-    """Read the groups that ``Engine.aggregate`` wrote, and add up every margin.
+def counted(
+    plan: TablePlan, groups: Path, connection: duckdb.DuckDBPyConnection, largest: int = LARGEST
+) -> Counted:
+    """Read the groups that ``Engine.aggregate`` wrote, and add up every margin; ``connection`` reaches them.
 
-    Raises ``SpecError("table_too_big")``.
+    Raises ``EmptyResult`` and ``SpecError("table_too_big")``.
     """
-    with open_cage([work], work / "spill-table", _MEMORY_LIMIT) as connection:
-        source = f"read_parquet({literal(f'{groups}/*.parquet')}, hive_partitioning = false)"
-        _refuse_too_many(connection, source, largest)
-        measures = _measures(connection, source, plan)
-        axes = [_axis(connection, source, places) for places in _places(plan)]
-        cells = _cells(connection, source, plan, axes, measures)
-        return Counted(Cube.of(axes, measures.quantities, cells, largest), measures)
+    if not any(groups.iterdir()):
+        raise _empty(plan)
+    source = read_groups(groups)
+    _refuse_none_or_too_many(connection, source, plan, largest)
+    measures = _measures(connection, source, plan)
+    axes = [_axis(connection, source, places) for places in _places(plan)]
+    cells = _cells(connection, source, plan, axes, measures)
+    return Counted(Cube.of(axes, measures.quantities, cells, largest), measures)
 
 
-def _refuse_too_many(connection: duckdb.DuckDBPyConnection, source: str, largest: int) -> None:
+def _empty(plan: TablePlan) -> EmptyResult:
+    return EmptyResult("empty_result", f"no row of theme {plan.theme} answers to it", plan.theme)
+
+
+def _refuse_none_or_too_many(
+    connection: duckdb.DuckDBPyConnection, source: str, plan: TablePlan, largest: int
+) -> None:
     (cells,) = connection.execute(f"SELECT count(*) FROM {source}").fetchone() or (0,)
+    if not cells:
+        raise _empty(plan)
     if cells > largest:
         raise SpecError(
             "table_too_big", f"the table has more than {largest} cells; take fewer or coarser dimensions"

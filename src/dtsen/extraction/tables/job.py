@@ -36,6 +36,9 @@ from dtsen.extraction.tables.counting import Counted, counted
 from dtsen.extraction.tables.plan import TablePlan, make_table_plan
 from dtsen.extraction.tables.suppression import Suppression, suppress
 
+# One connection counts, writes and reads again: to open another takes longer than what it is needed for.
+_MEMORY_LIMIT = "128MB"
+
 UNITS = {"family": "keluarga", "individual": "individu"}
 
 
@@ -49,6 +52,7 @@ class BuiltTable:
     audit: Audit
     cells: CellFile
     work: Path
+    connection: duckdb.DuckDBPyConnection  # to the work folder and nothing else
 
     @property
     def expected(self) -> Expected:
@@ -62,18 +66,21 @@ class BuiltTable:
 
     def render(self, fmt: Format, *, formula_safe: bool) -> Generator[Piece, None, None]:
         """The cells as the format writes them, in reading order."""
+        marks = fmt.formula_marks if formula_safe else ""
         cells = [
-            fmt.guarded(cell) if formula_safe and fmt.formula_marks and cell.is_free else cell
-            for cell in self.cells.cells
+            fmt.guarded(cell) if self.cells.may_begin_with(marks, cell) else cell for cell in self.cells.cells
         ]
-        with open_cage([self.work], self.work / "spill-write") as connection:
-            lock(connection)
+        with self.connection.cursor() as cursor:
             try:
-                yield from render(connection, fmt, cells, f"FROM {self.cells.relation}", self.work)
+                yield from render(cursor, fmt, cells, f"FROM {self.cells.relation}", self.work)
             except RENDERING_ERRORS as error:
                 raise CheckFailed(
                     "unwritable", f"the table cannot be written ({type(error).__name__})", self.plan.theme
                 ) from None
+
+    def close(self) -> None:
+        """Let go of the cells."""
+        self.connection.close()
 
     def described(self, rows: DeliveredTable) -> DeliveredTable:
         """The description of the theme's file: the columns and cells of the table, not the rows counted."""
@@ -93,7 +100,9 @@ class BuiltTable:
 
         ``expected`` is what was approved of the registry's rows.
         """
-        right = right_content(self.cells, self.expected, fmt, sheet, self.work, formula_safe=formula_safe)
+        right = right_content(
+            self.cells, self.expected, fmt, sheet, self.connection, formula_safe=formula_safe
+        )
         header = reading.header_if(right=reading.content == right, names=self.expected.header)
         counted_rows = replace(expected, recodes=self.plan.limits)
         checks = (
@@ -115,17 +124,19 @@ def build_table(
 ) -> BuiltTable:
     """Count, suppress and audit one theme's table; its cells are written into ``work``.
 
-    Raises ``SpecError`` for a table that is too big or repeats itself, ``RegistryError``, and ``CheckFailed``
-    when the audit finds a figure that can be worked out.
+    Raises ``SpecError`` for a table that is too big or repeats itself, ``EmptyResult``, ``RegistryError``,
+    and ``CheckFailed`` when the audit finds a figure that can be worked out.
     """
     plan = make_table_plan(spec, choice, catalogue)
     groups = work / f"groups-{plan.theme}"
     engine.aggregate(plan.groups, groups)
-    table = counted(plan, groups, work)
+    connection = open_cage([work], work / "spill-table", _MEMORY_LIMIT)
+    lock(connection)
+    table = counted(plan, groups, connection)
     found = suppress(table.cube, table.measures, spec.disclosure.k)
     audited = audit(table.cube, table.measures, found)
     if not audited.passed:
         raise CheckFailed("check_derivable", "a withheld figure of the table could be worked out", plan.theme)
     path = work / f"cells-{plan.theme}.csv"
     cells = write_cells(plan, table, found, regions, UNITS[plan.theme], path)
-    return BuiltTable(plan, table, found, audited, cells, work)
+    return BuiltTable(plan, table, found, audited, cells, work, connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -18,7 +19,7 @@ from support.registries import KEY, spec_of
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.engines.rendering import render
-from dtsen.extraction.errors import CheckFailed, EmptyResult, SpecError
+from dtsen.extraction.errors import CheckFailed, EmptyResult, RegistryError, SpecError
 from dtsen.extraction.formats import FORMATS, Format
 from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.plan import AggregatePlan
@@ -175,9 +176,47 @@ def test_a_table_without_secondary_suppression_never_leaves_the_house(
     assert refused.value.code == "check_derivable"
 
 
-def test_an_empty_table_is_an_empty_result(built: Built) -> None:
+@pytest.mark.parametrize("conditions", [{"decile": [1], "percentile": [100]}, {}])
+def test_an_empty_table_is_an_empty_result_whether_or_not_a_file_could_hold_its_rows(
+    built: Built, conditions: dict[str, Any]
+) -> None:
+    nowhere = {} if conditions else {"regions": ["9604012001"]}
     with pytest.raises(EmptyResult):
-        built(**table(where={"decile": [1], "percentile": [100]}))
+        built(**table(where=conditions), **nowhere)
+
+
+@pytest.mark.parametrize("dimensions", [["decile"], ["province", "decile"]])
+@pytest.mark.parametrize("part", [0, -1])
+def test_a_table_names_the_column_that_one_file_of_the_registry_lacks(
+    registry: Path, regions: Regions, tmp_path: Path, dimensions: list[str], part: int
+) -> None:
+    own = shutil.copytree(registry, tmp_path / "registry")
+    manifest = json.loads((own / "dataset.json").read_text())
+    entry = manifest["themes"]["family"]["files"][part]
+    path = own / entry["path"]
+    lacking = "SELECT * EXCLUDE (jumlah_anggota_keluarga) FROM read_parquet"
+    duckdb.sql(f"COPY ({lacking}('{path}')) TO '{path}.new' (FORMAT parquet)")
+    Path(f"{path}.new").replace(path)
+    entry["size"] = path.stat().st_size
+    (own / "dataset.json").write_text(json.dumps(manifest))
+    spec = spec_of(TABLE | table(dimensions=dimensions), regions)
+    with pytest.raises(RegistryError) as refused:
+        build(spec, registry=own, regions=regions, target=tmp_path / "out", key=KEY, identity=IDENTITY)
+    assert (refused.value.code, refused.value.subject) == ("column_missing", "jumlah_anggota_keluarga")
+
+
+def test_a_label_that_a_spreadsheet_would_calculate_is_guarded(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Regions.name
+
+    def calculating(regions: Regions, code: str) -> str:
+        return f"=1+{code}" if code == "33" else said(regions, code)
+
+    monkeypatch.setattr(Regions, "name", calculating)
+    _, *rows = rfc4180.read((built().path / "data/family.csv").read_bytes())
+    assert {row[1] for row in rows if row[0] == "33"} == {"'=1+33"}
+    assert not any(row[1].startswith("'") for row in rows if row[0] != "33")
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,10 @@ class SparkEngine:
 
     def aggregate(self, plan: AggregatePlan, target: Path) -> None:
         """Write one row a group into ``target`` (see ``Engine``); the grouping is done on the cluster."""
+        self._local.check_columns(plan)
+        if not self._dataset.files(plan.theme, plan.regions):
+            target.mkdir(parents=True)
+            return
         with (
             self._named(plan),
             self._queries.groups(plan) as (schema, slices),
