@@ -124,7 +124,8 @@ def _extract(options: argparse.Namespace) -> None:
     bar = _Bar("rows")
 
     def show(progress: Progress) -> None:
-        bar.show(progress.rows_done, progress.rows_total)
+        unit = "cells protected" if progress.stage == "suppressing" else "rows"
+        bar.show(progress.rows_done, progress.rows_total, unit)
 
     try:
         delivery = build(
@@ -209,8 +210,13 @@ class _Bar:
         self._shown = 0.0
         self._watched = sys.stderr.isatty()
 
-    def show(self, done: int, total: int) -> None:
+    def show(self, done: int, total: int, unit: str = "") -> None:
+        """Draw the line; a new ``unit`` begins a line, and a time, of its own."""
         now = time.monotonic()
+        if unit and unit != self._unit:
+            if self._shown:
+                self.close()
+            self._unit, self._begun, self._shown = unit, now, 0.0
         if not self._watched or not total or (now - self._shown < _SECONDS_BETWEEN_LINES and done < total):
             return
         self._shown = now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from dtsen.extraction.quality.report import (
     QualityReport,
@@ -13,9 +14,13 @@ from dtsen.extraction.quality.report import (
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job is. ``rows_total`` counts all themes; ``stage`` is reading or checking."""
+    """How far a job is. ``rows_total`` counts all themes.
 
-    stage: str
+    Of a table, the rows are its cells. While it is counted nothing is known of them (both are 0); while it is
+    protected, those to look at are counted, theme by theme.
+    """
+
+    stage: Literal["counting", "suppressing", "reading", "checking"]
     theme: str
     rows_done: int
     rows_total: int

@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.data import DataStream, sheet_of
 from dtsen.extraction.delivery import DeliveredFile, Progress
 from dtsen.extraction.disclosure.check import check_disclosure
@@ -90,9 +91,22 @@ class Job:
     def build_tables(self) -> None:
         """Count and suppress the tables that were asked for. Their rows are their cells."""
         for choice in self.spec.themes if self.spec.form == "table" else ():
-            table = build_table(self.spec, choice, self.catalogue, self.regions, self.engine, self.work)
-            self.tables[choice.theme] = table
-            self.rows[choice.theme] = table.rows
+            self._build_table(choice)
+
+    def _build_table(self, choice: ThemeChoice) -> None:
+        theme = choice.theme
+        self.progress(Progress("counting", theme, 0, 0))
+        table = build_table(
+            self.spec,
+            choice,
+            self.catalogue,
+            self.regions,
+            self.engine,
+            self.work,
+            lambda done, total: self.progress(Progress("suppressing", theme, done, total)),
+        )
+        self.tables[theme] = table
+        self.rows[theme] = table.rows
 
     def check_disclosure(self, received: Sequence[ExtractSpec]) -> None:
         """Measure what is about to be delivered, before any file is begun. Raises ``DisclosureRefused``."""
@@ -214,7 +228,7 @@ class Job:
             checks.append(differencing_check(own))
         return replace(quality, checks=tuple(checks))
 
-    def _tell(self, stage: str, theme: str, rows: int) -> None:
+    def _tell(self, stage: Literal["reading", "checking"], theme: str, rows: int) -> None:
         self.progress(Progress(stage, theme, self._done() + rows, sum(self.rows.values())))
 
     def _documents(self) -> Iterator[tuple[str, bytes]]:

@@ -34,7 +34,7 @@ from dtsen.extraction.tables.checks import (
 )
 from dtsen.extraction.tables.counting import Counted, counted
 from dtsen.extraction.tables.plan import TablePlan, make_table_plan
-from dtsen.extraction.tables.suppression import Suppression, suppress
+from dtsen.extraction.tables.suppression import Progress, Suppression, suppress
 
 # One connection counts, writes and reads again: to open another takes longer than what it is needed for.
 _MEMORY_LIMIT = "128MB"
@@ -121,8 +121,11 @@ def build_table(
     regions: Regions,
     engine: Engine,
     work: Path,
+    progress: Progress = lambda done, total: None,
 ) -> BuiltTable:
     """Count, suppress and audit one theme's table; its cells are written into ``work``.
+
+    ``progress`` hears how far the suppression is.
 
     Raises ``SpecError`` for a table that is too big or repeats itself, ``EmptyResult``, ``RegistryError``,
     and ``CheckFailed`` when the audit finds a figure that can be worked out.
@@ -133,7 +136,7 @@ def build_table(
     connection = open_cage([work], work / "spill-table", _MEMORY_LIMIT)
     lock(connection)
     table = counted(plan, groups, connection)
-    found = suppress(table.cube, table.measures, spec.disclosure.k)
+    found = suppress(table.cube, table.measures, spec.disclosure.k, progress)
     audited = audit(table.cube, table.measures, found)
     if not audited.passed:
         raise CheckFailed("check_derivable", "a withheld figure of the table could be worked out", plan.theme)

@@ -26,16 +26,27 @@ class BuildProgress:
         return self.job.state == JobState.QUEUED
 
     @property
+    def is_protecting(self) -> bool:
+        """A table is counted, and its small cells are being withheld: rows are cells meanwhile."""
+        return self.job.phase == "suppressing"
+
+    @property
     def is_written(self) -> bool:
         """Every row is written; what is left is checking and packing."""
-        return bool(self.job.rows_total) and self.job.rows_done >= self.job.rows_total
+        written = bool(self.job.rows_total) and self.job.rows_done >= self.job.rows_total
+        return written and not self.is_protecting
 
 
 def progress_of(job: ExtractJob, now: datetime) -> BuildProgress:
     """The build as of ``now``, from what its worker last reported."""
     done = min(job.rows_done / job.rows_total, 1.0) if job.rows_total else 0.0
     left = None
-    if job.started_at and job.state == JobState.RUNNING and _ENOUGH_ROWS <= done < 1:
+    if (
+        job.phase != "suppressing"
+        and job.started_at
+        and job.state == JobState.RUNNING
+        and _ENOUGH_ROWS <= done < 1
+    ):
         spent = now - job.started_at
         if spent >= _ENOUGH_TIME:
             left = spent * ((1 - done) / done)

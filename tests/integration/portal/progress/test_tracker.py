@@ -273,6 +273,25 @@ def test_when_every_row_is_written_the_bar_says_what_is_done_then(
     assert "Memeriksa dan mengemas hasil" in detail(browser_of(alice), request)
 
 
+def test_while_a_table_is_protected_the_bar_counts_cells_and_promises_no_time(
+    make_request: RequestMaker, browser_of: Browser, alice: User, now: datetime
+) -> None:
+    request = make_request(Stage.PROCESSING)
+    ExtractJob.objects.filter(request=request).update(
+        state="running",
+        started_at=now - timedelta(seconds=60),
+        phase="suppressing",
+        rows_done=2500,
+        rows_total=5000,
+    )
+    page = detail(browser_of(alice), request)
+    assert "Sel kecil ditahan: 50 %" in page
+    assert "2.500 dari 5.000 sel" in page
+    assert "lagi</span>" not in page
+    ExtractJob.objects.filter(request=request).update(rows_done=5000)
+    assert "Memeriksa dan mengemas hasil" not in detail(browser_of(alice), request)
+
+
 def test_d3_a_result_that_is_held_back_and_what_was_changed_are_told_to_the_applicant(
     browser_of: Browser, alice: User, make_request: RequestMaker, now: datetime
 ) -> None:

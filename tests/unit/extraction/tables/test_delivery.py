@@ -24,7 +24,7 @@ from dtsen.extraction.formats import FORMATS, Format
 from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.plan import AggregatePlan
 from dtsen.extraction.regions import Regions
-from dtsen.extraction.run import Delivery, DeliveryIdentity, build
+from dtsen.extraction.run import Delivery, DeliveryIdentity, Progress, build
 from dtsen.extraction.tables import cells as table_cells
 from dtsen.extraction.tables.certificate import Measures
 from dtsen.extraction.tables.cube import Cube
@@ -121,6 +121,26 @@ def test_the_report_counts_what_is_withheld_and_compares_the_totals(built: Built
     assert figures["primary"] + figures["secondary"] == sum(row[-1] == "ditahan" for row in rows)
 
 
+def test_a_build_tells_when_it_counts_a_table_and_when_it_protects_it(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    told: list[Progress] = []
+    build(
+        spec_of(TABLE, regions),
+        registry=registry,
+        regions=regions,
+        target=tmp_path / "out",
+        key=KEY,
+        identity=IDENTITY,
+        progress=told.append,
+    )
+    assert list(dict.fromkeys(item.stage for item in told)) == [
+        "counting", "suppressing", "reading", "checking",
+    ]  # fmt: skip
+    protecting = [item for item in told if item.stage == "suppressing"]
+    assert (protecting[-1].rows_done, protecting[0].rows_done) == (protecting[-1].rows_total, 1)
+
+
 def test_a_level_2_package_is_a_plain_zip_and_two_runs_are_equal(built: Built) -> None:
     first, second = built("one.zip", package="zip"), built("two.zip", package="zip")
     assert first.path.read_bytes() == second.path.read_bytes()
@@ -167,7 +187,7 @@ def test_a_table_without_secondary_suppression_never_leaves_the_house(
 ) -> None:
     """Negative control of the audit inside the job."""
 
-    def primary_only(cube: Cube, measures: Measures, k: int) -> Suppression:
+    def primary_only(cube: Cube, measures: Measures, k: int, progress: object) -> Suppression:
         return Suppression(k, primary_rows(cube, measures, k), {}, ())
 
     monkeypatch.setattr("dtsen.extraction.tables.job.suppress", primary_only)

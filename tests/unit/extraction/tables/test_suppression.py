@@ -180,6 +180,21 @@ def test_the_same_table_is_withheld_in_the_same_way() -> None:
     assert suppress(cube, COUNTS_ONLY, 5) == suppress(cube, COUNTS_ONLY, 5)
 
 
+def test_the_suppression_says_how_far_it_is_and_can_be_broken_off() -> None:
+    cube = flat([[1, 9, 30, 40], [9, 2, 50, 60], [70, 80, 3, 9], [20, 25, 9, 4]])
+    small = sum(primary_rows(cube, COUNTS_ONLY, 5)[COUNT])
+    heard: list[tuple[int, int]] = []
+    suppress(cube, COUNTS_ONLY, 5, lambda done, total: heard.append((done, total)))
+    assert heard[:small] == [(done, small) for done in range(1, small + 1)]
+    assert set(heard[small:]) <= {(small, small)}
+
+    def put_down(done: int, total: int) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        suppress(cube, COUNTS_ONLY, 5, put_down)
+
+
 def test_a_table_with_too_many_cells_is_refused_by_name() -> None:
     axis = Axis.of([(code,) for code in range(100)])
     with pytest.raises(SpecError, match="more than 100 cells") as refused:
