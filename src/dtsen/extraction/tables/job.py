@@ -6,6 +6,8 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
+
 from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.engines.base import Engine
