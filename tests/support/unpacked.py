@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,7 @@ def unpack(
     )
     cells = [Cell(item.field, item.storage, f'"{item.field}"', item.is_free_text) for item in variables]
     if formula_safe and fmt.formula_marks:
-        cells = [fmt.guarded(cell) if cell.is_free else cell for cell in cells]
+        cells = [replace(cell, may_calculate=cell.is_free) for cell in cells]
     fields = tuple(Field(item.field, item.label, item.storage, item.codes) for item in variables)
     sheet = Sheet("individual", theme.label, fields, len(people), synthetic=True)
     with duckdb.connect() as connection:

@@ -174,7 +174,7 @@ class DuckDBEngine:
         """The cells, with the format's guard where a text may begin with what a spreadsheet calculates."""
         names = [cell.name for cell in cells if cell.is_free]
         guarded = self._may_begin_with(fmt.formula_marks, names, files)
-        return tuple(fmt.guarded(cell) if cell.name in guarded else cell for cell in cells)
+        return tuple(replace(cell, may_calculate=cell.name in guarded) for cell in cells)
 
     def _facts(self, fields: list[str], files: tuple[Path, ...]) -> dict[str, tuple[bool, bool, bool]]:
         """What the files' own statistics say of each column: whether a value may be missing, whether a text

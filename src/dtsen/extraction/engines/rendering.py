@@ -16,8 +16,9 @@ from dtsen.extraction.formats.lines import LineFormat
 from dtsen.extraction.formats.parquet import ParquetFormat
 from dtsen.extraction.formats.rows import Piece, Rows
 
-# Rows of a piece: a few megabytes at the most, which stay in the processor's cache until they are written.
-ROWS_AT_ONCE = 5_000
+# Rows of a piece: a megabyte at the most, which stays in the processor's cache until it is written. With more,
+# the system hands out new memory for every piece, which takes longer than all the rest.
+ROWS_AT_ONCE = 1_000
 # What a statement can fail with. The stream between engine and house passes an error on as one of Arrow's.
 RENDERING_ERRORS = (duckdb.Error, pa.ArrowException, OSError)
 

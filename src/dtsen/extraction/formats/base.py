@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.formats.rows import Piece
@@ -62,12 +62,17 @@ class Format(ABC):
         """Where the file stands in the package that a reader opens first."""
         return f"{DATA_FOLDER}/{name}.{self.extension}"
 
-    def guarded(self, cell: Cell) -> Cell:
-        """The cell, with the guard before a text that a spreadsheet would calculate."""
+    def behind_guard(self, cell: Cell, text: str) -> str:
+        """``text``, the SQL of the cell's value as it is written, with the guard before it where a
+        spreadsheet would calculate the value.
+
+        The guard comes last: what is done to the text before is then done once a distinct value.
+        """
+        if not cell.may_calculate:
+            return text
         marks = ", ".join(f"chr({ord(mark)})" for mark in self.formula_marks)
         guard = self.formula_guard.replace("'", "''")
         # One comparison rules out nearly every text, for all marks come before the letters.
         after = f"chr({max(map(ord, self.formula_marks)) + 1})"
         found = f"{cell.sql} < {after} AND left({cell.sql}, 1) IN ({marks})"
-        sql = f"CASE WHEN {found} THEN '{guard}' || {cell.sql} ELSE {cell.sql} END"
-        return replace(cell, sql=sql)
+        return f"CASE WHEN {found} THEN '{guard}' || {text} ELSE {text} END"

@@ -23,8 +23,8 @@ class SeparatedFormat(LineFormat):
     def value(self, cell: Cell) -> Value:
         if cell.storage != "text":
             return Value("", cell.sql, "", "")
-        value = replaced(cell, [(QUOTE, QUOTE * 2)]) if cell.is_free else cell.sql
-        return Value(QUOTE, value, QUOTE, "")
+        text = replaced(cell, [(QUOTE, QUOTE * 2)]) if cell.is_free else cell.sql
+        return Value(QUOTE, self.behind_guard(cell, text), QUOTE, "")
 
     def head(self, sheet: Sheet) -> str:
         names = (

@@ -46,10 +46,10 @@ class _Html(LineFormat):
     def value(self, cell: Cell) -> Value:
         if not cell.is_free:
             return Value("<td>", cell.sql, "</td>", "<td></td>")
-        value = replaced(cell, _ESCAPES)
+        text = self.behind_guard(cell, replaced(cell, _ESCAPES))
         if cell.may_be_empty:
-            value = f"CASE WHEN {cell.sql} = '' THEN '<wbr>' ELSE {value} END"
-        return Value("<td>", value, "</td>", "<td></td>")
+            text = f"CASE WHEN {cell.sql} = '' THEN '<wbr>' ELSE {text} END"
+        return Value("<td>", text, "</td>", "<td></td>")
 
     def parts(self, sheet: Sheet, body: Iterator[Piece], losses: Losses) -> Iterator[Part]:
         """One page, or a page of contents and then the pages in a folder beside it."""

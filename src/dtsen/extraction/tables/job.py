@@ -70,7 +70,7 @@ class BuiltTable:
         """The cells as the format writes them, in reading order."""
         marks = fmt.formula_marks if formula_safe else ""
         cells = [
-            fmt.guarded(cell) if self.cells.may_begin_with(marks, cell) else cell for cell in self.cells.cells
+            replace(cell, may_calculate=self.cells.may_begin_with(marks, cell)) for cell in self.cells.cells
         ]
         with self.connection.cursor() as cursor:
             try:
