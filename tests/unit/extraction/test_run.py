@@ -423,6 +423,28 @@ def test_a_text_without_its_formula_guard_is_found_and_nothing_leaves(
     assert refused.value.code == "check_content"
 
 
+@pytest.mark.parametrize(
+    ("field", "variable", "own", "strange"),
+    [
+        ("kabupaten_kota", "regency", "Kabupaten Banjarnegara", "Kabupaten Sleman"),
+        ("provinsi", "province", "Jawa Tengah", "Bali"),
+    ],
+)
+def test_a_row_that_names_another_place_than_its_code_never_leaves(
+    regions: Regions, tmp_path: Path, field: str, variable: str, own: str, strange: str
+) -> None:
+    """Only approved regions: the code says where a row lies, and the names that go out have to agree."""
+    rows = [
+        {"region_code": "3304012001", "nomor_induk_kependudukan": f"330401010190000{number}", field: name}
+        for number, name in enumerate([own, None, strange], 1)
+    ]
+    spec = {"themes": {"individual": {"variables": [variable, "nik"]}}, "regions": ["3304"]}
+    build_from(spec, write_registry(tmp_path / "right", [], rows[:2]), regions, tmp_path / "right.zip")
+    with pytest.raises(CheckFailed) as refused:
+        build_from(spec, write_registry(tmp_path / "wrong", [], rows), regions, tmp_path / "wrong.zip")
+    assert refused.value.code == "check_regions"
+
+
 def test_bad_registry_values_fail_the_report_and_are_counted(regions: Regions, tmp_path: Path) -> None:
     person = {
         "region_code": "3304012001",

@@ -119,7 +119,7 @@ def _questions(expected: Expected, regions: Regions, lines: CsvLines) -> list[tu
             asked.append((f"codes:{variable.field}", _count_if(_outside(variable))))
         if expected.regions and variable.field in _PLACES:
             places = ", ".join(map(literal, _approved_places(variable.field, expected.regions, regions)))
-            asked.append((f"regions:{variable.field}", _count_if(f"{name} NOT IN ({places})")))
+            asked.append((f"regions:{variable.field}", _count_if(_not_among(name, places))))
     identity = _IDENTITY[expected.theme]
     if identity in {*fields, *(key.source for key in expected.keys)}:
         asked.append(("duplicates", _duplicates(identity)))
@@ -144,12 +144,19 @@ def _outside(variable: Variable) -> str:
     """Whether a value is no code of the list; a list without gaps takes two comparisons."""
     name, codes = identifier(variable.field), sorted(variable.allowed)
     if variable.is_text:
-        return f"{name} NOT IN ({', '.join(map(literal, codes))})"
+        return _not_among(name, ", ".join(map(literal, codes)))
     numbers = sorted(map(int, codes))
     first, last = numbers[0], numbers[-1]
     if numbers == list(range(first, last + 1)):
         return f"{name} NOT BETWEEN {first} AND {last}"
     return f"{name} NOT IN ({', '.join(map(str, numbers))})"
+
+
+def _not_among(name: str, values: str) -> str:
+    """Whether a text is none of these. The position is worked out once a distinct text; NOT IN asks of every
+    row.
+    """
+    return f"{name} IS NOT NULL AND list_position([{values}], {name}) IS NULL"
 
 
 def _duplicates(name: str) -> str:
