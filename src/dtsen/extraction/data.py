@@ -10,7 +10,7 @@ from dtsen.extraction.ahead import Ahead
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.base import Losses, Part
 from dtsen.extraction.formats.cell import CellStorage
-from dtsen.extraction.formats.rows import Piece, Rows, bytes_of
+from dtsen.extraction.formats.rows import Piece, bytes_of
 from dtsen.extraction.formats.sheet import Field, Sheet
 from dtsen.extraction.package.contents import DeliveredColumn
 from dtsen.extraction.quality.lines.reading import Reader, Reading
@@ -55,7 +55,7 @@ class DataStream:
     def _counted(self) -> Iterator[Piece]:
         rows = 0
         for piece in self._body:
-            if isinstance(piece, Rows):
+            if not isinstance(piece, bytes):
                 rows += len(piece)
                 self._progress(min(rows, self._sheet.rows))
             yield piece

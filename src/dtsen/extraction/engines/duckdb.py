@@ -166,7 +166,7 @@ class DuckDBEngine:
         if formula_safe and fmt.formula_marks:
             cells = self._guarded(cells, fmt, files)
         try:
-            yield from render(self._connection, fmt, cells, rows, self._work)
+            yield from render(self._connection, fmt, cells, rows)
         except RENDERING_ERRORS as error:
             raise translated(error, self._dataset, plan.theme, plan.regions) from None
 

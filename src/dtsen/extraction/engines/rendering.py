@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from pathlib import Path
+from contextlib import contextmanager
+from io import BytesIO
 
 import duckdb
 import pyarrow as pa
+from pyarrow import parquet
 
-from dtsen.extraction.engines.cage import literal
-from dtsen.extraction.engines.pipe import read_from
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.formats.lines import LineFormat
-from dtsen.extraction.formats.parquet import ParquetFormat
-from dtsen.extraction.formats.rows import Piece, Rows
+from dtsen.extraction.formats.parquet import ROWS_A_GROUP, ParquetFormat
+from dtsen.extraction.formats.rows import Packed, Piece, Rows
 
-# Rows of a piece: a megabyte at the most, which stays in the processor's cache until it is written. With more,
-# the system hands out new memory for every piece, which takes longer than all the rest.
+# Rows of a piece: a megabyte at the most, which stays in the processor's cache until it is written. With
+# more, the system hands out new memory for every piece, which takes longer than all the rest.
 ROWS_AT_ONCE = 1_000
 # What a statement can fail with. The stream between engine and house passes an error on as one of Arrow's.
 RENDERING_ERRORS = (duckdb.Error, pa.ArrowException, OSError)
 
 
 def render(
-    connection: duckdb.DuckDBPyConnection, fmt: Format, cells: Sequence[Cell], rows: str, work: Path
+    connection: duckdb.DuckDBPyConnection, fmt: Format, cells: Sequence[Cell], rows: str
 ) -> Generator[Piece, None, None]:
     """The rows of a relation (``rows`` is everything from FROM on) as the format writes them.
 
@@ -33,19 +33,26 @@ def render(
     """
     match fmt:
         case LineFormat():
-            query = connection.sql(f"SELECT {fmt.line(cells)} AS line {rows}")
-            try:
-                with query.to_arrow_reader(ROWS_AT_ONCE) as batches:
-                    for batch in batches:
-                        yield _rows(batch.column(0))
-            finally:
-                connection.abort()
+            with _answer(connection, f"SELECT {fmt.line(cells)} AS line {rows}", ROWS_AT_ONCE) as batches:
+                for batch in batches:
+                    yield _rows(batch.column(0))
         case ParquetFormat():
-            pipe = work / "data.pipe"
-            statement = fmt.statement(cells, rows, literal(str(pipe)))
-            yield from read_from(pipe, lambda: connection.execute(statement), connection.interrupt)
+            with _answer(connection, f"SELECT {fmt.columns(cells)} {rows}", ROWS_A_GROUP) as batches:
+                yield from _parquet(batches)
         case _:
             raise TypeError(f"nobody knows how to render {fmt.id}")
+
+
+@contextmanager
+def _answer(
+    connection: duckdb.DuckDBPyConnection, query: str, rows: int
+) -> Generator[pa.RecordBatchReader, None, None]:
+    """The query's answer as a stream of batches of so many rows."""
+    try:
+        with connection.sql(query).to_arrow_reader(rows) as batches:
+            yield batches
+    finally:
+        connection.abort()
 
 
 def _rows(lines: pa.StringArray) -> Rows:
@@ -53,3 +60,32 @@ def _rows(lines: pa.StringArray) -> Rows:
     _, places, texts = lines.buffers()
     own = memoryview(places).cast("i")[lines.offset : lines.offset + len(lines) + 1]
     return Rows(memoryview(texts or b""), own)
+
+
+def _parquet(batches: pa.RecordBatchReader) -> Generator[Piece, None, None]:
+    """A file of one row group a batch, whose bytes are let go of as soon as they are written."""
+    sink = _Sink()
+    with parquet.ParquetWriter(sink, batches.schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch, row_group_size=len(batch))
+            yield Packed(sink.taken(), len(batch))
+    yield Packed(sink.taken(), 0)
+
+
+class _Sink(BytesIO):
+    """Where a writer puts its bytes; it hears of every byte it ever wrote, though they are gone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._gone = 0
+
+    def tell(self) -> int:
+        return self._gone + super().tell()
+
+    def taken(self) -> bytes:
+        """What was written since this was asked last."""
+        data = self.getvalue()
+        self._gone += len(data)
+        self.seek(0)
+        self.truncate()
+        return data

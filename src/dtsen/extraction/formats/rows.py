@@ -42,13 +42,24 @@ class Rows:
         return Rows(self.buffer, self.places[: rows + 1]), Rows(self.buffer, self.places[rows:])
 
 
+@dataclass(frozen=True)
+class Packed:
+    """Some rows in a form in which they cannot be told apart: ``data`` holds so many ``rows`` more."""
+
+    data: bytes
+    rows: int
+
+    def __len__(self) -> int:
+        return self.rows
+
+
 # What a file is put together from: rows, and bytes of anything else.
-Piece = Rows | bytes
+Piece = Rows | Packed | bytes
 
 
 def bytes_of(piece: Piece) -> bytes | memoryview:
     """The piece as it stands in the file."""
-    return piece.data if isinstance(piece, Rows) else piece
+    return piece if isinstance(piece, bytes) else piece.data
 
 
 def joinable(chunks: Iterable[bytes | memoryview]) -> Iterable[bytes]:

@@ -74,7 +74,7 @@ class BuiltTable:
         ]
         with self.connection.cursor() as cursor:
             try:
-                yield from render(cursor, fmt, cells, f"FROM {self.cells.relation}", self.work)
+                yield from render(cursor, fmt, cells, f"FROM {self.cells.relation}")
             except RENDERING_ERRORS as error:
                 raise CheckFailed(
                     "unwritable", f"the table cannot be written ({type(error).__name__})", self.plan.theme

@@ -72,12 +72,10 @@ class TextReader:
         self._lines = LineHashes(expected, work)
 
     def put(self, piece: Piece) -> None:
-        if isinstance(piece, bytes):
-            self._put_bytes(piece)
-        elif self._rest:
-            self._put_bytes(piece.data.tobytes())
-        else:
+        if isinstance(piece, Rows) and not self._rest:
             self._lines.add(self._decoded(piece))
+        else:
+            self._put_bytes(bytes(bytes_of(piece)))
 
     def finish(self) -> Reading:
         if self._rest:
