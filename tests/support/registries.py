@@ -10,6 +10,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -86,6 +87,19 @@ def write_registry(
     }
     (directory / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     return directory
+
+
+def sign(directory: Path) -> None:
+    """Let the manifest say of every file the size and sums that it has now, as somebody would who changed it.
+    What the manifest counts stays.
+    """
+    manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+    for theme in manifest["themes"].values():
+        for file in theme["files"]:
+            content = (directory / file["path"]).read_bytes()
+            file |= {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            file |= {"crc32": f"{zlib.crc32(content):08x}"}
+    (directory / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def _write_theme(directory: Path, theme: Theme, rows: Sequence[Row]) -> dict[str, Any]:

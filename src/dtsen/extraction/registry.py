@@ -12,15 +12,15 @@ extract, and JSON takes a twentieth of the time.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.integrity import holds_bytes, sha256_of
 
 MANIFEST = "dataset.json"
 FORMER_MANIFEST = "dataset.yaml"
@@ -28,12 +28,13 @@ REGION_COLUMN = "region_code"
 AFTER_DIGITS = ":"  # the character after "9": code <= x < code + ":" holds all codes that begin with ``code``
 FAMILY_ID = "nomor_kartu_keluarga"
 PERSON_ID = "nomor_induk_kependudukan"
+_PROVINCE, _DISTRICT = 2, 6  # digits
 
 
 @dataclass(frozen=True)
 class DataFile:
     """One Parquet file; ``path`` is relative to the version's folder, ``first`` and ``last`` are the lowest
-    and the highest village code of its rows.
+    and the highest village code of its rows. Versions registered before have no ``crc32``.
     """
 
     path: str
@@ -42,6 +43,7 @@ class DataFile:
     sha256: str
     first: str
     last: str
+    crc32: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Dataset:
     cleaned: bool
     reference_date: str
     themes: Mapping[str, ThemeStore]
+    # How each file stood on the disk when its bytes were proven, by path.
+    _proven: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(cls, directory: Path) -> Dataset:
@@ -85,7 +89,7 @@ class Dataset:
             raise RegistryError(
                 "dataset_missing", f"there is no dataset in {directory.name}", MANIFEST
             ) from None
-        except ValueError:
+        except (ValueError, RecursionError):
             raise RegistryError("manifest_damaged", f"{MANIFEST} is not readable", MANIFEST) from None
         try:
             return cls(
@@ -96,7 +100,7 @@ class Dataset:
                 reference_date=str(data["reference_date"]),
                 themes={theme: _store(entry) for theme, entry in data["themes"].items()},
             )
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RegistryError("manifest_damaged", f"{MANIFEST} is incomplete", MANIFEST) from error
 
     def store(self, theme: str) -> ThemeStore:
@@ -107,39 +111,57 @@ class Dataset:
             raise RegistryError("theme_missing", f"the dataset holds no theme {theme!r}", theme) from None
 
     def files(self, theme: str, regions: Sequence[str] = ()) -> tuple[Path, ...]:
-        """The theme's files that may hold rows of these regions (none given: all), each proven to be there
-        with its right size. ``regions`` are codes of 2 to 10 digits.
+        """The theme's files that may hold rows of these regions (none given: all), each proven to hold the
+        bytes that were registered. ``regions`` are codes of 2 to 10 digits.
+
+        Whoever reads rows asks here for the paths, so nothing else is ever read. A file is summed up once; a
+        later question sums it up again only when it was touched since, which shows in its time of change:
+        what is altered between the build's first reading and its checks' is found before anything leaves.
 
         Raises ``RegistryError("file_missing")`` and ``("file_damaged")``.
         """
-        paths = []
-        for file in self._files_of(theme, regions):
-            path = self.directory / file.path
-            try:
-                size = path.stat().st_size
-            except OSError:
-                raise RegistryError(
-                    "file_missing", f"the registry file {file.path} is missing", file.path
-                ) from None
-            if size != file.size:
-                raise RegistryError(
-                    "file_damaged", f"the registry file {file.path} has another size", file.path
-                )
-            paths.append(path)
-        return tuple(paths)
+        return tuple(self._prove(file) for file in self.entries(theme, regions))
 
     def damaged_file(self, theme: str, regions: Sequence[str] = ()) -> str | None:
         """The first of these files whose bytes are not those of the manifest: what to name when a read
         fails.
         """
-        for file in self._files_of(theme, regions):
-            with (self.directory / file.path).open("rb") as content:
-                if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
+        for file in self.entries(theme, regions):
+            try:
+                if sha256_of(self.directory / file.path) != file.sha256:
                     return file.path
+            except OSError:
+                return file.path
         return None
 
-    def _files_of(self, theme: str, regions: Sequence[str]) -> Iterator[DataFile]:
-        """Without regions inside one another, the last code up to a file's end decides for all of them."""
+    def _prove(self, file: DataFile) -> Path:
+        path = self.directory / file.path
+        try:
+            found = path.stat()
+        except OSError:
+            raise RegistryError(
+                "file_missing", f"the registry file {file.path} is missing", file.path
+            ) from None
+        if found.st_size != file.size:
+            raise RegistryError("file_damaged", f"the registry file {file.path} has another size", file.path)
+        state = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        if self._proven.get(file.path) != state:
+            try:
+                right = holds_bytes(path, file.crc32, file.sha256)
+            except OSError:
+                right = False
+            if not right:
+                raise RegistryError(
+                    "file_damaged",
+                    f"the registry file {file.path} does not hold the bytes that were registered",
+                    file.path,
+                )
+            self._proven[file.path] = state
+        return path
+
+    def entries(self, theme: str, regions: Sequence[str] = ()) -> Iterator[DataFile]:
+        """What the manifest says of the files that ``files`` would give; none of them is touched."""
+        # Without regions inside one another, the last code up to a file's end decides for all of them.
         codes: list[str] = []
         for code in sorted(set(regions)):
             if not (codes and code.startswith(codes[-1])):
@@ -160,8 +182,43 @@ class Dataset:
 
 
 def _store(entry: Mapping[str, Any]) -> ThemeStore:
-    return ThemeStore(
-        rows=entry["rows"],
-        files=tuple(DataFile(**file) for file in entry["files"]),
-        counts=entry["counts"],
-    )
+    """A theme's entry. Raises ``KeyError``, ``TypeError``, ``ValueError`` or ``AttributeError`` when it is
+    none, or contradicts itself: files that do not hold what is counted would be passed over in silence.
+    """
+    files = tuple(_file(file) for file in entry["files"])
+    rows, counts = entry["rows"], entry["counts"]
+    if type(rows) is not int or not all(type(count) is int for count in counts.values()):
+        raise TypeError("a count is no number")
+    provinces = sum(count for code, count in counts.items() if len(code) == _PROVINCE)
+    if not rows == sum(file.rows for file in files) == provinces:
+        raise ValueError("the counts contradict one another")
+    _check_reach(files, counts)
+    return ThemeStore(rows, files, counts)
+
+
+def _file(entry: Mapping[str, Any]) -> DataFile:
+    file = DataFile(**entry)
+    texts = (file.path, file.sha256, file.first, file.last, file.crc32 or "")
+    if not all(isinstance(text, str) for text in texts) or not file.first <= file.last:
+        raise TypeError("a text is none")
+    if type(file.rows) is not int or type(file.size) is not int:
+        raise TypeError("a number is none")
+    if file.path.startswith("/") or ".." in file.path.split("/"):
+        raise ValueError("a file lies elsewhere")
+    return file
+
+
+def _check_reach(files: Sequence[DataFile], counts: Mapping[str, int]) -> None:
+    """Every district that is counted lies between some file's first and last village."""
+    ends: list[str] = []
+    starts: list[str] = []
+    for file in sorted(files, key=lambda one: one.last, reverse=True):
+        ends.append(file.last[:_DISTRICT])
+        starts.append(min(file.first[:_DISTRICT], starts[-1]) if starts else file.first[:_DISTRICT])
+    ends.reverse()
+    starts.reverse()  # the lowest start among the files from here on
+    for code, count in counts.items():
+        if count and len(code) == _DISTRICT:
+            place = bisect_left(ends, code)
+            if place == len(ends) or starts[place] > code:
+                raise ValueError("a district lies in no file")

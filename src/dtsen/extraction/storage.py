@@ -4,7 +4,6 @@ manifest last. Synthesis and intake share it, so that both lay out what ``regist
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections import Counter
@@ -18,6 +17,7 @@ import duckdb
 from dtsen.extraction.catalogue import Theme, Variable
 from dtsen.extraction.engines.cage import identifier, literal
 from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.integrity import checksums_on_disk
 from dtsen.extraction.regions import ATTRIBUTION
 from dtsen.extraction.registry import MANIFEST, REGION_COLUMN, DataFile
 
@@ -75,11 +75,13 @@ def write_part(connection: duckdb.DuckDBPyConnection, query: str, directory: Pat
     )
     if not villages:
         raise RegistryError("file_empty", f"the registry file {name} would hold no row", name)
+    sums = checksums_on_disk(path)
     file = DataFile(
         path=name,
         rows=sum(villages.values()),
-        size=path.stat().st_size,
-        sha256=_sha256_on_disk(path),
+        size=sums.size,
+        sha256=sums.sha256,
+        crc32=sums.crc32,
         first=next(iter(villages)),
         last=next(reversed(villages)),
     )
@@ -136,9 +138,3 @@ def _theme_entry(parts: list[StoredPart]) -> dict[str, Any]:
         "files": [asdict(part.file) for part in parts],
         "counts": dict(sorted(counts.items())),
     }
-
-
-def _sha256_on_disk(path: Path) -> str:
-    with path.open("rb") as content:
-        os.fsync(content.fileno())
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -261,7 +262,9 @@ def test_the_manifest_tells_rows_files_and_counts(registry: Path, tables: Tables
         jakarta = tables.one(f"SELECT count(*) FROM {view} WHERE region_code LIKE '3171%'")
         assert store.counts["3171"] == jakarta > 0
         for file in store.files:
-            assert hashlib.sha256((registry / file.path).read_bytes()).hexdigest() == file.sha256
+            content = (registry / file.path).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == file.sha256
+            assert f"{zlib.crc32(content):08x}" == file.crc32
             ends = f"SELECT min(region_code) || max(region_code) FROM read_parquet('{registry / file.path}')"
             assert tables.one(ends) == file.first + file.last
 

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import duckdb
 import pytest
 from support import rfc4180
-from support.registries import KEY, spec_of
+from support.registries import KEY, sign, spec_of
 
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.engines.duckdb import DuckDBEngine
@@ -217,8 +217,7 @@ def test_a_table_names_the_column_that_one_file_of_the_registry_lacks(
     lacking = "SELECT * EXCLUDE (jumlah_anggota_keluarga) FROM read_parquet"
     duckdb.sql(f"COPY ({lacking}('{path}')) TO '{path}.new' (FORMAT parquet)")
     Path(f"{path}.new").replace(path)
-    entry["size"] = path.stat().st_size
-    (own / "dataset.json").write_text(json.dumps(manifest))
+    sign(own)
     spec = spec_of(TABLE | table(dimensions=dimensions), regions)
     with pytest.raises(RegistryError) as refused:
         build(spec, registry=own, regions=regions, target=tmp_path / "out", key=KEY, identity=IDENTITY)
