@@ -31,7 +31,7 @@ from dtsen.extraction.package.mark import mark_of
 from dtsen.extraction.plan import Plan, ThemePlan
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
 from dtsen.extraction.quality.expected import Expected, expected_of
-from dtsen.extraction.quality.figures import Figures, rows_by_province
+from dtsen.extraction.quality.figures import Figures, registered_rows, rows_by_province
 from dtsen.extraction.quality.html import report_html
 from dtsen.extraction.quality.lines import lines_of
 from dtsen.extraction.quality.lines.reading import Reading, reader_of
@@ -216,7 +216,8 @@ class Job:
         self._refuse_unwritable(measured)
         header = reading.header_if(right=reading.content == measured.content, names=expected.header)
         figures = Figures(provinces=rows_by_province(self.dataset, expected))
-        return theme_quality(sheet.title, expected, header, reading.content, measured, figures)
+        registered = registered_rows(self.dataset, expected)
+        return theme_quality(sheet.title, expected, header, reading.content, measured, figures, registered)
 
     def _with_disclosure(self, quality: ThemeQuality) -> ThemeQuality:
         """The theme's checks, with those that were made before anything was written."""

@@ -20,6 +20,7 @@ from dtsen.extraction.engines.cage import (
     open_cage,
     translated,
 )
+from dtsen.extraction.engines.columns import Columns
 from dtsen.extraction.engines.hmac import hmac_sql, load_key
 from dtsen.extraction.engines.rendering import RENDERING_ERRORS, render
 from dtsen.extraction.errors import RegistryError
@@ -27,7 +28,7 @@ from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.plan import AggregatePlan, Suppression, ThemePlan
-from dtsen.extraction.registry import Dataset
+from dtsen.extraction.registry import REGION_COLUMN, DataFile, Dataset
 
 _BATCHES = "batches"  # what the rows of another engine are called here
 # Variables whose value belongs to one province alone (two provinces may each have a village of one name).
@@ -40,6 +41,7 @@ class DuckDBEngine:
     def __init__(self, dataset: Dataset, work: Path, key: bytes, memory_limit: str = MEMORY_LIMIT) -> None:
         self._dataset = dataset
         self._work = work
+        self._columns = Columns(dataset)
         self._counted: dict[AggregatePlan, Path] = {}
         self._dialect = sql.Dialect(self._read_theme, self._read_classes, hmac_sql, _number)
         self._key, self._memory_limit = key, memory_limit
@@ -114,15 +116,13 @@ class DuckDBEngine:
         target.mkdir(parents=True)
         folders, spill = [self._dataset.directory, self._work], self._work / "spill-groups"
         with open_cage(folders, spill, GROUPING_MEMORY) as connection:
+            self._columns.check(plan, connection)
             for part, regions in enumerate(self._parts(plan)):
                 groups = sql.groups(replace(plan, regions=regions), self._dialect)
                 file = literal(str(target / f"{part}.parquet"))
                 try:
                     connection.execute(f"COPY ({groups}) TO {file} (FORMAT parquet)")
                 except duckdb.Error as error:
-                    # To look at every file's columns takes as long as to group by one of them, and a file
-                    # without one that is asked for cannot be grouped: only then it has to be named.
-                    self.check_columns(plan)
                     raise translated(error, self._dataset, plan.theme, regions) from None
 
     def _read_theme(self, theme: str, regions: tuple[str, ...]) -> str:
@@ -158,14 +158,14 @@ class DuckDBEngine:
         formula_safe: bool,
     ) -> Generator[Piece, None, None]:
         files = self._dataset.files(plan.theme, plan.regions)
-        facts = self._facts([column.field for column in plan.columns], files)
-        cells = [
-            _informed(cell, facts.get(column.field), is_suppressed=column.suppressed)
-            for cell, column in zip(cells, plan.columns, strict=True)
-        ]
-        if formula_safe and fmt.formula_marks:
-            cells = self._guarded(cells, fmt, files)
         try:
+            facts = self._facts(plan)
+            cells = [
+                _informed(cell, facts.get(column.field), is_suppressed=column.suppressed)
+                for cell, column in zip(cells, plan.columns, strict=True)
+            ]
+            if formula_safe and fmt.formula_marks:
+                cells = self._guarded(cells, fmt, files)
             yield from render(self._connection, fmt, cells, rows)
         except RENDERING_ERRORS as error:
             raise translated(error, self._dataset, plan.theme, plan.regions) from None
@@ -176,18 +176,38 @@ class DuckDBEngine:
         guarded = self._may_begin_with(fmt.formula_marks, names, files)
         return tuple(replace(cell, may_calculate=cell.name in guarded) for cell in cells)
 
-    def _facts(self, fields: list[str], files: tuple[Path, ...]) -> dict[str, tuple[bool, bool, bool]]:
+    def _facts(self, plan: ThemePlan) -> dict[str, tuple[bool, bool, bool]]:
         """What the files' own statistics say of each column: whether a value may be missing, whether a text
         may be empty, and whether the values stand in a dictionary.
+
+        On the way each file's rows and regions are held against the manifest, which decides what is read.
         """
+        files = {
+            str(self._dataset.directory / file.path): file
+            for file in self._dataset.entries(plan.theme, plan.regions)
+        }
         rows = self._connection.execute(
-            "SELECT path_in_schema, bool_or(coalesce(stats_null_count > 0, true)), "
-            "bool_or(coalesce(stats_min_value = '', true)), bool_and(contains(encodings, 'DICTIONARY')) "
+            "SELECT file_name, path_in_schema, bool_or(coalesce(stats_null_count > 0, true)), "
+            "bool_or(coalesce(stats_min_value = '', true)), bool_and(contains(encodings, 'DICTIONARY')), "
+            "sum(row_group_num_rows) FILTER (WHERE path_in_schema = $region), "
+            "min(stats_min_value) FILTER (WHERE path_in_schema = $region), "
+            "max(stats_max_value) FILTER (WHERE path_in_schema = $region) "
             "FROM parquet_metadata($files) WHERE list_contains($fields, path_in_schema) "
-            "GROUP BY path_in_schema",
-            {"files": [str(path) for path in files], "fields": fields},
+            "GROUP BY GROUPING SETS ((file_name), (path_in_schema))",
+            {
+                "files": list(files),
+                "fields": [REGION_COLUMN, *(column.field for column in plan.columns)],
+                "region": REGION_COLUMN,
+            },
         ).fetchall()
-        return {name: (missing, empty, bool(repeats)) for name, missing, empty, repeats in rows}
+        for name, *_, held, first, last in rows:
+            if name is not None:
+                _hold_against_manifest(files[name], held, first, last)
+        return {
+            name: (missing, empty, bool(repeats))
+            for file, name, missing, empty, repeats, *_ in rows
+            if file is None
+        }
 
     def _may_begin_with(self, marks: str, names: list[str], files: tuple[Path, ...]) -> set[str]:
         """The columns of which the files' own statistics do not rule out that a value begins with a mark.
@@ -206,23 +226,8 @@ class DuckDBEngine:
         return {row[0] for row in rows}
 
     def check_columns(self, plan: ThemePlan | AggregatePlan) -> None:
-        """Every file must hold every column: one that vanished is named before anything is written."""
-        files = self._dataset.files(plan.theme, plan.regions)
-        needed = sql.needed_fields(plan)
-        if not files:
-            return
-        try:
-            lacking = self._connection.execute(
-                "SELECT file_name, list_min(list_filter($needed, lambda one: NOT list_contains(held, one))) "
-                "FROM (SELECT file_name, list(name) AS held FROM parquet_schema($files) GROUP BY file_name) "
-                "WHERE NOT list_has_all(held, $needed) ORDER BY file_name LIMIT 1",
-                {"files": [str(path) for path in files], "needed": sorted(needed)},
-            ).fetchone()
-        except duckdb.Error as error:
-            raise translated(error, self._dataset, plan.theme, plan.regions) from None
-        if lacking:
-            name, field = "/".join(Path(lacking[0]).parts[-3:]), lacking[1]
-            raise RegistryError("column_missing", f"the registry file {name} lacks the column {field}", field)
+        """Every file must hold every column, in its type; what is wrong is named before a byte is written."""
+        self._columns.check(plan, self._connection)
 
 
 def _informed(cell: Cell, facts: tuple[bool, bool, bool] | None, *, is_suppressed: bool) -> Cell:
@@ -230,6 +235,14 @@ def _informed(cell: Cell, facts: tuple[bool, bool, bool] | None, *, is_suppresse
         return cell
     missing, empty, repeats = facts
     return replace(cell, may_be_missing=missing or is_suppressed, may_be_empty=empty, repeats=repeats)
+
+
+def _hold_against_manifest(file: DataFile, rows: int | None, first: str | None, last: str | None) -> None:
+    """``first`` and ``last``: the lowest and the highest region by the file's statistics; None: unknown."""
+    if rows != file.rows or (first or file.first) < file.first or (last or file.last) > file.last:
+        raise RegistryError(
+            "file_damaged", f"the registry file {file.path} holds other rows than were registered", file.path
+        )
 
 
 def read_files(files: Iterable[Path]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dtsen.extraction.catalogue import Storage
 from dtsen.extraction.engines.cage import identifier, literal
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.plan import BITS, AggregatePlan, Column, Figure, Pseudonym, Suppression, ThemePlan
@@ -80,14 +81,23 @@ def pseudonym(source: Pseudonym, dialect: Dialect) -> str:
     return dialect.hmac(f"{literal(source.purpose + ':')} || {identifier(source.source)}")
 
 
-def needed_fields(plan: ThemePlan | AggregatePlan) -> set[str]:
-    """The columns that the plan reads of its own theme."""
+def needed_fields(plan: ThemePlan | AggregatePlan) -> dict[str, Storage]:
+    """The columns that the plan reads of its own theme, and how the registry stores each."""
     if isinstance(plan, ThemePlan):
         columns = plan.columns
+        sources = [plan.shuffled_by.source] if plan.shuffled_by else []
     else:
         counted = (figure.column for figure in plan.figures)
         columns = (*plan.dimensions, *(column for column in counted if column))
-    return {REGION_COLUMN} | {item.field for item in plan.filters} | {column.field for column in columns}
+        sources = [FAMILY_ID] if plan.family else []
+    needed: dict[str, Storage] = dict.fromkeys((REGION_COLUMN, *sources), "text")
+    needed |= {item.field: "integer" for item in plan.filters}
+    needed |= {column.field: _stored(column) for column in columns}
+    return needed
+
+
+def _stored(column: Column) -> Storage:
+    return "text" if isinstance(column.source, Pseudonym) else column.source.storage
 
 
 def _from(plan: ThemePlan | AggregatePlan, dialect: Dialect) -> str:

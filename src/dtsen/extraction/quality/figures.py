@@ -30,10 +30,25 @@ def rows_by_province(dataset: Dataset, expected: Expected) -> dict[str, int]:
 
     Empty where the manifest cannot say it: rows chosen by a condition, or by village.
     """
-    if expected.conditions or any(len(code) > _COUNTED for code in expected.regions):
+    if _is_uncounted(expected):
         return {}
     counts = dataset.store(expected.theme).counts
     provinces: dict[str, int] = {}
     for code in expected.regions or sorted(code for code in counts if len(code) == _PROVINCE):
         provinces[code[:2]] = provinces.get(code[:2], 0) + counts.get(code, 0)
     return provinces
+
+
+def registered_rows(dataset: Dataset, expected: Expected) -> int | None:
+    """How many rows were registered that are approved, by the manifest's counts; None where they cannot say
+    it: rows chosen by a condition, or by village.
+    """
+    if _is_uncounted(expected):
+        return None
+    if not expected.regions:
+        return dataset.store(expected.theme).rows
+    return sum(rows_by_province(dataset, expected).values())
+
+
+def _is_uncounted(expected: Expected) -> bool:
+    return bool(expected.conditions) or any(len(code) > _COUNTED for code in expected.regions)

@@ -168,7 +168,10 @@ def _duplicates(name: str) -> str:
 
 def _numbers(expected: Expected) -> str:
     """The identity numbers as numbers, worked out once a row; NULL for a text that is not written as one."""
-    names = dict.fromkeys((_IDENTITY[expected.theme], *(n for n in _NIK_FIELDS if n in expected.header)))
+    own = _IDENTITY[expected.theme]
+    is_read = own in (*expected.header, *(key.source for key in expected.keys))
+    wanted = ([own] if is_read else []) + [name for name in _NIK_FIELDS if name in expected.header]
+    names = dict.fromkeys(wanted)
     texts = {name: identifier(name) for name in names}
     return "".join(
         f", CASE WHEN TRY_CAST({text} AS BIGINT)::VARCHAR = {text} THEN TRY_CAST({text} AS BIGINT) END "

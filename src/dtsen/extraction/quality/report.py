@@ -124,8 +124,12 @@ def theme_quality(
     delivered: Content,
     measured: Measured,
     figures: Figures,
+    registered: int | None = None,
 ) -> ThemeQuality:
     """Hold the delivered lines against those of the approved rows, and these rows against what is right.
+
+    ``registered`` is how many rows there must be by the manifest, where it can say it: a file that lost rows
+    gives the same lines whoever reads it.
 
     Equal lines make everything measured on the rows true of the file. ``figures`` are what else is known of
     them; the missing values are filled in here.
@@ -136,12 +140,7 @@ def theme_quality(
     checks = [
         _columns(expected, header),
         _regions(measured),
-        _binding(
-            "rows",
-            rows == measured.rows,
-            f"{_number(rows)} baris; registri {_number(measured.rows)} baris.",
-            {"delivered": rows, "registry": measured.rows},
-        ),
+        _rows(rows, measured.rows, registered),
         _binding(
             "content",
             same,
@@ -210,6 +209,16 @@ def _columns(expected: Expected, header: tuple[str, ...]) -> Check:
     counted = f"{variables} + {len(expected.keys)} kunci pseudonim" if expected.keys else variables
     message = f"{counted}, sesuai persetujuan." if right else "Kolom berkas berbeda dari yang disetujui."
     return _binding("columns", right, message, {"delivered": len(header), "approved": len(expected.header)})
+
+
+def _rows(delivered: int, registry: int, registered: int | None) -> Check:
+    message = f"{_number(delivered)} baris; registri {_number(registry)} baris."
+    figures = {"delivered": delivered, "registry": registry}
+    if registered is not None:
+        figures["manifest"] = registered
+    if registered not in (None, registry):
+        message += f" Manifes mencatat {_number(registered)} baris."
+    return _binding("rows", len(set(figures.values())) == 1, message, figures)
 
 
 def _regions(measured: Measured) -> Check:

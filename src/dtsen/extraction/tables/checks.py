@@ -17,6 +17,7 @@ from dtsen.extraction.formats.sheet import Sheet
 from dtsen.extraction.package.contents import DeliveredColumn
 from dtsen.extraction.quality.approved import approved_rows
 from dtsen.extraction.quality.expected import Content, Expected
+from dtsen.extraction.quality.figures import registered_rows
 from dtsen.extraction.quality.lines import lines_of
 from dtsen.extraction.quality.rendering import ODD
 from dtsen.extraction.quality.report import Check
@@ -148,14 +149,17 @@ def _totals(dataset: Dataset, expected: Expected, plan: TablePlan, table: Counte
     registry = dict(zip(asked, map(int, answer), strict=True))
     root = table.cube.rows[ROOT]
     totals = {name: table.cube.quantities[name][root] for name in asked}
-    right = totals == registry
-    return _binding(
-        "total",
-        right,
-        f"Jumlah tabel {_number(totals[COUNT])}; registri {_number(registry[COUNT])}."
-        + ("" if right else " Jumlah ukuran berbeda."),
-        {"table": totals[COUNT], "registry": registry[COUNT], "compared": len(asked)},
-    )
+    registered = registered_rows(dataset, expected)
+    is_whole = registered in (None, registry[COUNT])
+    message = f"Jumlah tabel {_number(totals[COUNT])}; registri {_number(registry[COUNT])}."
+    if totals != registry:
+        message += " Jumlah ukuran berbeda."
+    if registered is not None and not is_whole:
+        message += f" Manifes mencatat {_number(registered)}."
+    figures = {"table": totals[COUNT], "registry": registry[COUNT], "compared": len(asked)}
+    if registered is not None:
+        figures["manifest"] = registered
+    return _binding("total", totals == registry and is_whole, message, figures)
 
 
 def _regions(plan: TablePlan, table: Counted) -> Check:

@@ -24,6 +24,9 @@ ERRORS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "manifest_damaged": _("Manifes versi dataset rusak. Pulihkan dari cadangan, lalu ulangi pengolahan."),
         "theme_missing": _("Versi dataset ini tidak memuat tema yang diminta."),
         "column_missing": _("Versi dataset ini tidak memuat variabel yang diminta."),
+        "column_type": _(
+            "Satu kolom versi dataset ini tidak berjenis seperti dalam katalog. Daftarkan ulang."
+        ),
         "registry_unreadable": _("Registri tidak dapat dibaca. Hubungi administrator."),
         "unknown_region": _("Kode wilayah tidak dikenal."),
         "regions_missing": _("Daftar wilayah tidak terpasang. Hubungi administrator."),

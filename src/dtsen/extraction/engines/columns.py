@@ -1,0 +1,93 @@
+"""Whether the registry's files hold the columns that a plan reads, in the types that the catalogue says.
+
+An engine takes any type as it comes, and what is written of it is then no date, or a number with a fraction,
+or no well-formed file at all: the files' own footers are asked before anything is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from dtsen.extraction.catalogue import Storage
+from dtsen.extraction.engines import sql
+from dtsen.extraction.engines.cage import translated
+from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.plan import AggregatePlan, ThemePlan
+from dtsen.extraction.registry import Dataset
+
+# What each of the catalogue's storages is read as. Integers of any width do: they are written the same way.
+INTEGERS = frozenset(
+    f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+)
+_TYPES: Mapping[Storage, frozenset[str]] = {
+    "text": frozenset({"VARCHAR"}),
+    "date": frozenset({"DATE"}),
+    "integer": INTEGERS,
+}
+_TWICE = "more than one column"  # or as a field within another: which one is read is not for us to guess
+_Schema = Mapping[str, str]  # a file's columns, and the type of each
+
+
+class Columns:
+    """The columns of one dataset version; each file's footer is read once, whichever plans ask."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._schemas: dict[Path, _Schema] = {}
+
+    def check(self, plan: ThemePlan | AggregatePlan, connection: duckdb.DuckDBPyConnection) -> None:
+        """Every file that the plan opens holds every column that it needs, in its type.
+
+        Raises ``RegistryError``: ``column_missing`` and ``column_type``, which name file and column.
+        """
+        files = self._dataset.files(plan.theme, plan.regions)
+        self._read([path for path in files if path not in self._schemas], plan, connection)
+        needed = sorted(sql.needed_fields(plan).items())
+        sound: set[int] = set()
+        for path in files:
+            schema = self._schemas[path]
+            if id(schema) not in sound:
+                self._hold(path, schema, needed)
+                sound.add(id(schema))
+        classes = plan.suppression.classes if isinstance(plan, ThemePlan) and plan.suppression else None
+        family = plan.family if isinstance(plan, AggregatePlan) else None
+        for other in (classes, family):
+            if other:
+                self.check(other, connection)
+
+    def _read(
+        self, files: list[Path], plan: ThemePlan | AggregatePlan, connection: duckdb.DuckDBPyConnection
+    ) -> None:
+        """Files of the same columns share one mapping: a large version has thousands, all alike."""
+        if not files:
+            return
+        try:
+            rows = connection.execute(
+                "SELECT held, list(file_name) FROM (SELECT file_name, list((name, duckdb_type)) AS held "
+                "FROM parquet_schema($files) GROUP BY file_name) GROUP BY held",
+                {"files": [str(path) for path in files]},
+            ).fetchall()
+        except duckdb.Error as error:
+            raise translated(error, self._dataset, plan.theme, plan.regions) from None
+        for held, names in rows:
+            schema: dict[str, str] = {}
+            for name, kind in held:
+                schema[name] = _TWICE if name in schema else str(kind)
+            self._schemas |= {Path(name): schema for name in names}
+
+    def _hold(self, path: Path, schema: _Schema, needed: list[tuple[str, Storage]]) -> None:
+        name = path.relative_to(self._dataset.directory).as_posix()
+        for field, storage in needed:
+            if field not in schema:
+                raise RegistryError(
+                    "column_missing", f"the registry file {name} lacks the column {field}", field
+                )
+            if schema[field] not in _TYPES[storage]:
+                raise RegistryError(
+                    "column_type",
+                    f"the registry file {name} holds the column {field} as {schema[field]}, not as {storage}",
+                    field,
+                )
