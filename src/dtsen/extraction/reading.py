@@ -8,7 +8,7 @@ from typing import Any
 
 from dtsen.extraction.errors import SpecError
 
-_DIGITS = re.compile(r"\d{1,9}")
+_DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 def mapping(value: Any, name: str) -> Mapping[str, Any]:

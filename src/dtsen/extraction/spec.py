@@ -51,7 +51,7 @@ FORMS = ("rows", "table")
 PACKAGES = ("zip", "none")
 
 _KEYS = {"version", "form", "themes", "regions", "format", "package", "level", "disclosure"}
-_VERSION = re.compile(r"[1-9]\d{0,2}/20\d\d")
+_VERSION = re.compile(r"[1-9][0-9]{0,2}/20[0-9]{2}")
 
 
 @dataclass(frozen=True)

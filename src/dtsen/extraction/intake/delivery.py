@@ -23,6 +23,8 @@ _INTEGERS = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMAL
 _PARQUET_TYPES = {"text": {"VARCHAR"}, "integer": _INTEGERS, "date": {"DATE"}}
 _LONGEST_HEADER = 1 << 20  # bytes
 _GLOB_MARKS = frozenset("*?[")
+_SUFFIXES = (".parquet", ".csv")
+_LONGEST_NAME = 40  # characters of a column that nobody knows
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def sound_files(
     Raises ``RegistryError("delivery_missing")`` when the folder or a theme's folder is not there.
     """
     files = []
+    for place in _elsewhere(directory, {theme.id for theme in catalogue}):
+        report.add("file_place", "", "", 1, [place])
     for theme in catalogue:
         folder = directory / theme.id
         if not folder.is_dir() or folder.is_symlink():
@@ -64,6 +68,18 @@ def sound_files(
     return files
 
 
+def _elsewhere(directory: Path, themes: set[str]) -> Iterator[Place]:
+    """What would be passed over in silence: folders beside the themes', file by file, and data files. Notes
+    and checksums may lie there.
+    """
+    for path in sorted(directory.iterdir()) if directory.is_dir() else ():
+        if path.is_dir() and not path.is_symlink() and path.name not in themes:
+            inside = sorted(found for found in path.rglob("*") if not found.is_dir())
+            yield from (Place(_printable(one.relative_to(directory).as_posix())) for one in inside or [path])
+        elif not path.is_dir() and path.suffix in _SUFFIXES:
+            yield Place(_printable(path.name))
+
+
 def _examined(
     connection: duckdb.DuckDBPyConnection,
     directory: Path,
@@ -75,7 +91,7 @@ def _examined(
     name = path.relative_to(directory).as_posix()
     place = [Place(name)]
     plain = path.is_file() and not path.is_symlink() and name.isprintable() and not _GLOB_MARKS & set(name)
-    if not plain or path.suffix not in (".parquet", ".csv"):
+    if not plain or path.suffix not in _SUFFIXES:
         # A link could lead out of the delivery, and so out of what the engine is allowed to read.
         report.add("file_kind", theme.id, "", 1, place)
         return None
@@ -88,24 +104,35 @@ def _examined(
         report.add("file_unreadable", theme.id, "", 1, place)
         return None
     problems = list(_column_problems(theme, columns))
-    for rule, column in problems:
-        report.add(rule, theme.id, column, 1, place)
+    for rule, column, number_in_file in problems:
+        report.add(rule, theme.id, column, 1, [Place(name, column=number_in_file)])
     if problems:
         return None
     return DeliveredFile(theme, name, path, kind, number, tuple(column for column, _ in columns))
 
 
-def _column_problems(theme: Theme, columns: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Rule and column of everything that is wrong with a file's header. A type of "" is any text's."""
+def _column_problems(theme: Theme, columns: list[tuple[str, str]]) -> Iterator[tuple[str, str, int | None]]:
+    """Rule, column and the column's place in the file of everything that is wrong with a file's header. A
+    type of "" is any text's.
+    """
     variables: dict[str, Variable] = {variable.field: variable for variable in theme.variables}
     times = Counter(name for name, _ in columns)
-    yield from (("column_missing", field) for field in variables if field not in times)
-    # What is no column of ours may hold anything, even somebody's name where a header is missing.
-    yield from (("column_unknown", "") for name in times if name not in variables)
-    yield from (("column_repeated", name) for name, count in times.items() if count > 1 and name in variables)
-    for name, kind in columns:
-        if name in variables and kind and kind not in _PARQUET_TYPES[variables[name].storage]:
-            yield "column_type", name
+    known = [field for field in variables if field in times]
+    yield from (("column_missing", field, None) for field in variables if field not in times)
+    # Where the header is missing, the first row stands in its place: somebody's name is no column's.
+    is_header = len(known) * 2 >= len(variables)
+    for place, (name, kind) in enumerate(columns, 1):
+        if name not in variables:
+            yield "column_unknown", _printable(name)[:_LONGEST_NAME] if is_header else "", place
+        elif kind and kind not in _PARQUET_TYPES[variables[name].storage]:
+            yield "column_type", name, None
+    yield from (("column_repeated", name, None) for name in known if times[name] > 1)
+
+
+def _printable(name: str) -> str:
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name
+    )
 
 
 def _header(path: Path) -> list[tuple[str, str]]:

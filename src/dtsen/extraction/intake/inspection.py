@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -21,11 +22,13 @@ from dtsen.extraction.intake.rules import (
     Check,
     place_tables,
     row_checks,
+    row_warnings,
 )
-from dtsen.extraction.intake.staging import staged, staged_provinces
+from dtsen.extraction.intake.staging import NOWHERE, staged, staged_provinces
 
 _FAMILY = "family"
 _INDIVIDUAL = "individual"
+_FOLDER = "province_code="
 
 
 class Inspection:
@@ -37,7 +40,10 @@ class Inspection:
         work: Path,
         files: Sequence[DeliveredFile],
         report: IntakeReport,
+        reference: date | None = None,
     ) -> None:
+        """``reference``: the day that the version's ages count from, where it is known already."""
+        self._reference = reference
         self._connection = connection
         self._work = work
         self._report = report
@@ -52,7 +58,23 @@ class Inspection:
             f"LEFT JOIN place {alias} ON {alias}.code = s.{identifier(code)}"
             for code, _, alias in place_tables(file.theme)
         )
-        self._hold(file.theme.id, row_checks(file.theme), f"{source} s {places}", "s")
+        checks = row_checks(file.theme, self._reference or date.today())
+        self._hold(file.theme.id, checks, f"{source} s {places}", "s")
+        warnings = row_warnings(file.theme, self._reference)
+        if warnings:
+            self._hold(file.theme.id, warnings, f"{source} s", "s", self._report.warn)
+        self._province_of(file)
+
+    def _province_of(self, file: DeliveredFile) -> None:
+        """A folder's ``province_code=33`` is told to whoever reads, and must be true."""
+        said = {part.removeprefix(_FOLDER) for part in Path(file.name).parts if part.startswith(_FOLDER)}
+        others = staged_provinces(self._work, file.theme.id, file.number) - {NOWHERE, *said} if said else ()
+        rows = 0
+        for province in others:
+            source = staged(self._work, file.theme.id, file.number, province)
+            counted = self._connection.execute(f"SELECT count(*) FROM {source}").fetchone()
+            rows += counted[0] if counted else 0
+        self._report.add("province_folder", file.theme.id, "", rows, [Place(file.name)])
 
     def keys(self, catalogue: Catalogue) -> None:
         """No family and no person stands there twice, in whichever files."""
@@ -74,7 +96,7 @@ class Inspection:
 
         By province, so that the join's memory does not grow with the registry.
         """
-        provinces = staged_provinces(self._work)
+        provinces = sorted(staged_provinces(self._work))
         for done, province in enumerate(provinces):
             families = staged(self._work, _FAMILY, province=province)
             members = staged(self._work, _INDIVIDUAL, province=province)
@@ -98,7 +120,14 @@ class Inspection:
                 )
             progress(done + 1, len(provinces))
 
-    def _hold(self, theme: str, checks: Sequence[Check], source: str, alias: str) -> None:
+    def _hold(
+        self,
+        theme: str,
+        checks: Sequence[Check],
+        source: str,
+        alias: str,
+        note: Callable[[str, str, str, int, list[Place]], None] | None = None,
+    ) -> None:
         """Count in one pass what breaks each check, then look for the places of those that are broken."""
         counts = self._connection.execute(
             f"SELECT {', '.join(f'coalesce(count_if({check.broken}), 0)' for check in checks)} FROM {source}"
@@ -110,4 +139,4 @@ class Inspection:
                     f"ORDER BY ALL LIMIT {EXAMPLES}"
                 ).fetchall()
                 named = [Place(self._names[theme, file], row) for file, row in places]
-                self._report.add(check.rule, theme, check.field, count, named)
+                (note or self._report.add)(check.rule, theme, check.field, count, named)

@@ -39,7 +39,7 @@ def lay_out(
     ``rows`` says how many there must be; raises ``RegistryError("intake_incomplete")`` when there are others.
     """
     parts: dict[str, list[StoredPart]] = {theme.id: [] for theme in catalogue}
-    provinces = staged_provinces(work)
+    provinces = sorted(staged_provinces(work))
     for done, province in enumerate(provinces):
         files = _order_families(connection, work, province)
         for theme in catalogue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -9,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -27,7 +29,7 @@ from dtsen.extraction.package.archive import disk_full_named, publish
 from dtsen.extraction.regions import CODE_LENGTHS, Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.spec import check_version
-from dtsen.extraction.storage import ROWS_A_GROUP, write_durably, write_manifest
+from dtsen.extraction.storage import ROWS_A_GROUP, reference_date, write_durably, write_manifest
 
 CHANGES = "changes.json"
 # What outgrows it goes to the work folder; the process as a whole stays below 1 GB.
@@ -52,15 +54,24 @@ class Registration:
 
 
 def check(
-    delivery: Path, *, regions: Regions, out: Path, progress: Progress = lambda done, total: None
+    delivery: Path,
+    *,
+    regions: Regions,
+    out: Path,
+    version: str | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> IntakeReport:
     """Validate a delivery and write nothing; ``out`` is where the work folder may stand for that time.
 
-    Raises ``RegistryError`` (``delivery_missing``, ``intake_busy``, ``out_of_memory``) and ``DiskFull``.
+    Without ``version`` nobody may be born after today, and ages are not held against birth dates.
+
+    Raises ``SpecError("bad_version")``, ``RegistryError`` (``delivery_missing``, ``intake_busy``,
+    ``out_unwritable``, ``out_of_memory``) and ``DiskFull``.
     """
+    reference = _reference(version) if version else None
     catalogue = load_catalogue()
     with _work_folder(out) as work, _connection(Path(delivery), work, regions) as connection:
-        return _inspected(connection, Path(delivery).resolve(), work, catalogue, progress)
+        return _inspected(connection, Path(delivery).resolve(), work, catalogue, progress, reference)
 
 
 def register(
@@ -81,7 +92,7 @@ def register(
     Raises ``SpecError("bad_version")``, ``RegistryError`` (as ``check``, and ``target_taken``) and
     ``DiskFull``.
     """
-    check_version(version)
+    reference = _reference(version)
     out, catalogue = Path(out).resolve(), load_catalogue()
     target = out / version.replace("/", "-")
     if target.exists():
@@ -89,7 +100,8 @@ def register(
     with _work_folder(out) as work:
         building = work / "version"
         with _connection(Path(delivery), work, regions) as connection:
-            report = _inspected(connection, Path(delivery).resolve(), work, catalogue, progress)
+            source = Path(delivery).resolve()
+            report = _inspected(connection, source, work, catalogue, progress, reference)
             if not report.is_valid:
                 return Registration(report)
             parts = lay_out(
@@ -112,8 +124,9 @@ def _work_folder(out: Path) -> Iterator[Path]:
     """A folder that only the owner can read, for one intake at a time; the last run's leftovers go first."""
     with disk_full_named():
         out = Path(out).resolve()
-        out.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(out, os.O_RDONLY)
+        with _writable(out):
+            out.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(out, os.O_RDONLY)
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -123,13 +136,27 @@ def _work_folder(out: Path) -> Iterator[Path]:
                 ) from None
             work = out / _WORK
             shutil.rmtree(work, ignore_errors=True)
-            work.mkdir(mode=0o700)
+            with _writable(out):
+                work.mkdir(mode=0o700)
             try:
                 yield work
             finally:
                 shutil.rmtree(work, ignore_errors=True)
         finally:
             os.close(descriptor)
+
+
+@contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    """Say in this house's words that nothing can be written there; a full disk is not meant."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+            raise
+        raise RegistryError(
+            "out_unwritable", f"nothing can be written into {out.name} ({error.strerror})", out.name
+        ) from None
 
 
 @contextmanager
@@ -166,10 +193,11 @@ def _inspected(
     work: Path,
     catalogue: Catalogue,
     progress: Progress,
+    reference: date | None,
 ) -> IntakeReport:
     report = IntakeReport(delivery.name)
     files = sound_files(connection, delivery, catalogue, report)
-    inspection = Inspection(connection, work, files, report)
+    inspection = Inspection(connection, work, files, report, reference)
     reading = _part(progress, 0, _JOINING_FROM)
     total = sum(file.path.stat().st_size for file in files)
     done = 0
@@ -187,6 +215,11 @@ def _inspected(
     else:
         inspection.families(_part(progress, _JOINING_FROM, _FILING_FROM))
     return report
+
+
+def _reference(version: str) -> date:
+    check_version(version)
+    return date.fromisoformat(reference_date(version))
 
 
 def _part(progress: Progress, low: int, high: int) -> Progress:

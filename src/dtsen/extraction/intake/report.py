@@ -6,19 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dtsen.extraction.intake.rules import RULES
+from dtsen.extraction.intake.rules import RULES, WARNINGS, Rule
 
 EXAMPLES = 10  # rows that are named, a rule and column
 
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where a rule is broken. ``row`` counts a file's records from 1 (a CSV's header is none); None: the
-    file as a whole.
+    """Where a rule is broken. ``row`` counts a file's records from 1 (a CSV's header is none), ``column`` its
+    columns from 1; None: the file as a whole.
     """
 
     file: str
     row: int | None = None
+    column: int | None = None
+
+    def to_mapping(self) -> dict[str, Any]:
+        """For JSON."""
+        found = {"file": self.file, "row": self.row}
+        return found if self.column is None else {**found, "column": self.column}
+
+    def to_text(self) -> str:
+        """For a terminal."""
+        row = "" if self.row is None else f", baris/row {self.row}"
+        column = "" if self.column is None else f", kolom/column {self.column}"
+        return f"{self.file}{row}{column}"
 
 
 @dataclass
@@ -31,6 +43,11 @@ class Finding:
     count: int = 0
     examples: list[Place] = field(default_factory=list)
 
+    @property
+    def subject(self) -> str:
+        """What it is about: the theme's column, the theme, or the delivery as a whole."""
+        return ".".join(filter(None, (self.theme or "delivery", self.column)))
+
     def add(self, count: int, places: list[Place]) -> None:
         """Count further places, and keep the first of them."""
         self.count += count
@@ -39,7 +56,9 @@ class Finding:
 
 @dataclass
 class IntakeReport:
-    """Everything that was found in one delivery. ``cleaned`` counts texts by theme and column."""
+    """Everything that was found in one delivery. ``cleaned`` counts texts by theme and column; ``warnings``
+    refuse nothing.
+    """
 
     delivery: str
     rows: dict[str, int] = field(default_factory=dict)
@@ -47,6 +66,7 @@ class IntakeReport:
     cleaned: dict[str, dict[str, int]] = field(default_factory=dict)
     findings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
+    warnings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
 
     @property
     def is_valid(self) -> bool:
@@ -58,6 +78,12 @@ class IntakeReport:
         if count:
             key = (rule, theme, column)
             self.findings.setdefault(key, Finding(*key)).add(count, places)
+
+    def warn(self, rule: str, theme: str, column: str, count: int, places: list[Place]) -> None:
+        """Note that something looks wrong ``count`` times, at these places first."""
+        if count:
+            key = (rule, theme, column)
+            self.warnings.setdefault(key, Finding(*key)).add(count, places)
 
     def breaks(self, *rules: str) -> bool:
         """Whether one of these rules is broken anywhere."""
@@ -72,17 +98,10 @@ class IntakeReport:
             "files": self.files,
             "cleaned": self.cleaned,
             "unchecked": self.unchecked,
-            "findings": [
-                {
-                    "rule": finding.rule,
-                    "theme": finding.theme,
-                    "column": finding.column,
-                    "count": finding.count,
-                    "id": RULES[finding.rule].indonesian,
-                    "en": RULES[finding.rule].english,
-                    "examples": [{"file": place.file, "row": place.row} for place in finding.examples],
-                }
-                for finding in self.findings.values()
+            "findings": [_mapping(finding, RULES) for finding in self.findings.values()],
+            "warnings": [
+                {**_mapping(finding, WARNINGS), "share": round(self._share(finding), 6)}
+                for finding in self.warnings.values()
             ],
         }
 
@@ -92,20 +111,41 @@ class IntakeReport:
         for theme, rows in self.rows.items():
             lines.append(f"{theme}: {rows} baris/rows, {self.files[theme]} berkas/files")
         for finding in self.findings.values():
-            rule = RULES[finding.rule]
-            subject = f"{finding.theme}.{finding.column}" if finding.column else finding.theme
-            lines += ["", f"[{finding.rule}] {subject}: {finding.count} ×", f"  {rule.indonesian}"]
-            lines += [f"  {rule.english}", *map(_place_line, finding.examples)]
-            if len(finding.examples) == EXAMPLES < finding.count:
-                lines.append("    …")
+            lines += ["", f"[{finding.rule}] {finding.subject}: {finding.count} ×"]
+            lines += _lines(finding, RULES)
+        for finding in self.warnings.values():
+            share = f"{self._share(finding):.2%}"
+            lines += [
+                "",
+                f"PERHATIAN / warning [{finding.rule}] {finding.subject}: {finding.count} × ({share})",
+            ]
+            lines += _lines(finding, WARNINGS)
         if self.unchecked:
             lines += ["", f"Belum diperiksa / not checked yet: {', '.join(self.unchecked)}"]
         lines += ["", *_cleaned_lines(self.cleaned)] if self.cleaned else []
         return "\n".join(lines) + "\n"
 
+    def _share(self, finding: Finding) -> float:
+        return finding.count / max(self.rows.get(finding.theme, 0), finding.count)
 
-def _place_line(place: Place) -> str:
-    return f"    {place.file}" + ("" if place.row is None else f", baris/row {place.row}")
+
+def _mapping(finding: Finding, rules: Mapping[str, Rule]) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "theme": finding.theme,
+        "column": finding.column,
+        "count": finding.count,
+        "id": rules[finding.rule].indonesian,
+        "en": rules[finding.rule].english,
+        "examples": [place.to_mapping() for place in finding.examples],
+    }
+
+
+def _lines(finding: Finding, rules: Mapping[str, Rule]) -> list[str]:
+    rule = rules[finding.rule]
+    lines = [f"  {rule.indonesian}", f"  {rule.english}"]
+    lines += [f"    {place.to_text()}" for place in finding.examples]
+    return [*lines, "    …"] if len(finding.examples) == EXAMPLES < finding.count else lines
 
 
 def _cleaned_lines(cleaned: Mapping[str, Mapping[str, int]]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from dtsen.extraction.catalogue import Theme, Variable
 from dtsen.extraction.engines.cage import identifier
@@ -17,9 +18,11 @@ from dtsen.extraction.registry import FAMILY_ID, PERSON_ID
 
 HEAD, SIZE = "status_hubungan_keluarga", "jumlah_anggota_keluarga"
 DECILE, PERCENTILE = "desil_nasional", "persentil"
+NAME, BORN, AGE = "nama", "tanggal_lahir", "usia"
 VILLAGE = "kode_kelurahan_desa"
 PLACE_NAMES = ("provinsi", "kabupaten_kota", "kecamatan", "kelurahan_desa")
 _HEAD_CODE = 1
+_AGE_TOLERANCE = 1  # years: a day about the reference date is nobody's mistake
 _LARGEST = 65_535  # what a count is stored in
 _NEEDED = {
     "family": (
@@ -46,6 +49,14 @@ RULES = {
     "file_kind": Rule(
         "Hanya berkas biasa .parquet atau .csv, tanpa * ? [ pada namanya.",
         "Only plain files that end in .parquet or .csv, without * ? [ in their names.",
+    ),
+    "file_place": Rule(
+        "Berkas data hanya boleh di folder family/ dan individual/.",
+        "Data files lie in the folders family/ and individual/ only.",
+    ),
+    "province_folder": Rule(
+        "Isi berkas bukan dari provinsi yang disebut nama foldernya.",
+        "The file holds rows of another province than its folder's name says.",
     ),
     "file_unreadable": Rule("Berkas tidak dapat dibaca.", "The file cannot be read."),
     "column_missing": Rule("Kolom tidak ada.", "The column is missing."),
@@ -75,6 +86,9 @@ RULES = {
         "Kode wilayah tidak berada di dalam wilayah di atasnya.", "The region is not inside the one above it."
     ),
     "region_name": Rule("Nama wilayah bukan nama kode itu.", "Not the name of the region's code."),
+    "birth_future": Rule(
+        "Tanggal lahir sesudah tanggal acuan versi.", "Born after the version's reference date."
+    ),
     "decile": Rule(
         "Desil tidak sama dengan persentil dibagi 10 (dibulatkan ke atas).",
         "The decile is not the percentile divided by 10, rounded up.",
@@ -92,9 +106,21 @@ RULES = {
         "The family's size is not the number of its members' rows.",
     ),
 }
+# What is told and refuses nothing: it may be so.
+WARNINGS = {
+    "name_empty": Rule("Nama kosong.", "The name is missing or empty."),
+    "age_differs": Rule(
+        "Usia berbeda lebih dari satu tahun dari tanggal lahir pada tanggal acuan versi.",
+        "The age is more than a year off that of the birth date on the version's reference date.",
+    ),
+}
 # What the relations between rows stand on: where these are broken, they would report mere consequences.
 FOUNDATIONS = (
-    *(name for name in RULES if name.startswith(("theme", "file_", "column", "record", "region"))),
+    *(
+        name
+        for name in RULES
+        if name.startswith(("theme", "file_", "province", "column", "record", "region"))
+    ),
     "missing",
     "number",
     "repeated",
@@ -110,7 +136,7 @@ class Check:
     broken: str
 
 
-def row_checks(theme: Theme) -> tuple[Check, ...]:
+def row_checks(theme: Theme, latest_birth: date) -> tuple[Check, ...]:
     """Every rule that a staged row of the theme answers to by itself. Its codes' places are joined as
     ``place_tables`` says.
     """
@@ -124,6 +150,22 @@ def row_checks(theme: Theme) -> tuple[Check, ...]:
     ]
     if {DECILE, PERCENTILE} <= fields:
         checks.append(Check("decile", DECILE, f"{DECILE} <> ({PERCENTILE} + 9) // 10"))
+    if BORN in fields:
+        checks.append(Check("birth_future", BORN, f"{BORN} > DATE '{latest_birth}'"))
+    return tuple(checks)
+
+
+def row_warnings(theme: Theme, reference: date | None) -> tuple[Check, ...]:
+    """Every ``WARNINGS`` that a staged row can give by itself; ``reference`` is the day that ages count from,
+    where it is known.
+    """
+    fields = {variable.field for variable in theme.variables}
+    checks = []
+    if NAME in fields:
+        checks.append(Check("name_empty", NAME, f"coalesce(trim({NAME}), '') = ''"))
+    if reference and {BORN, AGE} <= fields:
+        years = f"date_sub('year', {BORN}, DATE '{reference}')"
+        checks.append(Check("age_differs", AGE, f"abs({years} - {AGE}) > {_AGE_TOLERANCE}"))
     return tuple(checks)
 
 

@@ -75,9 +75,10 @@ def staged(work: Path, theme: str, number: int | None = None, province: str | No
     return f"read_parquet({literal(f'{base}/{folder}/*.parquet')}, hive_partitioning = false)"
 
 
-def staged_provinces(work: Path) -> list[str]:
-    """The provinces that any staged row belongs to, in order."""
-    return sorted({path.name.split("=")[1] for path in (work / "staged").glob("*/*/_province=*")})
+def staged_provinces(work: Path, theme: str = "*", number: int | None = None) -> set[str]:
+    """The provinces that any staged row belongs to, of one file or all."""
+    files = "*" if number is None else f"{number:05d}"
+    return {path.name.split("=")[1] for path in (work / "staged").glob(f"{theme}/{files}/_province=*")}
 
 
 def _rows(file: DeliveredFile) -> str:
