@@ -1,9 +1,9 @@
-"""What a new version changed against the one before: rows, places, poverty, missing values, codes."""
+"""What a new version changed against the one before: people, rows, places, poverty, missing values, codes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import duckdb
 from dtsen.extraction.catalogue import Catalogue, Theme
 from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage, translated
 from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.intake.movements import Movement, movements
 from dtsen.extraction.registry import REGION_COLUMN, Dataset
 
 # Shares of a theme's rows: what moved by more is shown to the person who registers.
@@ -47,10 +48,13 @@ class Shift:
 
 @dataclass(frozen=True)
 class Changes:
-    """A version beside the one before; ``before`` is None for the first."""
+    """A version beside the one before; ``before`` is None for the first, which has no ``movements`` (by
+    theme) either.
+    """
 
     before: Figures | None
     now: Figures
+    movements: Mapping[str, Movement] = field(default_factory=dict)
 
     @property
     def shifts(self) -> tuple[Shift, ...]:
@@ -70,37 +74,10 @@ class Changes:
             },
             "share_decile_1_4": _pairs(before.poor if before else None, now.poor),
             "missing": _pairs(before.missing if before else None, now.missing),
+            "movements": {theme: moved.to_mapping() for theme, moved in self.movements.items()},
             "thresholds": {"code": CODE_SHIFT, "missing": MISSING_SHIFT},
             "shifts": [asdict(shift) for shift in self.shifts],
         }
-
-    def to_text(self) -> str:
-        """For a terminal."""
-        if self.before is None:
-            rows = ", ".join(f"{count} {theme}" for theme, count in self.now.rows.items())
-            return f"version {self.now.version}: {rows}; no earlier version to compare with\n"
-        lines = [f"version {self.now.version} against {self.before.version}:"]
-        for theme, now in self.now.rows.items():
-            lines.append(f"  {theme}: {_moved(self.before.rows.get(theme, 0), now)}")
-        for theme, counts in self.now.provinces.items():
-            former = self.before.provinces.get(theme, {})
-            lines.append(f"{theme} by province:")
-            lines += [
-                f"  {code}: {_moved(former.get(code, 0), counts.get(code, 0))}"
-                for code in sorted({*former, *counts})
-            ]
-        lines.append("share of families in decile 1 to 4, by province:")
-        for code in sorted({*self.before.poor, *self.now.poor}):
-            lines.append(
-                f"  {code}: {_percent(self.before.poor.get(code))} → {_percent(self.now.poor.get(code))}"
-            )
-        lines.append(f"moved by more than {CODE_SHIFT:.0%} of the rows (missing: {MISSING_SHIFT:.0%}):")
-        for shift in self.shifts:
-            what = "missing" if shift.code is None else f"code {shift.code}"
-            lines.append(
-                f"  {shift.theme}.{shift.field}, {what}: {_percent(shift.before)} → {_percent(shift.now)}"
-            )
-        return "\n".join([*lines, *([] if self.shifts else ["  nothing"])]) + "\n"
 
     def _shifts(self) -> Iterator[Shift]:
         if self.before is None:
@@ -131,7 +108,10 @@ def version_before(out: Path, version: str) -> Dataset | None:
 
 def compare(before: Dataset | None, now: Dataset, catalogue: Catalogue, work: Path) -> Changes:
     """Measure both versions. Raises ``RegistryError`` when one cannot be read."""
-    return Changes(_figures(before, catalogue, work) if before else None, _figures(now, catalogue, work))
+    figures = _figures(now, catalogue, work)
+    if before is None:
+        return Changes(None, figures)
+    return Changes(_figures(before, catalogue, work), figures, movements(before, now, catalogue, work))
 
 
 def _figures(dataset: Dataset, catalogue: Catalogue, work: Path) -> Figures:
@@ -210,11 +190,3 @@ def _pairs(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[str
         key: {"before": before.get(key) if before is not None else None, "now": now.get(key)}
         for key in sorted({*(before or {}), *now})
     }
-
-
-def _moved(before: int, now: int) -> str:
-    return f"{before} → {now}" + (f" ({(now - before) / before:+.1%})" if before else "")
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}"

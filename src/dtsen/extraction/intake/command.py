@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from dtsen.extraction.errors import ExtractionError
+from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.errors import ExtractionError, RegistryError
+from dtsen.extraction.intake.changes_text import changes_text
 from dtsen.extraction.intake.registration import check, register
 from dtsen.extraction.intake.report import IntakeReport
 from dtsen.extraction.regions import Regions
@@ -32,24 +34,31 @@ def add_actions(
     """Hang both commands below ``dtsen dataset``. ``regions`` is the default of their ``--regions``."""
 
     def run_check(options: argparse.Namespace) -> None:
+        _check_report(options.report)
         report = check(
-            options.delivery, regions=Regions.load(options.regions), out=options.out, progress=bar()
+            options.delivery,
+            regions=Regions.load(options.regions),
+            out=options.out,
+            version=options.version,
+            progress=bar(),
         )
         _tell(report, options.report)
 
     def run_register(options: argparse.Namespace) -> None:
+        _check_report(options.report)
+        places = Regions.load(options.regions)
         result = register(
             options.delivery,
             version=options.version,
             out=options.out,
-            regions=Regions.load(options.regions),
+            regions=places,
             synthetic=options.synthetic,
             progress=bar(),
         )
         _tell(result.report, options.report)
         if result.changes and result.directory:
-            sys.stdout.write(result.changes.to_text())
-            sys.stdout.write(f"registered in {result.directory}\n")
+            sys.stdout.write(changes_text(result.changes, load_catalogue(), places))
+            sys.stdout.write(f"terdaftar di / registered in {result.directory}\n")
 
     parsers = {
         "check": actions.add_parser("check", help="validate a delivery, and write nothing"),
@@ -61,9 +70,19 @@ def add_actions(
         parser.add_argument("--report", type=Path, metavar="FILE", help="the findings as JSON")
         parser.add_argument("--regions", type=Path, default=regions, metavar="DIR")
     parsers["check"].set_defaults(run=run_check)
+    parsers["check"].add_argument("--version", metavar="N/YYYY", help="what it is to be registered as")
     parsers["register"].add_argument("--version", required=True, metavar="N/YYYY")
     parsers["register"].add_argument("--synthetic", action="store_true", help="nobody in it exists")
     parsers["register"].set_defaults(run=run_register)
+
+
+def _check_report(target: Path | None) -> None:
+    """Before hours of work: the report can be written there."""
+    if target is None:
+        return
+    taken = target if target.exists() else target.parent
+    if target.is_dir() or not target.parent.is_dir() or not os.access(taken, os.W_OK):
+        raise RegistryError("report_unwritable", f"the report {target.name} cannot be written", target.name)
 
 
 def _tell(report: IntakeReport, target: Path | None) -> None:
