@@ -35,6 +35,10 @@ NASTY = (
     "@x",
     '"Jl. "Mawar", no. 5"',
     "a,b;c\td",
+    "Jl. Melati;=1+1;x",
+    'a; "-1";\'b;c\t+d\n@e',
+    "\n=1",
+    ";'x",
     "two\nlines",
     "two\r\nlines",
     "a\rb",
@@ -55,7 +59,7 @@ NASTY = (
     "# x",
     "naïve – “é”",
 )
-BEYOND_ANSI = ("😀", "\u2028 \u0085", "مرحبا", "ḁ")
+BEYOND_ANSI = ("😀", "\u2028 \u0085", "مرحبا", "ḁ", "＋62", "a;＝f")
 _TYPES = {"text": pa.string(), "integer": pa.int32(), "date": pa.date32()}
 
 
@@ -88,7 +92,7 @@ def unpack(
     )
     cells = [Cell(item.field, item.storage, f'"{item.field}"', item.is_free_text) for item in variables]
     if formula_safe and fmt.formula_marks:
-        cells = [replace(cell, may_calculate=cell.is_free) for cell in cells]
+        cells = [replace(cell, guards=cell.is_free) for cell in cells]
     fields = tuple(Field(item.field, item.label, item.storage, item.codes) for item in variables)
     sheet = Sheet("individual", theme.label, fields, len(people), synthetic=True)
     with duckdb.connect() as connection:

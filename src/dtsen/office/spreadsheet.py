@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-from dtsen.extraction.formats import FORMATS
+from dtsen.extraction.formats.guard import guarded
 
-_CSV = FORMATS["csv"]
 # Excel takes a file without the mark for Windows-1252.
 _MARK = "\ufeff"
 
@@ -23,8 +22,7 @@ class _Echo:
 
 def safe_cell(value: object) -> str:
     """The value as text; one that a spreadsheet would calculate gets the same guard as a delivery's."""
-    text = "" if value is None else str(value)
-    return f"{_CSV.formula_guard}{text}" if text[:1] and text[0] in _CSV.formula_marks else text
+    return "" if value is None else guarded(str(value))
 
 
 def csv_response(

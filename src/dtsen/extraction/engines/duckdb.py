@@ -171,10 +171,13 @@ class DuckDBEngine:
             raise translated(error, self._dataset, plan.theme, plan.regions) from None
 
     def _guarded(self, cells: Sequence[Cell], fmt: Format, files: tuple[Path, ...]) -> tuple[Cell, ...]:
-        """The cells, with the format's guard where a text may begin with what a spreadsheet calculates."""
+        """The cells, with every free text behind the format's guard."""
         names = [cell.name for cell in cells if cell.is_free]
-        guarded = self._may_begin_with(fmt.formula_marks, names, files)
-        return tuple(replace(cell, may_calculate=cell.name in guarded) for cell in cells)
+        begin = self._may_begin_with(fmt.formula_marks, names, files)
+        return tuple(
+            replace(cell, guards=True, may_begin_formula=cell.name in begin) if cell.is_free else cell
+            for cell in cells
+        )
 
     def _facts(self, plan: ThemePlan) -> dict[str, tuple[bool, bool, bool]]:
         """What the files' own statistics say of each column: whether a value may be missing, whether a text
@@ -213,6 +216,7 @@ class DuckDBEngine:
         """The columns of which the files' own statistics do not rule out that a value begins with a mark.
 
         Looking at every value costs a sixth of the whole export, and names and places never begin with one.
+        What stands inside a text, no statistics say.
         """
         if not names:
             return set()

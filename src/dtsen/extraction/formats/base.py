@@ -11,7 +11,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.formats.sheet import Sheet
 
@@ -42,8 +41,8 @@ class Format(ABC):
     """A way to write rows into files.
 
     ``label`` is the guide's own text (R77). ``formula_marks``: first characters that make a spreadsheet
-    calculate; ``formula_guard`` is put before them. Both are empty in a format that no spreadsheet opens as a
-    sheet, or that itself says what is a text.
+    calculate; ``formula_guard`` is put before them (see ``guard``). Both are empty in a format that no
+    spreadsheet opens as a sheet, or that itself says what is a text.
     """
 
     id: str
@@ -61,18 +60,3 @@ class Format(ABC):
     def path(self, name: str) -> str:
         """Where the file stands in the package that a reader opens first."""
         return f"{DATA_FOLDER}/{name}.{self.extension}"
-
-    def behind_guard(self, cell: Cell, text: str) -> str:
-        """``text``, the SQL of the cell's value as it is written, with the guard before it where a
-        spreadsheet would calculate the value.
-
-        The guard comes last: what is done to the text before is then done once a distinct value.
-        """
-        if not cell.may_calculate:
-            return text
-        marks = ", ".join(f"chr({ord(mark)})" for mark in self.formula_marks)
-        guard = self.formula_guard.replace("'", "''")
-        # One comparison rules out nearly every text, for all marks come before the letters.
-        after = f"chr({max(map(ord, self.formula_marks)) + 1})"
-        found = f"{cell.sql} < {after} AND left({cell.sql}, 1) IN ({marks})"
-        return f"CASE WHEN {found} THEN '{guard}' || {text} ELSE {text} END"

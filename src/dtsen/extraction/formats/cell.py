@@ -17,18 +17,20 @@ class Cell:
     an integer, DATE, DECIMAL); it may be NULL. ``is_free`` marks a text that may hold anything, which a
     format escapes and guards; all other texts are digits, letters and spaces of the catalogue's own making.
 
-    ``may_calculate`` marks a text that may begin as a formula does, so that a format puts its guard before.
+    ``guards`` asks for the formula guard (see ``guard``), which formats put before what they escape.
 
     The rest is what makes writing faster where somebody knows it, and must be left alone otherwise:
-    ``may_be_missing`` and ``may_be_empty`` (an empty text), and ``repeats`` for a column that the registry
-    stores as a dictionary, so that a function of it alone is worked out once a distinct value.
+    ``may_be_missing``, ``may_be_empty`` (an empty text), ``may_begin_formula`` (a text with a formula's mark in
+    front), and ``repeats`` for a column that the registry stores as a dictionary, so that a function of it
+    alone is worked out once a distinct value.
     """
 
     name: str
     storage: CellStorage
     sql: str
     is_free: bool
-    may_calculate: bool = False
+    guards: bool = False
     may_be_missing: bool = True
     may_be_empty: bool = True
+    may_begin_formula: bool = True
     repeats: bool = False

@@ -2,14 +2,14 @@
 
 A missing value is an empty field without quotes, an empty text is ``""``. Identity numbers and codes with
 leading zeros are quoted, so that a careful reader keeps them as text. A text that a spreadsheet would
-calculate gets an apostrophe in front (OWASP's rule), unless the switch is off; the report says how many were
-changed. A text that begins with an apostrophe gets one too, so that the guard can be taken off again without
-a doubt.
+calculate stands behind a guard that can be taken off again without a doubt (see ``guard``), unless the switch
+is off; the report says how many were changed.
 """
 
 from __future__ import annotations
 
 from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.formats.guard import GUARD, MARKS
 from dtsen.extraction.formats.lines import NEW_LINE, LineFormat, Value, replaced
 from dtsen.extraction.formats.sheet import Sheet
 
@@ -38,8 +38,8 @@ CSV = SeparatedFormat(
     label="CSV (Comma-Separated Values) / Teks",
     extension="csv",
     media_type="text/csv",
-    formula_marks="=+-@\t\r'",
-    formula_guard="'",
+    formula_marks=MARKS,
+    formula_guard=GUARD,
     between=DELIMITER,
     end="\r",
 )

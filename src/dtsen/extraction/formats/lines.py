@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from dtsen.extraction.formats.base import Format, Losses, Part
 from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.formats.guard import SEPARATORS, begins_sql, guarded_sql
 from dtsen.extraction.formats.rows import Piece, Rows
 from dtsen.extraction.formats.sheet import Sheet
 
@@ -85,19 +86,29 @@ class LineFormat(Format):
 
 
 def replaced(cell: Cell, characters: Iterable[tuple[str, str]]) -> str:
-    """A text with characters exchanged, in this order.
+    """A text behind its guards, where it has any, with characters exchanged, in this order.
 
     Most texts hold none of them and are passed on as they are. For texts that repeat, this question would
     undo the dictionary that makes the exchange itself cheap.
     """
     pairs = tuple(characters)
-    sql = cell.sql
+    changed = _exchanged(cell.sql, pairs)
+    asked = [] if cell.repeats else [old for old, _ in pairs]
+    if cell.guards:
+        asked += [one for one in SEPARATORS if one not in asked]
+    found = [f"contains({cell.sql}, {literal(old)})" for old in asked]
+    if cell.guards and cell.may_begin_formula:
+        found.append(begins_sql(cell.sql))
+    if not found:
+        return changed
+    careful = _exchanged(guarded_sql(cell.sql), pairs) if cell.guards else changed
+    return f"CASE WHEN {' OR '.join(found)} THEN {careful} ELSE {changed if cell.repeats else cell.sql} END"
+
+
+def _exchanged(sql: str, pairs: Iterable[tuple[str, str]]) -> str:
     for old, new in pairs:
         sql = f"replace({sql}, {literal(old)}, {literal(new)})"
-    if cell.repeats:
-        return sql
-    found = " OR ".join(f"contains({cell.sql}, {literal(old)})" for old, _ in pairs)
-    return f"CASE WHEN {found} THEN {sql} ELSE {cell.sql} END"
+    return sql
 
 
 def literal(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from dtsen.extraction.disclosure.rules import Override
 from dtsen.extraction.formats import Format
-from dtsen.extraction.package.identity import DeliveryIdentity
+from dtsen.extraction.package.identity import DeliveryIdentity, one_line
 
 Storage = Literal["text", "integer", "number", "date"]
 Role = Literal["key", "variable", "dimension", "measure", "status"]
@@ -132,7 +132,7 @@ class Contents:
             return ""
         return (
             "Hasil ini tidak lulus pemeriksaan pengungkapan dan diloloskan atas keputusan "
-            f"{self.override.decided_by} dengan alasan: {self.override.reason}"
+            f"{one_line(self.override.decided_by)} dengan alasan: {one_line(self.override.reason)}"
         )
 
     @property

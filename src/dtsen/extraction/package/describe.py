@@ -11,6 +11,7 @@ from dtsen.extraction.formats import Format
 from dtsen.extraction.keys import KEY_LABELS, KEY_NOTE
 from dtsen.extraction.level import PSEUDONYMOUS_LEVEL
 from dtsen.extraction.package.contents import DeliveredColumn, DeliveredPart, DeliveredTable
+from dtsen.extraction.package.identity import one_line
 from dtsen.extraction.plan import Column, Filter, Pseudonym, ThemePlan
 from dtsen.extraction.recode import Bands, Recode
 
@@ -144,4 +145,4 @@ def _universe(theme: Theme, filters: tuple[Filter, ...]) -> str:
 
 
 def _values(variable: Variable, item: Filter) -> str:
-    return ", ".join(variable.codes.get(str(value), str(value)) for value in item.values)
+    return ", ".join(variable.codes.get(str(value), one_line(str(value))) for value in item.values)

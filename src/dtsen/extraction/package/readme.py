@@ -104,8 +104,9 @@ def _notes(contents: Contents) -> tuple[str, ...]:
     notes.append("Nilai yang tidak ada dibiarkan kosong; tidak ada kode khusus untuknya.")
     if contents.guards:
         notes.append(
-            "Teks yang diawali =, +, -, @ atau tanda petik diberi tanda petik tunggal di depannya agar tidak "
-            "dihitung sebagai rumus oleh lembar kerja. Pemuat melepasnya kembali."
+            "Teks yang diawali =, +, -, @, tab, ganti baris, atau tanda petik tunggal diberi tanda petik tunggal "
+            "di depannya agar tidak dihitung sebagai rumus oleh lembar kerja; begitu pula di dalam teks, di "
+            "belakang titik koma, tab, atau ganti baris yang diikuti tanda itu. Pemuat melepasnya kembali."
         )
     notes += contents.treatments
     return tuple(notes)

@@ -17,6 +17,10 @@ from dtsen.extraction.quality.expected import Expected
 
 ODD = "odd_row"
 _LINE_BREAKS = ("\n", "\r")
+# Where a sheet may begin a cell inside a text, and what may stand between there and a mark (``formats.guard``).
+_SPLITS = (";", "\t", *_LINE_BREAKS)
+_BETWEEN = (" ", QUOTE)
+_FIRST_WIDE_MARK = 0xFF0B
 _END = "chr(13) || chr(10)"
 
 
@@ -46,7 +50,9 @@ class CsvLines:
     @property
     def guarded(self) -> str:
         """The number of values that stand behind the format's guard."""
-        count = " + ".join(f"coalesce({self._is_mark(name)}, false)::INTEGER" for name in self._free_texts)
+        count = " + ".join(
+            f"coalesce({self._behind_guard(name)} <> {name}, false)::INTEGER" for name in self._free_texts
+        )
         return f"coalesce(sum(CASE WHEN {ODD} THEN {count or 0} END), 0)"
 
     @property
@@ -58,13 +64,14 @@ class CsvLines:
     def is_odd(self) -> str:
         """Whether a row must be written value by value; the other expressions know it by the name ``ODD``.
 
-        A text is plain when it begins with a digit, a letter or anything after them, for all formula marks
-        come before these, and when nothing in it must be doubled or breaks the line.
+        A text is plain when it begins with a digit, a letter or anything between them and the wide marks, for
+        all other formula marks come before these, and when nothing in it must be doubled, breaks the line or
+        may begin a cell.
         """
         missing = [f"{identifier(item.field)} IS NULL" for item in self._expected.variables if item.is_text]
         special = [
-            f"{name} < '0' OR ({name} >= ':' AND {name} < 'A') OR "
-            + " OR ".join(f"contains({name}, {_char(mark)})" for mark in (QUOTE, *_LINE_BREAKS))
+            f"{name} < '0' OR ({name} >= ':' AND {name} < 'A') OR {name} >= chr({_FIRST_WIDE_MARK}) OR "
+            + " OR ".join(f"contains({name}, {_char(mark)})" for mark in (QUOTE, *_SPLITS))
             for name in self._free_texts
         ]
         return f"({' OR '.join([*missing, *special]) or 'false'})"
@@ -101,8 +108,19 @@ class CsvLines:
         return f"left({name}, 1) IN ({', '.join(self._marks)})" if self._marks else "false"
 
     def _behind_guard(self, name: str) -> str:
-        guard = literal(self._fmt.formula_guard)
-        return f"CASE WHEN {self._is_mark(name)} THEN {guard} || {name} ELSE {name} END"
+        """The text with its guards: cut where a cell may begin, each piece looked at, and put together again."""
+        if not self._marks:
+            return name
+        guard, between = literal(self._fmt.formula_guard), " || ".join(map(_char, _BETWEEN))
+        inner = ", ".join(_char(mark) for mark in self._fmt.formula_marks if mark not in _SPLITS)
+        splits = f"[{', '.join(map(_char, _SPLITS))}]"
+        pieces = f"regexp_extract_all({name}, '[;\\t\\r\\n]?[^;\\t\\r\\n]*')"
+        is_cell = (
+            f"list_contains({splits}, left(piece, 1)) AND left(ltrim(piece[2:], {between}), 1) IN ({inner})"
+        )
+        one = f"CASE WHEN {is_cell} THEN left(piece, 1) || {guard} || piece[2:] ELSE piece END"
+        whole = f"array_to_string(list_transform({pieces}, lambda piece: {one}), '')"
+        return f"CASE WHEN {self._is_mark(name)} THEN {guard} || {whole} ELSE {whole} END"
 
 
 def _char(character: str) -> str:

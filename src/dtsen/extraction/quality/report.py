@@ -175,7 +175,7 @@ def theme_quality(
         Check(
             "formulas",
             "pass",
-            f"{_number(measured.guarded)} sel diawali tanda petik.",
+            f"{_number(measured.guarded)} sel diberi tanda petik.",
             {"cells": measured.guarded},
         )
     )

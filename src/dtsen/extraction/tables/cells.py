@@ -73,10 +73,6 @@ class CellFile:
             for column in self.columns
         )
 
-    def may_begin_with(self, marks: str, cell: Cell) -> bool:
-        """Whether some value of a free text begins with one of these characters."""
-        return cell.is_free and any(text[:1] in marks for text in self.texts[cell.name] if text and marks)
-
 
 def write_cells(
     plan: TablePlan, table: Counted, found: Suppression, regions: Regions, unit: str, path: Path

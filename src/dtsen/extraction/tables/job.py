@@ -68,10 +68,8 @@ class BuiltTable:
 
     def render(self, fmt: Format, *, formula_safe: bool) -> Generator[Piece, None, None]:
         """The cells as the format writes them, in reading order."""
-        marks = fmt.formula_marks if formula_safe else ""
-        cells = [
-            replace(cell, may_calculate=self.cells.may_begin_with(marks, cell)) for cell in self.cells.cells
-        ]
+        guards = formula_safe and bool(fmt.formula_guard)
+        cells = [replace(cell, guards=guards and cell.is_free) for cell in self.cells.cells]
         with self.connection.cursor() as cursor:
             try:
                 yield from render(cursor, fmt, cells, f"FROM {self.cells.relation}")

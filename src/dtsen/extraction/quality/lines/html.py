@@ -16,7 +16,7 @@ _QUOTES = {'"': "&quot;", "'": "&#x27;"}
 class HtmlLines(RowLines):
     """A table row a line; every page has a head and a foot, in which only numbers differ."""
 
-    special = r"^$|[&<\x00-\x1f\x{fffe}\x{ffff}]"
+    special = r"^$|[&<;\x00-\x1f\x{fffe}\x{ffff}]"
     unwritable = FORBIDDEN
 
     @property
