@@ -59,7 +59,7 @@ def content_types(sheets: Sequence[int]) -> str:
 def workbook(title: str, sheets: Sequence[int]) -> str:
     """The sheets in their order, named after the title (and numbered, where there are more than one)."""
     entries = "".join(
-        f'<sheet name="{escape(_sheet_name(title, number, len(sheets)))}" sheetId="{number}" '
+        f'<sheet name="{escape(sheet_name(title, number, len(sheets)))}" sheetId="{number}" '
         f'r:id="rId{number}"/>'
         for number in sheets
     )
@@ -87,6 +87,10 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def _sheet_name(title: str, number: int, sheets: int) -> str:
+def sheet_name(title: str, number: int, sheets: int) -> str:
+    """The title, cut at a word where it is too long for a sheet, and the number where there are several."""
     suffix = f" {number}" if sheets > 1 else ""
-    return title.translate(_NOT_IN_NAMES)[: _LONGEST_NAME - len(suffix)] + suffix
+    name, most = title.translate(_NOT_IN_NAMES), _LONGEST_NAME - len(suffix)
+    if len(name) > most:
+        name = name[: most + 1].rsplit(" ", 1)[0][:most].rstrip(" (-")
+    return name + suffix

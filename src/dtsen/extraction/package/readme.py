@@ -8,13 +8,14 @@ from html import escape
 from dtsen.extraction.package.chart import number
 from dtsen.extraction.package.contents import Contents, DeliveredTable
 from dtsen.extraction.package.frame import document_page
-from dtsen.extraction.package.loaders import LANGUAGES, loaders_for
+from dtsen.extraction.package.loaders import LANGUAGES
 from dtsen.extraction.package.page import bullet_list, code, heading, ordered_list, paragraph
 from dtsen.extraction.package.page import table as html_table
 from dtsen.extraction.package.terms import WIDTH, as_text, bullets, fact_lines
 
 TITLE = "Baca Saya: Paket Data DTSEN"
 
+_READ_EVERYWHERE = {"csv", "ansi", "xlsx"}
 _DOCUMENTS = (
     ("kamus-variabel.html", "arti setiap kolom dan kode; .csv dan .xml (DDI 2.5) untuk program"),
     ("laporan-kualitas.html", "hasil Cek Kualitas Data; .json untuk program"),
@@ -75,7 +76,7 @@ def _opening(contents: Contents) -> tuple[str, ...]:
 
 
 def _documents(contents: Contents) -> tuple[tuple[str, str], ...]:
-    own = tuple((name, f"membaca data dengan {language}") for name, language in loaders_for(contents).items())
+    own = tuple((name, f"membaca data dengan {language}") for name, language in LANGUAGES.items())
     companions = tuple(
         (part.path, f"skema {table.label}") for table in contents.tables for part in table.companions
     )
@@ -83,17 +84,14 @@ def _documents(contents: Contents) -> tuple[tuple[str, str], ...]:
 
 
 def _reading(contents: Contents) -> tuple[str, ...]:
-    available = loaders_for(contents)
-    languages = ", ".join(available.values())
-    missing = [language for language in LANGUAGES.values() if language not in available.values()]
     texts = [
-        f"Pemuat di folder pemuat membaca data dengan {languages}: tipe yang tepat (NIK dan kode wilayah "
-        "tetap teks dengan nol di depan), label variabel, dan arti kode. Jalankan dari folder paket."
+        f"Pemuat di folder pemuat membaca data dengan {', '.join(LANGUAGES.values())}: tipe yang tepat (NIK dan "
+        "kode wilayah tetap teks dengan nol di depan), label variabel, dan arti kode. Jalankan dari folder paket."
     ]
-    if missing:
+    if not {table.format.id for table in contents.tables} <= _READ_EVERYWHERE:
         texts.append(
-            f"Untuk {', '.join(missing)} paket ini tidak memuat pemuat: mintalah format CSV atau ANSI bila "
-            "memerlukannya."
+            "Stata (versi 16 ke atas) dan SPSS tidak membaca format ini sendiri: pemuatnya menjalankan Python "
+            "dengan pandas. Bila itu tidak tersedia, mintalah format CSV, ANSI, atau XLSX."
         )
     return tuple(texts)
 

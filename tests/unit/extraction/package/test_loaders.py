@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import ModuleType
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
+from support.registries import KEY
 from support.unpacked import nasty_people, unpack
 
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.package.contents import Contents
-from dtsen.extraction.package.loaders import loaders, loaders_for
+from dtsen.extraction.package.documents import documents
+from dtsen.extraction.package.identity import DeliveryIdentity
+from dtsen.extraction.package.loaders import loaders
 
 SMALL_SHEETS = {"html": 10, "xlsx": 10}
 
@@ -68,34 +77,94 @@ def test_issue_b_pandas_knows_labels_and_codes(tmp_path: Path) -> None:
     assert set(module.arti(data, "jenis_kelamin")) == {"Laki-laki", "Perempuan"}
 
 
-def test_a_package_holds_the_loaders_that_read_its_format_whole(make: Callable[..., Contents]) -> None:
-    assert [name for name, _ in loaders(make())] == [
-        "pemuat/muat_pandas.py",
-        "pemuat/muat.R",
-        "pemuat/muat.do",
-        "pemuat/muat.sps",
-    ]
-
-
-@pytest.mark.parametrize("format_id", ["html", "xml", "yaml", "parquet", "xlsx"])
-def test_no_loader_is_there_that_cannot_read_the_format(tmp_path: Path, format_id: str) -> None:
+@pytest.mark.parametrize("format_id", FORMATS)
+def test_issue_b_every_format_has_a_loader_for_every_program(tmp_path: Path, format_id: str) -> None:
+    """Each names every column, its label, its codes, the mark, and how to open the package."""
     contents = unpack(tmp_path / "paket", FORMATS[format_id], nasty_people(FORMATS[format_id])[:2])
-    assert list(loaders_for(contents)) == ["pemuat/muat_pandas.py"]
-    assert "mintalah format CSV" in (tmp_path / "paket/BACA-SAYA.txt").read_text()
-
-
-def test_every_loader_names_every_column_its_label_and_how_to_open_the_zip(
-    make: Callable[..., Contents],
-) -> None:
-    contents = make()
-    for name, content in loaders(contents):
-        text = content.decode()
+    scripts = {name: content.decode() for name, content in loaders(contents)}
+    assert list(scripts) == ["pemuat/muat_pandas.py", "pemuat/muat.R", "pemuat/muat.do", "pemuat/muat.sps"]
+    for name, text in scripts.items():
         assert "7z x" in text
         assert contents.mark in text
         if not name.endswith(".py"):
-            for column in (column for table in contents.tables for column in table.columns):
+            for column in contents.tables[0].columns:
                 assert column.name in text
                 assert column.label in text
+                assert all(meaning in text for meaning in column.codes.values())
+    readme = (tmp_path / "paket/BACA-SAYA.txt").read_text()
+    assert all(name in readme for name in scripts)
+
+
+@pytest.mark.parametrize(
+    ("format_id", "r", "stata", "spss"),
+    [
+        ("csv", "read.table", "import delimited", "/TYPE=TXT"),
+        ("ansi", "read.table", "import delimited", "/TYPE=TXT"),
+        ("xlsx", "readxl::read_excel", "import excel", "/TYPE=XLSX"),
+        ("parquet", "arrow::read_parquet", "tulis_teks", "tulis_teks"),
+        ("xml", "xml2::read_xml", "tulis_teks", "tulis_teks"),
+        ("html", "xml2::read_html", "tulis_teks", "tulis_teks"),
+        ("yaml", "yaml::read_yaml", "tulis_teks", "tulis_teks"),
+    ],
+)
+def test_issue_b_each_program_reads_the_format_by_what_it_has(
+    tmp_path: Path, format_id: str, r: str, stata: str, spss: str
+) -> None:
+    contents = unpack(tmp_path / "paket", FORMATS[format_id], nasty_people(FORMATS[format_id])[:2])
+    scripts = {name: content.decode() for name, content in loaders(contents)}
+    assert r in scripts["pemuat/muat.R"]
+    assert stata in scripts["pemuat/muat.do"]
+    assert spss in scripts["pemuat/muat.sps"]
+    says_so = "menjalankan Python" in " ".join((tmp_path / "paket/BACA-SAYA.txt").read_text().split())
+    assert says_so is (stata == "tulis_teks")
+
+
+@pytest.mark.parametrize("format_id", ["html", "xml", "yaml", "parquet"])
+def test_issue_b_what_stata_and_spss_run_in_python_writes_the_rows_as_a_text(
+    tmp_path: Path, format_id: str
+) -> None:
+    """The lines between ``python:`` and ``end`` are run; the guard is off, and nothing else is changed."""
+    people = nasty_people(FORMATS[format_id])
+    unpack(tmp_path / "paket", FORMATS[format_id], people)
+    folder = tmp_path / "paket"
+    block = (folder / "pemuat/muat.do").read_text().partition("\npython:\n")[2].partition("\nend\n")[0]
+    assert block in (folder / "pemuat/muat.sps").read_text()
+    subprocess.run([sys.executable, "-c", block], cwd=folder, check=True)
+    with (folder / "pemuat/sementara-individual.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == list(people[0])
+    assert rows == [["" if value is None else str(value) for value in row.values()] for row in people]
+
+
+def test_a_workbook_of_several_sheets_is_read_sheet_by_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dtsen.extraction.formats.xlsx._MOST_ROWS", 20)
+    contents = unpack(tmp_path / "paket", FORMATS["xlsx"], nasty_people(FORMATS["xlsx"]))
+    scripts = {name: content.decode() for name, content in loaders(contents)}
+    rows = contents.tables[0].rows
+    book = load_workbook(tmp_path / "paket/data/individual.xlsx", read_only=True)
+    assert len(book.sheetnames) == 2
+    assert all(f'sheet("{name}")' in scripts["pemuat/muat.do"] for name in book.sheetnames)
+    assert f"cellrange(A2:E{rows - 20 + 1})" in scripts["pemuat/muat.do"]
+    assert re.findall(r"SHEET=INDEX (\d)", scripts["pemuat/muat.sps"]) == ["1", "2"]
+
+
+def test_m10_a_name_cannot_become_a_command(make: Callable[..., Contents]) -> None:
+    """Line breaks end a comment; in Stata so do signs of longer comments and macros, in Python quotes."""
+    quotes = "'" * 3 + '"' * 3
+    bad = f"n'\nshell id2\r\nEXECUTE.\x1b\u2028{quotes} /* `x' $y \\ */ ///"
+    contents = make(identity=DeliveryIdentity(bad, bad, bad, date(2026, 1, 2)))
+    plain, nasty = (dict(loaders(one)) for one in (make(), contents))
+    for name, content in nasty.items():
+        assert len(content.splitlines()) == len(plain[name].splitlines())
+        assert not re.search(rb"^\s*(shell|EXECUTE)", content, re.MULTILINE)
+    compile(nasty["pemuat/muat_pandas.py"], "muat_pandas.py", "exec")
+    for line in nasty["pemuat/muat.do"].decode().splitlines():
+        if "shell" in line:
+            assert not re.search(r"/\*|\*/|//|[`$\x1b]", line)
+            assert line.startswith("* ") or line.count('"') == 2
+    assert ElementTree.fromstring(dict(documents(contents, KEY))["kamus-variabel.xml"]) is not None
 
 
 def test_a_sum_of_codes_has_no_value_labels(make: Callable[..., Contents]) -> None:

@@ -1,6 +1,7 @@
 """Loaders: scripts that read the delivered data into a statistics program, with types, labels and codes.
 
-A package holds those that read its format whole and right; for the others the readme says what to ask for.
+A package holds one for every program, whatever its format: R reads them all with a package of its own, Stata
+and SPSS read texts and workbooks, and the rest through the loader for pandas, which both can call.
 """
 
 from __future__ import annotations
@@ -26,16 +27,9 @@ _WRITERS: Mapping[str, Callable[[Contents], str]] = {
     "pemuat/muat.do": stata_loader,
     "pemuat/muat.sps": spss_loader,
 }
-_TEXT_FORMATS = {"csv", "ansi"}
-
-
-def loaders_for(contents: Contents) -> Mapping[str, str]:
-    """File name and language of every loader that the package holds."""
-    text = contents.tables[0].format.id in _TEXT_FORMATS
-    return LANGUAGES if text else {"pemuat/muat_pandas.py": LANGUAGES["pemuat/muat_pandas.py"]}
 
 
 def loaders(contents: Contents) -> Iterator[tuple[str, bytes]]:
     """Name and content of every loader."""
-    for name in loaders_for(contents):
-        yield name, _WRITERS[name](contents).encode()
+    for name, write in _WRITERS.items():
+        yield name, write(contents).encode()

@@ -1,59 +1,37 @@
-"""The loader for R: base R alone reads CSV and ANSI."""
+"""The loader for R: one reader a format, the rest in common. Base R alone reads CSV and ANSI."""
 
 from __future__ import annotations
+
+import json
+from importlib.resources import files
 
 from dtsen.extraction.package.contents import Contents, DeliveredColumn, DeliveredTable
 from dtsen.extraction.package.loaders.words import TEXTS, preamble, strips_guard
 
 _HOW = 'Lalu: setwd("folder paket"); source("pemuat/muat.R"); data <- muat_semua()'
-_FUNCTIONS = """\
-# Membaca satu berkas: semua kolom sebagai teks, lalu tipe, label, dan kode menurut kamus variabel.
-# R sendiri tidak membedakan teks kosong dari nilai yang tidak ada (keduanya menjadi NA), dan membaca setiap
-# ganti baris di dalam teks sebagai \\n.
-muat <- function(tema) {
-  k <- kolom[[tema]]
-  bagian <- lapply(berkas[[tema]], function(nama) utils::read.table(
-    nama, header = TRUE, sep = pemisah, quote = "\\"", comment.char = "", fill = FALSE,
-    colClasses = "character", na.strings = "", check.names = FALSE, encoding = "UTF-8",
-    fileEncoding = pengodean, stringsAsFactors = FALSE))
-  data <- do.call(rbind, bagian)
-  stopifnot(identical(names(data), k$nama))
-  for (i in seq_along(k$nama)) {
-    nilai <- data[[i]]
-    nilai <- switch(k$tipe[i],
-      bulat = as.integer(nilai),
-      angka = as.numeric(nilai),
-      tanggal = as.Date(nilai, format = "%Y-%m-%d"),
-      if (pengaman) sub("^'", "", nilai) else nilai)
-    attr(nilai, "label") <- k$label[i]
-    arti <- kode[[k$kode[i]]]
-    if (!is.null(arti)) attr(nilai, "labels") <- arti
-    data[[i]] <- nilai
-  }
-  data
+# The texts that make up a format's reader; a format that is not named has one of its own name.
+_READERS = {
+    "ansi": ("csv",),
+    "html": ("html", "columns"),
+    "xml": ("xml", "columns"),
+    "yaml": ("yaml", "columns"),
 }
-
-muat_semua <- function() stats::setNames(lapply(names(kolom), muat), names(kolom))
-
-# Kode sebagai faktor dengan artinya, misalnya arti(data$individual$jenis_kelamin).
-arti <- function(nilai) {
-  daftar <- attr(nilai, "labels")
-  factor(nilai, levels = unname(daftar), labels = names(daftar))
-}
-"""
+# What a reader needs besides R.
+_PACKAGES = {"xlsx": "readxl", "xml": "xml2", "html": "xml2", "yaml": "yaml", "parquet": "arrow"}
 _TYPES = {"text": "teks", "integer": "bulat", "number": "angka", "date": "tanggal"}
 
 
 def r_loader(contents: Contents) -> str:
     """The script; columns and codes stand in it as data."""
-    layout = TEXTS[contents.tables[0].format.id]
+    format_id = contents.tables[0].format.id
     guard = any(strips_guard(contents, table) for table in contents.tables)
-    lines = [f"# {line}".rstrip() for line in preamble(contents, "R", _HOW)]
+    package = _PACKAGES.get(format_id)
+    how = f'Perlu: install.packages("{package}"). {_HOW}' if package else _HOW
+    lines = [f"# {line}".rstrip() for line in preamble(contents, "R", how)]
+    lines += ["", f"pengaman <- {'TRUE' if guard else 'FALSE'}"]
+    if layout := TEXTS.get(format_id):
+        lines += [f"pemisah <- {_string(layout.delimiter)}", f"pengodean <- {_string(layout.encoding)}"]
     lines += [
-        "",
-        f"pemisah <- {_string(layout.delimiter)}",
-        f"pengodean <- {_string(layout.encoding)}",
-        f"pengaman <- {'TRUE' if guard else 'FALSE'}",
         "",
         "berkas <- list(",
         ",\n".join(f"  {table.name} = {_vector(table.paths, 4)}" for table in contents.tables),
@@ -68,7 +46,11 @@ def r_loader(contents: Contents) -> str:
         ")",
         "",
     ]
-    return "\n".join(lines) + "\n" + _FUNCTIONS
+    return "\n".join((*lines, *map(_part, (*_READERS.get(format_id, (format_id,)), "common"))))
+
+
+def _part(name: str) -> str:
+    return files(__package__).joinpath("rscript", f"{name}.txt").read_text(encoding="utf-8")
 
 
 def _columns(table: DeliveredTable) -> str:
@@ -112,5 +94,5 @@ def _vector(texts: list[str] | tuple[str, ...], depth: int) -> str:
 
 
 def _string(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
-    return f'"{escaped}"'
+    """A string of R, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,11 +1,16 @@
-"""The loader for Stata 14 or later: reads CSV and ANSI and saves a .dta beside each file."""
+"""The loader for Stata: reads texts and workbooks (version 14), and what the loader for pandas reads (version 16),
+and saves a .dta beside each file.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from dtsen.extraction.formats.guard import SEPARATORS
+from dtsen.extraction.formats.workbook import column_letters
 from dtsen.extraction.package.contents import Contents, DeliveredColumn, DeliveredTable
-from dtsen.extraction.package.loaders.words import TEXTS, preamble, strips_guard
+from dtsen.extraction.package.loaders.words import Source, by_python, outcome, preamble, sheets, source
 
 _HOW = 'Lalu di Stata: cd "folder paket", kemudian: do pemuat/muat.do'
 _LONGEST_NAME = 32
@@ -13,35 +18,81 @@ _LONGEST_LABEL = 80
 
 
 def stata_loader(contents: Contents) -> str:
-    """The do-file. Every column is read as text first, so that no identity number loses a digit."""
-    lines = [f"* {line}".rstrip() for line in preamble(contents, "Stata (versi 14 ke atas)", _HOW)]
-    lines += ["version 14", "set more off"]
+    """The do-file. Of a text, every column is read as text first, so that no identity number loses a digit."""
+    made = any(_reads_made(contents, table) for table in contents.tables)
+    version, need = (16, "Perlu: Python dengan pandas (lihat help python). ") if made else (14, "")
+    lines = preamble(contents, f"Stata (versi {version} ke atas)", need + _HOW)
+    lines = [f"* {_plain(line)}".rstrip() for line in lines]
+    lines += [f"version {version}", "set more off"]
     for table in contents.tables:
         lines += ["", *_table(contents, table)]
     return "\n".join(lines) + "\n"
 
 
 def _table(contents: Contents, table: DeliveredTable) -> Iterator[str]:
-    layout = TEXTS[table.format.id]
-    delimiter = "tab" if layout.delimiter == "\t" else f'"{layout.delimiter}"'
-    names = _names(table)
     yield f"* {table.label}: {table.rows} baris"
-    for place, path in enumerate(table.paths):
-        yield (
-            f'import delimited using "{path}", delimiters({delimiter}) varnames(nonames) rowrange(2:) ///\n'
-            f'    encoding("{layout.encoding}") bindquotes(strict) maxquotedrows(unlimited) ///\n'
-            "    stringcols(_all) clear"
-        )
-        if len(table.paths) > 1:
-            yield from _append(place, last=place == len(table.paths) - 1)
-    for place, (column, name) in enumerate(zip(table.columns, names, strict=True), start=1):
-        yield from _column(f"v{place}", name, column, guard=strips_guard(contents, table))
-    yield from _value_labels(table, names)
+    is_book = table.format.id == "xlsx"
+    found = source(contents, table)
+    guard = found.guard and not is_book
+    yield from _workbook(table) if is_book else _texts(table, found)
+    columns = zip(table.columns, names_of(table), strict=True)
+    for place, (column, name) in enumerate(columns, start=1):
+        raw = column_letters(place) if is_book else f"v{place}"
+        if is_book:
+            yield from _as_text(raw, column)
+        yield f"rename {raw} {name}"
+        yield from _column(name, column, guard=guard)
+    yield from _value_labels(table)
     yield f'label data "{_quoted(f"DTSEN {contents.identity.version_label} {table.label}")[:_LONGEST_LABEL]}"'
     yield f'notes: "{_quoted(contents.identity.line)}"'
     yield f'notes: "Tanda salinan {contents.mark}"'
     yield "compress"
-    yield f'save "{table.paths[0].rsplit(".", 1)[0]}.dta", replace'
+    yield f'save "{outcome(table, "dta")}", replace'
+    if _reads_made(contents, table):
+        yield f'erase "{found.paths[0]}"'
+
+
+def _reads_made(contents: Contents, table: DeliveredTable) -> bool:
+    return table.format.id != "xlsx" and source(contents, table).made
+
+
+def _texts(table: DeliveredTable, found: Source) -> Iterator[str]:
+    """Read the text files, one under the other."""
+    if found.made:
+        yield from ("python:", *by_python(table, found.paths[0]), "end")
+    delimiter = "tab" if found.text.delimiter == "\t" else f'"{found.text.delimiter}"'
+    for place, path in enumerate(found.paths):
+        yield (
+            f'import delimited using "{path}", delimiters({delimiter}) varnames(nonames) rowrange(2:) ///\n'
+            f'    encoding("{found.text.encoding}") bindquotes(strict) maxquotedrows(unlimited) ///\n'
+            "    stringcols(_all) clear"
+        )
+        if len(found.paths) > 1:
+            yield from _append(place, last=place == len(found.paths) - 1)
+
+
+def _workbook(table: DeliveredTable) -> Iterator[str]:
+    """Read the sheets, one under the other; columns are called by their letters."""
+    last, every = column_letters(len(table.columns)), sheets(table)
+    for place, (name, rows) in enumerate(every):
+        yield (
+            f'import excel using "{table.paths[0]}", sheet("{_quoted(name)}") ///\n'
+            f"    cellrange(A2:{last}{max(2, rows + 1)}) clear"
+        )
+        if len(every) > 1:
+            yield from _append(place, last=place == len(every) - 1)
+
+
+def _as_text(raw: str, column: DeliveredColumn) -> Iterator[str]:
+    """A column without any value comes out of a workbook as numbers, and a date as one."""
+    if column.storage == "text":
+        yield f"capture confirm string variable {raw}"
+        yield f'if _rc tostring {raw}, replace\nreplace {raw} = "" if {raw} == "."'
+    elif column.storage == "date":
+        yield f"capture confirm string variable {raw}"
+        yield f'if _rc {{\n    generate _teks = string({raw}, "%tdCCYY-NN-DD")'
+        yield f'    replace _teks = "" if missing({raw})\n    order _teks, before({raw})'
+        yield f"    drop {raw}\n    rename _teks {raw}\n}}"
 
 
 def _append(place: int, *, last: bool) -> Iterator[str]:
@@ -53,8 +104,7 @@ def _append(place: int, *, last: bool) -> Iterator[str]:
         yield "save `semua', replace"
 
 
-def _column(raw: str, name: str, column: DeliveredColumn, *, guard: bool) -> Iterator[str]:
-    yield f"rename {raw} {name}"
+def _column(name: str, column: DeliveredColumn, *, guard: bool) -> Iterator[str]:
     if column.storage in ("integer", "number"):
         yield f"destring {name}, replace"
     elif column.storage == "date":
@@ -64,12 +114,14 @@ def _column(raw: str, name: str, column: DeliveredColumn, *, guard: bool) -> Ite
         )
     elif guard and column.guarded:
         yield f"""replace {name} = substr({name}, 2, .) if substr({name}, 1, 1) == "'\""""
+        for sign in SEPARATORS:
+            yield f"""replace {name} = subinstr({name}, char({ord(sign)}) + "'", char({ord(sign)}), .)"""
     yield f'label variable {name} "{_quoted(column.label)[:_LONGEST_LABEL]}"'
 
 
-def _value_labels(table: DeliveredTable, names: list[str]) -> Iterator[str]:
+def _value_labels(table: DeliveredTable) -> Iterator[str]:
     """Stata labels numbers only; a sum of codes has no one meaning."""
-    for column, name in zip(table.columns, names, strict=True):
+    for column, name in zip(table.columns, names_of(table), strict=True):
         if column.storage != "integer" or column.sums:
             continue
         for code, meaning in column.codes.items():
@@ -78,7 +130,7 @@ def _value_labels(table: DeliveredTable, names: list[str]) -> Iterator[str]:
             yield f"label values {name} {name}"
 
 
-def _names(table: DeliveredTable) -> list[str]:
+def names_of(table: DeliveredTable) -> list[str]:
     """The columns' names as Stata takes them: 32 characters at most, and all different."""
     names: list[str] = []
     for column in table.columns:
@@ -92,4 +144,11 @@ def _names(table: DeliveredTable) -> list[str]:
 
 def _quoted(text: str) -> str:
     """The text inside quotes: without the signs that Stata would expand or end the text at."""
-    return text.replace('"', "'").replace("`", "'").replace("$", "S")
+    return _plain(text).replace('"', "'")
+
+
+def _plain(text: str) -> str:
+    """The text without the signs that Stata heeds everywhere, even in a comment: macros, and what begins a
+    longer comment or joins the next line to this.
+    """
+    return re.sub("/(?=[/*])", "/ ", text).replace("*/", "* /").replace("`", "'").replace("$", "S")
