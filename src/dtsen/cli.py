@@ -10,7 +10,7 @@ import os
 import sys
 from importlib import import_module
 
-EXTRACTION_COMMANDS = ("synthesize", "extract", "dataset")
+EXTRACTION_COMMANDS = ("synthesize", "extract", "verify", "dataset")
 SETTINGS = "dtsen.config.settings"
 
 

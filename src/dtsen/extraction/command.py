@@ -1,4 +1,5 @@
-"""The house from the command line: ``dtsen synthesize``, ``dtsen extract`` and ``dtsen dataset``."""
+"""The house from the command line: ``dtsen synthesize``, ``dtsen extract``,
+``dtsen verify`` and ``dtsen dataset``."""
 
 from __future__ import annotations
 
@@ -14,10 +15,11 @@ from pathlib import Path
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
 from dtsen.extraction.documents import required_documents
 from dtsen.extraction.engines.opening import ENGINES, engine_for
-from dtsen.extraction.errors import DisclosureRefused, ExtractionError, SpecError
+from dtsen.extraction.errors import CheckFailed, DisclosureRefused, ExtractionError, SpecError
 from dtsen.extraction.estimate import estimates
 from dtsen.extraction.intake.command import add_actions
 from dtsen.extraction.level import IDENTIFIED_LEVEL
+from dtsen.extraction.package.mark import changed_files
 from dtsen.extraction.plan import Plan, make_plan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
@@ -81,6 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     extract.set_defaults(run=_extract)
 
+    verify = commands.add_parser("verify", help="hold an opened package against its seal")
+    verify.add_argument("package", type=Path, metavar="DIR")
+    verify.add_argument(
+        "--key-file", type=Path, required=True, help="the key that the package was built with"
+    )
+    verify.set_defaults(run=_verify)
+
     dataset = commands.add_parser("dataset", help="take in or look at a dataset version")
     actions = dataset.add_subparsers(dest="action", required=True)
     summary = actions.add_parser("summary", help="print the open figures (level 1) as JSON")
@@ -102,6 +111,13 @@ def _synthesize(options: argparse.Namespace) -> None:
     )
     bar.close()
     print(f"{result.families} families, {result.individuals} individuals (synthetic) in {result.directory}")
+
+
+def _verify(options: argparse.Namespace) -> None:
+    changed = changed_files(options.package, _bytes(options.key_file))
+    if changed:
+        raise CheckFailed("seal", f"not as it was sealed: {', '.join(changed)}", changed[0])
+    print(f"as it was sealed: {options.package}")
 
 
 def _extract(options: argparse.Namespace) -> None:

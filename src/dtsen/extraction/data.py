@@ -67,10 +67,17 @@ class DataStream:
 
 
 def sheet_of(
-    name: str, title: str, columns: Iterable[DeliveredColumn], rows: int, *, synthetic: bool
+    name: str,
+    title: str,
+    columns: Iterable[DeliveredColumn],
+    rows: int,
+    *,
+    synthetic: bool,
+    version: str = "",
+    note: str = "",
 ) -> Sheet:
     """What a format is told about columns that the documents describe."""
-    return Sheet(name, title, tuple(map(_field, columns)), rows, synthetic)
+    return Sheet(name, title, tuple(map(_field, columns)), rows, synthetic, version, note)
 
 
 def _field(column: DeliveredColumn) -> Field:

@@ -27,7 +27,7 @@ from dtsen.extraction.package.contents import Contents, DeliveredColumn, Deliver
 from dtsen.extraction.package.describe import describe, describe_column, treatments
 from dtsen.extraction.package.documents import documents
 from dtsen.extraction.package.identity import DeliveryIdentity
-from dtsen.extraction.package.mark import mark_of
+from dtsen.extraction.package.mark import copy_note, mark_of
 from dtsen.extraction.plan import Plan, ThemePlan
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
 from dtsen.extraction.quality.expected import Expected, expected_of
@@ -177,7 +177,15 @@ class Job:
     def _sheet(self, theme: ThemePlan) -> Sheet:
         label = self.catalogue.theme(theme.theme).label
         columns = self._columns(theme)
-        return sheet_of(theme.theme, label, columns, self.rows[theme.theme], synthetic=self.synthetic)
+        return sheet_of(
+            theme.theme,
+            label,
+            columns,
+            self.rows[theme.theme],
+            synthetic=self.synthetic,
+            version=self.identity.version_label,
+            note=copy_note(mark_of(self.key, self.identity), self.identity),
+        )
 
     def _columns(self, theme: ThemePlan) -> tuple[DeliveredColumn, ...]:
         table = self.tables.get(theme.theme)
@@ -282,6 +290,7 @@ class Job:
             override=self.spec.disclosure.override,
             encrypted=self.plan.level > AGGREGATE_LEVEL if self.spec.package == "zip" else None,
             reference_date=self.dataset.reference_date,
+            k=self.spec.disclosure.k,
         )
 
     def _dropped(self) -> Iterator[Variable]:

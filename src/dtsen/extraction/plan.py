@@ -176,20 +176,24 @@ def class_plan(plan: ThemePlan, family: ThemePlan | None = None) -> AggregatePla
 
 
 def identifying(columns: Iterable[Column]) -> tuple[Column, ...]:
-    """The quasi-identifiers among the columns.
+    """The quasi-identifiers among the columns."""
+    return tuple(
+        column
+        for column in columns
+        if isinstance(column.source, Variable) and is_quasi_identifier(column.source)
+    )
+
+
+def is_quasi_identifier(variable: Variable) -> bool:
+    """Whether rows are told apart by the variable, together with others.
 
     Besides those that the catalogue calls so, every region counts: together with others, where somebody lives
     always tells people apart. So does the age group, which is nothing but the age in bands.
     """
-    return tuple(
-        column
-        for column in columns
-        if isinstance(column.source, Variable)
-        and (
-            column.source.classification == "quasi_identifier"
-            or column.source.region_level
-            or column.source.id == "age_group"
-        )
+    return (
+        variable.classification == "quasi_identifier"
+        or bool(variable.region_level)
+        or variable.id == "age_group"
     )
 
 

@@ -50,6 +50,19 @@ def test_extract_prints_the_passphrase_that_opens_the_package(
     assert "data/family.csv" in open_package(tmp_path / "out/s.zip", passphrase)
 
 
+def test_verify_holds_an_opened_package_against_its_seal(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(b"k" * 32)
+    assert extract(registry, tmp_path, "--key-file", str(key)) == 0
+    verify = ["verify", str(tmp_path / "out"), "--key-file", str(key)]
+    assert main(verify) == 0
+    (tmp_path / "out/data/family.csv").write_bytes(b"provinsi\r\n")
+    assert main(verify) == 1
+    assert "data/family.csv" in capsys.readouterr().err
+
+
 def test_check_says_level_documents_and_columns_and_writes_nothing(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,8 +20,8 @@ class Cell:
     ``guards`` asks for the formula guard (see ``guard``), which formats put before what they escape.
 
     The rest is what makes writing faster where somebody knows it, and must be left alone otherwise:
-    ``may_be_missing``, ``may_be_empty`` (an empty text), ``may_begin_formula`` (a text with a formula's mark in
-    front), and ``repeats`` for a column that the registry stores as a dictionary, so that a function of it
+    ``may_be_missing``, ``may_be_empty`` (an empty text), ``may_begin_formula`` (a text with a formula's mark
+    in front), and ``repeats`` for a column that the registry stores as a dictionary, so that a function of it
     alone is worked out once a distinct value.
     """
 

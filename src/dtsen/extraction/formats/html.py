@@ -25,19 +25,29 @@ SYNTHETIC_NOTICE = (
     "DATA SINTETIS: semua keluarga dan orang dalam berkas ini dibuat oleh program dan tidak ada."
 )
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), ("\r", "&#13;"), ("\n", "&#10;"))
+# The colours and letters of the package's documents.
 STYLE = (
-    ":root{color-scheme:light}"
-    "body{font:15px/1.5 system-ui,sans-serif;color:#1b2430;margin:1.5rem auto;padding:0 1rem}"
-    "h1{font-size:1.4rem;margin:.5rem 0}a{color:#1d4ed8}nav{display:flex;flex-wrap:wrap;gap:.25rem 1rem}"
-    ".notice{background:#fff4d6;border-left:4px solid #b7791f;padding:.5rem .75rem}"
-    ".scroll{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0}"
-    "caption{text-align:left;padding:.25rem 0}"
-    "th,td{text-align:left;padding:.25rem .6rem;border:1px solid #d9dfe7;"
-    "white-space:pre-wrap;vertical-align:top}"
-    "th{background:#f3f6fa;white-space:nowrap}tbody tr:nth-child(even){background:#fafbfc}"
-    'td:empty::before{content:"–";color:#5b6675}'
-    "ol{columns:12rem}"
-    "@media print{body{margin:0;font-size:9pt}nav{display:none}.scroll{overflow:visible}"
+    ":root{color-scheme:light}*{box-sizing:border-box}"
+    'body{margin:0;background:#f8f6f2;color:#16213a;font:15px/1.5 "Plus Jakarta Sans",system-ui,sans-serif;'
+    "font-variant-numeric:tabular-nums}"
+    "header,main,footer{padding:0 1.5rem}header{padding-top:2rem}"
+    ".house{margin:0;color:#9b1c1f;font-size:.8rem;font-weight:700;letter-spacing:.08em;"
+    "text-transform:uppercase}"
+    "h1{margin:.2rem 0 1rem;font-size:1.6rem;line-height:1.2;letter-spacing:-.018em;color:#0f2444}"
+    "a{color:#184a92}nav{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:0 0 .75rem}"
+    ".notice{max-width:46rem;margin:0 0 1rem;padding:.75rem 1rem;border-left:4px solid #c9972b;"
+    "background:#fcf7ea}"
+    ".scroll{overflow-x:auto}table{border-collapse:collapse;background:#fff;font-size:.875rem}"
+    "caption{padding:.4rem 0;text-align:left;color:#465066;font-size:.82rem}"
+    "th,td{padding:.4rem .75rem;text-align:left;vertical-align:top;white-space:pre-wrap;"
+    "border-bottom:1px solid #e5e0d7}"
+    "th{min-width:7rem;background:#f3f0ea;color:#16213a;font-size:.8rem}"
+    "th code{display:block;color:#5d667a;font:.72rem/1.4 ui-monospace,Menlo,monospace;white-space:nowrap}"
+    'td:empty::before{content:"–";color:#5d667a}.number{text-align:right}'
+    "footer{margin-top:2rem;padding-top:1rem;padding-bottom:2.5rem;color:#5d667a;font-size:.82rem}"
+    "footer p{margin:0}"
+    "@media(max-width:44rem){header,main,footer{padding-left:1rem;padding-right:1rem}h1{font-size:1.35rem}}"
+    "@media print{body{background:none;font-size:9pt}nav{display:none}.scroll{overflow:visible}"
     "thead{display:table-header-group}tr{break-inside:avoid}}"
 )
 
@@ -76,7 +86,8 @@ def _page(sheet: Sheet, page: int, pages: int, rows: Iterator[Piece]) -> Iterato
     title = f"{sheet.title}, halaman {_number(page)} dari {_number(pages)}" if pages > 1 else sheet.title
     caption = f"Baris {_number(first)} s.d. {_number(last)} dari {_number(sheet.rows)}"
     names = "".join(
-        f'<th scope="col" title="{escape(field.label)}">{escape(field.name)}</th>' for field in sheet.fields
+        f'<th scope="col">{escape(field.label)} <code>{escape(field.name)}</code></th>'
+        for field in sheet.fields
     )
     links = _links(sheet, page, pages) if pages > 1 else ""
     head = (
@@ -86,17 +97,26 @@ def _page(sheet: Sheet, page: int, pages: int, rows: Iterator[Piece]) -> Iterato
     )
     yield head.encode()
     yield from rows
-    yield f"</tbody>\n</table>\n</div>\n{_END}".encode()
+    yield f"</tbody>\n</table>\n</div>\n{_end(sheet)}".encode()
 
 
 def _contents(sheet: Sheet, pages: int) -> str:
     items = "".join(
-        f'<li><a href="{page_name(sheet, page, pages)}">Baris {_number((page - 1) * ROWS_A_PAGE + 1)} s.d. '
-        f"{_number(min(page * ROWS_A_PAGE, sheet.rows))}</a></li>\n"
+        f'<tr><th scope="row"><a href="{page_name(sheet, page, pages)}">Halaman {_number(page)}</a></th>'
+        f'<td class="number">{_number((page - 1) * ROWS_A_PAGE + 1)} s.d. '
+        f"{_number(min(page * ROWS_A_PAGE, sheet.rows))}</td></tr>\n"
         for page in range(1, pages + 1)
     )
-    total = f"<p>{_number(sheet.rows)} baris dalam {_number(pages)} halaman.</p>\n"
-    return f"{_start(sheet, sheet.title)}{total}<ol>\n{items}</ol>\n{_END}"
+    version = f"DTSEN versi {escape(sheet.version)}. " if sheet.version else ""
+    total = (
+        f"<p>{version}{_number(sheet.rows)} baris dan {len(sheet.fields)} kolom dalam {_number(pages)} "
+        "halaman.</p>\n"
+    )
+    return (
+        f"{_start(sheet, sheet.title)}{total}<table>\n<thead><tr>"
+        '<th scope="col">Halaman</th><th scope="col" class="number">Baris</th></tr></thead>\n'
+        f"<tbody>\n{items}</tbody>\n</table>\n{_end(sheet)}"
+    )
 
 
 def _links(sheet: Sheet, page: int, pages: int) -> str:
@@ -113,9 +133,14 @@ def _start(sheet: Sheet, title: str, style: str = "") -> str:
     return (
         '<!DOCTYPE html>\n<html lang="id">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(title)}</h1>\n{notice}"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n<body>\n"
+        f'<header>\n<p class="house">Layanan DTSEN</p>\n<h1>{escape(title)}</h1>\n</header>\n<main>\n{notice}'
     )
+
+
+def _end(sheet: Sheet) -> str:
+    note = f"<footer><p>{escape(sheet.note)}</p></footer>\n" if sheet.note else ""
+    return f"</main>\n{note}</body>\n</html>\n"
 
 
 def _aligned(sheet: Sheet) -> str:
@@ -132,8 +157,6 @@ def _number(value: int) -> str:
     """A number as Indonesia writes it: 1.234.567."""
     return f"{value:,}".replace(",", ".")
 
-
-_END = "</main>\n</body>\n</html>\n"
 
 HTML = _Html(
     id="html",

@@ -27,7 +27,8 @@ class Field:
 @dataclass(frozen=True)
 class Sheet:
     """The rows of one theme or table. ``name`` becomes the file's name, ``title`` its heading; ``rows`` is
-    their number, known before the first is written. ``synthetic`` makes a page for people say so.
+    their number, known before the first is written. A page for people says of what ``version`` they are,
+    bears ``note`` in its foot (whose copy it is), and says so when they are ``synthetic``.
     """
 
     name: str
@@ -35,3 +36,5 @@ class Sheet:
     fields: tuple[Field, ...]
     rows: int
     synthetic: bool = False
+    version: str = ""
+    note: str = ""

@@ -23,14 +23,14 @@ _CSV_HEAD = (
     "peran",
     "tipe",
     "klasifikasi",
-    "tingkat_baris",
+    "level_baris",
     "daftar_kode",
     "kode",
     "arti_kode",
     "perlakuan",
     "keterangan",
 )
-_HEAD = ("Kolom", "Label", "Tipe", "Klasifikasi", "Daftar kode", "Perlakuan", "Keterangan")
+_HEAD = ("Kolom", "Label", "Tipe", "Klasifikasi", "Daftar kode", "Perlakuan")
 
 
 def codebook_csv(contents: Contents) -> bytes:
@@ -50,6 +50,8 @@ def codebook_html(contents: Contents) -> bytes:
     body = [paragraph(f"Wilayah: {contents.territory}.")]
     if contents.treatments:
         body += [heading("Perlakuan terhadap data"), bullet_list(contents.treatments)]
+    if contents.is_table:
+        body += [heading("Membaca tabel"), bullet_list(reading_tables(contents))]
     lists: dict[str, Mapping[str, str]] = {}
     for table in contents.tables:
         body += [heading(table.label), paragraph(_summary(table))]
@@ -65,6 +67,19 @@ def codebook_html(contents: Contents) -> bytes:
     return document_page("Kamus Variabel", body, contents)
 
 
+def reading_tables(contents: Contents) -> tuple[str, ...]:
+    """What a reader of tables must know: totals, withheld cells, and rows that are not there."""
+    few = f" memuat kurang dari {contents.k} individu atau keluarga atau" if contents.k else ""
+    return (
+        "Satu baris adalah satu sel tabel. Total di sebuah kolom berarti semua nilai kolom itu "
+        "bersama-sama; baris Total tidak dijumlahkan dengan rinciannya.",
+        f"Ukuran yang kosong pada baris yang ditahan tidak ditampilkan karena selnya{few} dapat "
+        "dihitung kembali dari sel lain. Ukuran yang kosong pada baris yang ditampilkan tidak mempunyai dasar hitungan.",
+        "Kombinasi yang tidak mempunyai anggota tidak mempunyai baris. Tidak terisi berarti nilai itu tidak ada "
+        "di registri.",
+    )
+
+
 def _summary(table: DeliveredTable) -> str:
     return (
         f"{number(table.rows)} baris, {len(table.columns)} kolom; satu baris adalah satu {table.unit}. "
@@ -74,14 +89,13 @@ def _summary(table: DeliveredTable) -> str:
 
 def _row(column: DeliveredColumn) -> tuple[str, ...]:
     texts = (
-        column.label,
         _kind(column),
         column.classification,
         column.codelist or (column.name if column.codes else ""),
         " ".join(column.treatments),
-        _remark(column),
     )
-    return (code(column.name), *map(escape, texts))
+    remark = f'<span class="remark">{escape(said)}</span>' if (said := _remark(column)) else ""
+    return (code(column.name), escape(column.label) + remark, *map(escape, texts))
 
 
 def _kind(column: DeliveredColumn) -> str:

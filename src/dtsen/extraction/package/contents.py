@@ -110,7 +110,8 @@ class DeliveredTable:
 class Contents:
     """The whole package. ``regions`` are full names, none meaning all of Indonesia; ``mark`` is the copy's
     mark (see ``mark``); ``treatments`` say what was done to the data as a whole ("Variabel Desa tidak
-    diserahkan."); ``encrypted`` whether the ZIP asks for a passphrase, None when there is no ZIP.
+    diserahkan."); ``encrypted`` whether the ZIP asks for a passphrase, None when there is no ZIP; ``k`` is
+    the number below which a table's cell is withheld.
     """
 
     identity: DeliveryIdentity
@@ -124,6 +125,7 @@ class Contents:
     override: Override | None = None
     encrypted: bool | None = True
     reference_date: str = ""
+    k: int | None = None
 
     @property
     def decision(self) -> str:

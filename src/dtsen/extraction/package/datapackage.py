@@ -35,7 +35,7 @@ def datapackage_json(contents: Contents) -> bytes:
         "name": "dtsen",
         "title": f"DTSEN versi {identity.version_label} · permohonan {identity.request_number}",
         "description": (
-            f"Data DTSEN tingkat {contents.level} untuk {identity.institution}, "
+            f"Data DTSEN level {contents.level} untuk {identity.institution}, "
             f"wilayah {contents.territory}, diterbitkan {long_date(identity.issued_on)}."
         ),
         "version": identity.version_label,

@@ -12,7 +12,7 @@ from dtsen.extraction.keys import KEY_LABELS, KEY_NOTE
 from dtsen.extraction.level import PSEUDONYMOUS_LEVEL
 from dtsen.extraction.package.contents import DeliveredColumn, DeliveredPart, DeliveredTable
 from dtsen.extraction.package.identity import one_line
-from dtsen.extraction.plan import Column, Filter, Pseudonym, ThemePlan
+from dtsen.extraction.plan import Column, Filter, Pseudonym, ThemePlan, is_quasi_identifier
 from dtsen.extraction.recode import Bands, Recode
 
 CLASSES: Mapping[str, str] = {
@@ -119,7 +119,7 @@ def describe_variable(variable: Variable, name: str) -> DeliveredColumn:
         official_label=variable.official_label,
         group=variable.group,
         type=variable.type,
-        classification=CLASSES[variable.classification],
+        classification=_classification(variable),
         level=variable.micro_level,
         codelist=_codelist(variable),
         codes=variable.codes,
@@ -128,6 +128,14 @@ def describe_variable(variable: Variable, name: str) -> DeliveredColumn:
         guarded=variable.is_free_text,
         bounds=(int(found[1]), int(found[2])) if (found := _RANGE.fullmatch(variable.type)) else None,
     )
+
+
+def _classification(variable: Variable) -> str:
+    """The catalogue's class; what the disclosure report counts as a quasi-identifier is called one."""
+    is_open = variable.classification == "non_identifying"
+    return CLASSES[
+        "quasi_identifier" if is_open and is_quasi_identifier(variable) else variable.classification
+    ]
 
 
 def _codelist(variable: Variable) -> str:

@@ -7,6 +7,8 @@ from datetime import date
 from html import escape
 
 from dtsen.extraction.package.contents import Contents
+from dtsen.extraction.package.identity import UNNAMED
+from dtsen.extraction.package.mark import copy_note
 from dtsen.extraction.package.page import page
 from dtsen.extraction.regions import ATTRIBUTION
 
@@ -25,21 +27,20 @@ _MONTHS = (
     "Desember",
 )
 LEVEL_NAMES: Mapping[int, str] = {
-    2: "Tingkat 2 · data agregat",
-    3: "Tingkat 3 · data individu tanpa identitas langsung",
-    4: "Tingkat 4 · data individu beridentitas",
+    2: "Level 2 · data agregat",
+    3: "Level 3 · data individu tanpa identitas langsung",
+    4: "Level 4 · data individu beridentitas",
 }
 
 
 def facts(contents: Contents) -> dict[str, str]:
     """Request, receiver, version, day, level and mark, by their Indonesian names."""
     identity = contents.identity
-    return {
-        "Permohonan": identity.request_number,
-        "Instansi penerima": identity.institution,
+    named = {"Permohonan": identity.request_number, "Instansi penerima": identity.institution}
+    return {name: value for name, value in named.items() if value != UNNAMED} | {
         "Versi DTSEN": identity.version_label,
         "Diterbitkan": long_date(identity.issued_on),
-        "Tingkat akses data": LEVEL_NAMES.get(contents.level, f"Tingkat {contents.level}"),
+        "Level akses data": LEVEL_NAMES.get(contents.level, f"Level {contents.level}"),
         "Tanda salinan": contents.mark,
     }
 
@@ -54,7 +55,7 @@ def document_page(title: str, body: Iterable[str], contents: Contents) -> bytes:
         (decision, *body),
         synthetic=contents.synthetic,
         facts=facts(contents),
-        foot=(f"Tanda salinan {contents.mark} · {contents.identity.line}", ATTRIBUTION),
+        foot=(copy_note(contents.mark, contents.identity), ATTRIBUTION),
     )
 
 

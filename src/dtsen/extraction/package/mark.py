@@ -20,6 +20,7 @@ import hmac
 import json
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from dtsen.extraction.package.contents import Contents, DeliveredPart
@@ -44,6 +45,11 @@ def mark_of(key: bytes, identity: DeliveryIdentity) -> str:
     return "-".join((_PREFIX, *groups))
 
 
+def copy_note(mark: str, identity: DeliveryIdentity) -> str:
+    """The line that a page bears in its foot."""
+    return f"Tanda salinan {mark} · {identity.line}"
+
+
 def find_marks(text: str) -> tuple[str, ...]:
     """Every mark in a text, in the form of ``mark_of`` and without repetitions.
 
@@ -51,12 +57,6 @@ def find_marks(text: str) -> tuple[str, ...]:
     """
     found = (re.sub(r"\W", "", match).upper() for match in _MARK.findall(text))
     return tuple(dict.fromkeys(_PREFIX + _grouped(mark.removeprefix(_PREFIX)) for mark in found))
-
-
-def verify_mark(key: bytes, identity: DeliveryIdentity, text: str) -> bool:
-    """Whether the text (a mark, or a whole document) bears the mark of this request and version."""
-    own = mark_of(key, identity)
-    return any(hmac.compare_digest(mark, own) for mark in find_marks(text))
 
 
 def seal_json(key: bytes, contents: Contents) -> bytes:
@@ -84,6 +84,25 @@ def verify_seal(key: bytes, content: bytes) -> bool:
     except (ValueError, AttributeError, TypeError, KeyError):
         return False
     return isinstance(seal, str) and hmac.compare_digest(seal.encode(), _seal(key, facts).encode())
+
+
+def changed_files(folder: Path, key: bytes) -> tuple[str, ...]:
+    """The files of an opened package that are not as they were sealed: data that are missing or another, or
+    the seal itself. ``key`` is the request's secret.
+    """
+    seal = folder / SEAL_FILE
+    content = seal.read_bytes() if seal.is_file() else b""
+    if not verify_seal(key, content):
+        return (SEAL_FILE,)
+    files = json.loads(content)["files"]
+    return tuple(file["path"] for file in files if _sum(folder / file["path"]) != file["sha256"])
+
+
+def _sum(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _parts(contents: Contents) -> Iterable[DeliveredPart]:

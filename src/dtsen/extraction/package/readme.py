@@ -6,6 +6,7 @@ import textwrap
 from html import escape
 
 from dtsen.extraction.package.chart import number
+from dtsen.extraction.package.codebook import reading_tables
 from dtsen.extraction.package.contents import Contents, DeliveredTable
 from dtsen.extraction.package.frame import document_page
 from dtsen.extraction.package.loaders import LANGUAGES
@@ -31,7 +32,10 @@ _UNPACK = (
     "Masukkan kata sandi paket, yang disampaikan terpisah dari berkasnya. Di terminal: 7z x PAKET.zip",
 )
 _UNPACK_PLAIN = ("Buka paket dengan pembuka ZIP apa pun, atau di terminal: 7z x PAKET.zip",)
-_COMPARE = "Cocokkan isinya: sha256sum -c SHA256SUMS (Linux), shasum -a 256 -c SHA256SUMS (macOS)."
+_COMPARE = (
+    "Cocokkan isinya dengan SHA256SUMS: sha256sum -c SHA256SUMS (Linux), "
+    "shasum -a 256 -c SHA256SUMS (macOS), Get-FileHash NAMA_BERKAS (PowerShell di Windows) berkas demi berkas."
+)
 
 
 def readme_html(contents: Contents) -> bytes:
@@ -42,7 +46,8 @@ def readme_html(contents: Contents) -> bytes:
     ]
     documents = [(_link(name), escape(purpose)) for name, purpose in _documents(contents)]
     body += [html_table("Dokumen", ("Berkas", "Isi"), documents)]
-    body += [heading("Membuka"), ordered_list(_opening(contents))]
+    steps = _opening(contents)
+    body += [heading("Membuka"), ordered_list(steps) if len(steps) > 1 else paragraph(steps[0])]
     body += [heading("Membaca data"), *map(paragraph, _reading(contents))]
     if notes := _notes(contents):
         body += [heading("Perlu diketahui"), bullet_list(notes)]
@@ -59,8 +64,10 @@ def readme_text(contents: Contents) -> bytes:
     for name, purpose in _documents(contents):
         lines += _entry(name, purpose)
     lines += ["", "MEMBUKA", ""]
-    for place, step in enumerate(_opening(contents), start=1):
-        lines += textwrap.wrap(step, WIDTH, initial_indent=f"{place}. ", subsequent_indent="   ")
+    steps = _opening(contents)
+    for place, step in enumerate(steps, start=1):
+        number_of_step, indent = (f"{place}. ", "   ") if len(steps) > 1 else ("", "")
+        lines += textwrap.wrap(step, WIDTH, initial_indent=number_of_step, subsequent_indent=indent)
     lines += ["", "MEMBACA DATA", ""]
     for text in _reading(contents):
         lines += textwrap.wrap(text, WIDTH)
@@ -85,13 +92,14 @@ def _documents(contents: Contents) -> tuple[tuple[str, str], ...]:
 
 def _reading(contents: Contents) -> tuple[str, ...]:
     texts = [
-        f"Pemuat di folder pemuat membaca data dengan {', '.join(LANGUAGES.values())}: tipe yang tepat (NIK dan "
-        "kode wilayah tetap teks dengan nol di depan), label variabel, dan arti kode. Jalankan dari folder paket."
+        f"Pemuat di folder pemuat membaca data dengan {', '.join(LANGUAGES.values())}: tipe yang tepat (NIK "
+        "dan kode wilayah tetap teks dengan nol di depan), label variabel, dan arti kode. Jalankan dari "
+        "folder paket."
     ]
     if not {table.format.id for table in contents.tables} <= _READ_EVERYWHERE:
         texts.append(
-            "Stata (versi 16 ke atas) dan SPSS tidak membaca format ini sendiri: pemuatnya menjalankan Python "
-            "dengan pandas. Bila itu tidak tersedia, mintalah format CSV, ANSI, atau XLSX."
+            "Stata (versi 16 ke atas) dan SPSS tidak membaca format ini sendiri: pemuatnya menjalankan "
+            "Python dengan pandas. Bila itu tidak tersedia, mintalah format CSV, ANSI, atau XLSX."
         )
     return tuple(texts)
 
@@ -99,12 +107,15 @@ def _reading(contents: Contents) -> tuple[str, ...]:
 def _notes(contents: Contents) -> tuple[str, ...]:
     notes = [f"Wilayah: {contents.territory}."]
     notes += [f"{table.label}: {table.universe}" for table in contents.tables]
-    notes.append("Nilai yang tidak ada dibiarkan kosong; tidak ada kode khusus untuknya.")
+    if contents.is_table:
+        notes += reading_tables(contents)
+    else:
+        notes.append("Nilai yang tidak ada dibiarkan kosong; tidak ada kode khusus untuknya.")
     if contents.guards:
         notes.append(
-            "Teks yang diawali =, +, -, @, tab, ganti baris, atau tanda petik tunggal diberi tanda petik tunggal "
-            "di depannya agar tidak dihitung sebagai rumus oleh lembar kerja; begitu pula di dalam teks, di "
-            "belakang titik koma, tab, atau ganti baris yang diikuti tanda itu. Pemuat melepasnya kembali."
+            "Teks yang diawali =, +, -, @, tab, ganti baris, atau tanda petik tunggal diberi tanda petik "
+            "tunggal di depannya agar tidak dihitung sebagai rumus oleh lembar kerja; begitu pula di dalam teks, "
+            "di belakang titik koma, tab, atau ganti baris yang diikuti tanda itu. Pemuat melepasnya kembali."
         )
     notes += contents.treatments
     return tuple(notes)

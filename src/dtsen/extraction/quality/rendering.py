@@ -17,7 +17,7 @@ from dtsen.extraction.quality.expected import Expected
 
 ODD = "odd_row"
 _LINE_BREAKS = ("\n", "\r")
-# Where a sheet may begin a cell inside a text, and what may stand between there and a mark (``formats.guard``).
+# Where a sheet may begin a cell inside a text, and what may stand between there and a mark (``guard``).
 _SPLITS = (";", "\t", *_LINE_BREAKS)
 _BETWEEN = (" ", QUOTE)
 _FIRST_WIDE_MARK = 0xFF0B
@@ -108,7 +108,7 @@ class CsvLines:
         return f"left({name}, 1) IN ({', '.join(self._marks)})" if self._marks else "false"
 
     def _behind_guard(self, name: str) -> str:
-        """The text with its guards: cut where a cell may begin, each piece looked at, and put together again."""
+        """The text with its guards: cut where a cell may begin, and each piece looked at."""
         if not self._marks:
             return name
         guard, between = literal(self._fmt.formula_guard), " || ".join(map(_char, _BETWEEN))

@@ -6,18 +6,20 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from spec.test_rows import NASTY, person
-from support.registries import build_from, open_package, write_registry
+from support.registries import IDENTITY, KEY, build_from, open_package, write_registry
 
 from dtsen.extraction import data
 from dtsen.extraction.errors import CheckFailed
 from dtsen.extraction.formats import FORMATS, html, xlsx
 from dtsen.extraction.formats.base import Part
 from dtsen.extraction.formats.rows import bytes_of
+from dtsen.extraction.package.mark import mark_of
 from dtsen.extraction.quality.lines import html as html_lines
 from dtsen.extraction.regions import Regions
 
@@ -151,3 +153,23 @@ def _changed(content: bytes, where: str, format_id: str) -> bytes:
     place = lines[number].rindex(bytes([letter]))
     lines[number] = lines[number][:place] + b"~" + lines[number][place + 1 :]
     return b"\n".join(lines)
+
+
+@pytest.mark.usefixtures("few_rows_a_page")
+def test_an_html_page_shows_labels_and_whose_copy_it_is(regions: Regions, tmp_path: Path) -> None:
+    """Finding 32; the page of contents says pages, rows, columns and version."""
+    registry = write_registry(tmp_path / "r", [], PEOPLE)
+    files = open_package(build_from(SPEC | {"format": "html"}, registry, regions, tmp_path / "d.zip").path)
+    index, page = (files[name].decode() for name in ("data/individual.html", "data/individual/00002.html"))
+    assert '<th scope="col">NIK <code>nomor_induk_kependudukan</code></th>' in page
+    for text in (index, page):
+        assert (
+            f"<footer><p>Tanda salinan {mark_of(KEY, IDENTITY)} · {escape(IDENTITY.line)}</p></footer>"
+            in text
+        )
+    pages = -(-len(PEOPLE) // 7)
+    assert (
+        f"DTSEN versi {IDENTITY.version_label}. {len(PEOPLE)} baris dan 6 kolom dalam {pages} halaman."
+        in index
+    )
+    assert index.count("Halaman ") == pages

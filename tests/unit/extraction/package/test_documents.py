@@ -5,17 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 from support.registries import KEY
 
 from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.formats.workbook import sheet_name
 from dtsen.extraction.package.chart import Bar, bar_chart, percent
-from dtsen.extraction.package.codebook import codebook_csv
+from dtsen.extraction.package.codebook import codebook_csv, codebook_html
 from dtsen.extraction.package.contents import Contents
 from dtsen.extraction.package.describe import describe_column
 from dtsen.extraction.package.documents import documents
+from dtsen.extraction.package.identity import DeliveryIdentity
+from dtsen.extraction.package.readme import readme_html, readme_text
 from dtsen.extraction.package.terms import terms
 from dtsen.extraction.plan import Column
 from dtsen.extraction.quality.figures import Figures
@@ -157,3 +162,59 @@ def test_issue_b_the_quality_report_shows_verdict_and_charts(make: Callable[...,
     for said in ("Tidak lulus", "Usia (tahun)", "30,0 %", "Jawa Tengah", "Desil 2", contents.mark):
         assert said in page.text
     assert report.to_mapping()["themes"][0]["missing"] == {"usia": 3, "jenis_kelamin": 0}
+
+
+def test_the_codebook_and_the_report_agree_that_a_region_tells_people_apart(
+    make: Callable[..., Contents],
+) -> None:
+    """Finding 31: the disclosure report counts regions as quasi-identifiers."""
+    columns = {column.name: column for table in make().tables for column in table.columns}
+    for name in ("provinsi", "kabupaten_kota", "usia"):
+        assert columns[name].classification == "Mengidentifikasi secara tidak langsung"
+    assert columns["jenis_lantai_terluas"].classification != "Mengidentifikasi secara tidak langsung"
+
+
+def test_a_remark_stands_below_its_label_and_has_no_column_of_its_own(make: Callable[..., Contents]) -> None:
+    contents = make()
+    page = codebook_html(contents).decode()
+    assert "Keterangan" not in page
+    said = [column for table in contents.tables for column in table.columns if column.remark]
+    assert said
+    assert page.count('<span class="remark">') >= len(said)
+
+
+def test_the_documents_of_a_table_say_k_what_a_total_is_and_why_a_cell_is_empty(cube: Contents) -> None:
+    for page in (codebook_html(replace(cube, k=7)), readme_html(replace(cube, k=7))):
+        text = page.decode()
+        assert "kurang dari 7 individu atau keluarga" in text
+        assert "Total di sebuah kolom" in text
+        assert "Ukuran yang kosong" in text
+
+
+def test_who_is_not_named_stands_in_no_foot_and_a_single_step_has_no_number(
+    make: Callable[..., Contents],
+) -> None:
+    """Finding 34."""
+    contents = make(identity=DeliveryIdentity("-", "-", "1/2026", date(2026, 2, 3)), encrypted=None)
+    page, text = readme_html(contents).decode(), readme_text(contents).decode()
+    assert "Permohonan -" not in page + text
+    assert "· - ·" not in page + text
+    assert "<ol>" not in page
+    assert "1. " not in text
+    assert "Get-FileHash" in text
+    assert "Level akses data" in page
+    assert "Tingkat" not in page
+
+
+@pytest.mark.parametrize(
+    ("title", "sheets", "name"),
+    [
+        ("Set Data Anggota Keluarga (Individu)", 1, "Set Data Anggota Keluarga"),
+        ("Set Data Anggota Keluarga (Individu)", 12, "Set Data Anggota Keluarga 3"),
+        ("Set Data Keluarga", 1, "Set Data Keluarga"),
+        ("x" * 40, 1, "x" * 31),
+    ],
+)
+def test_the_name_of_a_sheet_is_cut_at_a_word(title: str, sheets: int, name: str) -> None:
+    """Finding 35."""
+    assert sheet_name(title, 3, sheets) == name

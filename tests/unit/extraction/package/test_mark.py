@@ -6,13 +6,23 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from support.registries import IDENTITY, KEY
+from support.unpacked import nasty_people, unpack
 
+from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.package.contents import Contents
 from dtsen.extraction.package.documents import documents
-from dtsen.extraction.package.mark import SEAL_FILE, find_marks, mark_of, seal_json, verify_mark, verify_seal
+from dtsen.extraction.package.mark import (
+    SEAL_FILE,
+    changed_files,
+    find_marks,
+    mark_of,
+    seal_json,
+    verify_seal,
+)
 
 OTHER = b"another request's own key, 32 b."
 
@@ -31,8 +41,7 @@ def test_issue_b_the_mark_is_the_same_every_time_and_differs_by_key_request_and_
 @pytest.mark.parametrize("spelled", ["{}", "salinan {}.", "<dd>{}</dd>\n"])
 def test_issue_b_a_document_tells_whose_copy_it_is(spelled: str) -> None:
     text = spelled.format(mark_of(KEY, IDENTITY))
-    assert verify_mark(KEY, IDENTITY, text)
-    assert not verify_mark(OTHER, IDENTITY, text)
+    assert find_marks(text) == (mark_of(KEY, IDENTITY),) != (mark_of(OTHER, IDENTITY),)
 
 
 def test_a_mark_is_read_as_people_type_it() -> None:
@@ -47,7 +56,7 @@ def test_issue_b_every_document_bears_the_mark(make: Callable[..., Contents]) ->
     contents = make()
     for name, content in documents(contents, KEY):
         if name != "kamus-variabel.csv":  # its lines are columns and codes, and have no place for a remark
-            assert verify_mark(KEY, contents.identity, content.decode()), name
+            assert mark_of(KEY, contents.identity) in find_marks(content.decode()), name
 
 
 @pytest.mark.parametrize("place", ["mark", "institution", "files", "synthetic"])
@@ -70,3 +79,16 @@ def test_the_seal_file_lists_every_data_file(make: Callable[..., Contents]) -> N
     facts = json.loads(dict(documents(contents, KEY))[SEAL_FILE])
     assert [file["path"] for file in facts["files"]] == ["data/family.csv", "data/individual.csv"]
     assert [file["sha256"] for file in facts["files"]] == ["0" * 64, "1" * 64]
+
+
+def test_a_package_that_was_changed_after_it_was_sealed_is_found(tmp_path: Path) -> None:
+    """A seal that nobody could check would be none (finding 39)."""
+    unpack(tmp_path / "paket", FORMATS["xml"], nasty_people(FORMATS["xml"])[:2])
+    folder = tmp_path / "paket"
+    assert changed_files(folder, KEY) == ()
+    assert changed_files(folder, OTHER) == (SEAL_FILE,)
+    (folder / "data/individual.xml").write_bytes(b"<rows/>")
+    (folder / "data/individual.xsd").unlink()
+    assert changed_files(folder, KEY) == ("data/individual.xml", "data/individual.xsd")
+    (folder / SEAL_FILE).unlink()
+    assert changed_files(folder, KEY) == (SEAL_FILE,)

@@ -1,5 +1,5 @@
-"""The loader for SPSS: reads texts (as PSPP does), workbooks, and what the loader for pandas reads, and saves a
-.sav beside each file.
+"""The loader for SPSS: reads texts (as PSPP does), workbooks, and what the loader for pandas reads, and saves
+a .sav beside each file.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""The loader for Stata: reads texts and workbooks (version 14), and what the loader for pandas reads (version 16),
-and saves a .dta beside each file.
+"""The loader for Stata: reads texts and workbooks (version 14), and what the loader for pandas reads (version
+16), and saves a .dta beside each file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LONGEST_LABEL = 80
 
 
 def stata_loader(contents: Contents) -> str:
-    """The do-file. Of a text, every column is read as text first, so that no identity number loses a digit."""
+    """The do-file. All columns of a text are read as text first, so that no identity number loses a digit."""
     made = any(_reads_made(contents, table) for table in contents.tables)
     version, need = (16, "Perlu: Python dengan pandas (lihat help python). ") if made else (14, "")
     lines = preamble(contents, f"Stata (versi {version} ke atas)", need + _HOW)

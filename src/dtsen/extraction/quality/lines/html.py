@@ -55,9 +55,11 @@ class HtmlLines(RowLines):
             yield literal(line), pages
         yield f"'<title>' || {title} || '</title>'", pages
         yield literal(f"<style>{STYLE}{self._aligned()}</style>"), pages
-        for line in ("</head>", "<body>", "<main>"):
+        for line in ("</head>", "<body>", "<header>", '<p class="house">Layanan DTSEN</p>'):
             yield literal(line), pages
         yield f"'<h1>' || {title} || '</h1>'", pages
+        for line in ("</header>", "<main>"):
+            yield literal(line), pages
         if self._sheet.synthetic:
             yield literal(f'<p class="notice" role="note">{SYNTHETIC_NOTICE}</p>'), pages
         if pages > 1:
@@ -66,7 +68,11 @@ class HtmlLines(RowLines):
         yield "'<table>'", pages
         yield f"'<caption>' || {rows} || '</caption>'", pages
         yield literal(self._names()), pages
-        for line in ("<tbody>", "</tbody>", "</table>", "</div>", "</main>", "</body>", "</html>"):
+        for line in ("<tbody>", "</tbody>", "</table>", "</div>", "</main>"):
+            yield literal(line), pages
+        if self._sheet.note:
+            yield literal(f"<footer><p>{escape(self._sheet.note, _QUOTES)}</p></footer>"), pages
+        for line in ("</body>", "</html>"):
             yield literal(line), pages
 
     def _before_title(self) -> tuple[str, ...]:
@@ -76,7 +82,7 @@ class HtmlLines(RowLines):
     def _names(self) -> str:
         labels = {field.name: field.label for field in self._sheet.fields}
         names = (
-            f'<th scope="col" title="{escape(labels[name], _QUOTES)}">{escape(name)}</th>'
+            f'<th scope="col">{escape(labels[name], _QUOTES)} <code>{escape(name)}</code></th>'
             for name in self._expected.header
         )
         return f"<thead><tr>{''.join(names)}</tr></thead>"
