@@ -24,7 +24,7 @@ class SeparatedFormat(LineFormat):
         if cell.storage != "text":
             return Value("", cell.sql, "", "")
         text = replaced(cell, [(QUOTE, QUOTE * 2)]) if cell.is_free else cell.sql
-        return Value(QUOTE, self.behind_guard(cell, text), QUOTE, "")
+        return Value(QUOTE, text, QUOTE, "")
 
     def head(self, sheet: Sheet) -> str:
         names = (

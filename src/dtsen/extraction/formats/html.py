@@ -56,7 +56,7 @@ class _Html(LineFormat):
     def value(self, cell: Cell) -> Value:
         if not cell.is_free:
             return Value("<td>", cell.sql, "</td>", "<td></td>")
-        text = self.behind_guard(cell, replaced(cell, _ESCAPES))
+        text = replaced(cell, _ESCAPES)
         if cell.may_be_empty:
             text = f"CASE WHEN {cell.sql} = '' THEN '<wbr>' ELSE {text} END"
         return Value("<td>", text, "</td>", "<td></td>")
