@@ -223,7 +223,7 @@ class Job:
         measured = measure(self.dataset, expected, self.regions, lines, self.work, self.key)
         self._refuse_unwritable(measured)
         header = reading.header_if(right=reading.content == measured.content, names=expected.header)
-        figures = Figures(provinces=rows_by_province(self.dataset, expected))
+        figures = Figures(provinces=rows_by_province(self.dataset, expected, measured.missing))
         registered = registered_rows(self.dataset, expected)
         return theme_quality(sheet.title, expected, header, reading.content, measured, figures, registered)
 

@@ -10,6 +10,14 @@ from dtsen.extraction.registry import Dataset
 
 _PROVINCE = 2  # digits
 _COUNTED = 6  # the manifest counts provinces, regencies and districts
+# Every code begins with that of its province.
+_SHOWS_PROVINCE = {
+    "provinsi",
+    "kode_provinsi",
+    "kode_kabupaten_kota",
+    "kode_kecamatan",
+    "kode_kelurahan_desa",
+}
 
 
 @dataclass(frozen=True)
@@ -25,12 +33,15 @@ class Figures:
     deciles: Mapping[int, int] = field(default_factory=dict)
 
 
-def rows_by_province(dataset: Dataset, expected: Expected) -> dict[str, int]:
+def rows_by_province(dataset: Dataset, expected: Expected, missing: Mapping[str, int]) -> dict[str, int]:
     """The approved rows by province from the manifest's counts, without looking at a row.
 
-    Empty where the manifest cannot say it: rows chosen by a condition, or by village.
+    Empty where the manifest cannot say it (rows chosen by a condition, or by village), and where the file
+    itself does not show the province of every row: the report travels with the file and may not tell more
+    than it does. ``missing`` counts the missing values of every column, as delivered.
     """
-    if _is_uncounted(expected):
+    shown = [name for name in expected.header if name in _SHOWS_PROVINCE and not missing[name]]
+    if not shown or _is_uncounted(expected):
         return {}
     counts = dataset.store(expected.theme).counts
     provinces: dict[str, int] = {}

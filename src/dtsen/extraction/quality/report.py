@@ -33,6 +33,7 @@ LABELS: Mapping[str, str] = {
     "total": "Jumlah tabel sama dengan registri",
     "small_cells": "Sel kecil ditahan",
     "derivable": "Angka yang ditahan tidak dapat dihitung kembali",
+    "enough": "Tabel memuat cukup banyak angka",
 }
 # What was approved must be exactly what is delivered: when one of these fails, nothing may leave the house.
 BINDING = ("columns", "regions", "rows", "content", "cells", "total", "small_cells", "derivable")

@@ -8,6 +8,7 @@ A combination that nobody answers to has no row.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from dtsen.extraction.recode import Bands, Bottom, Top
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.tables.certificate import COUNT, part_of
 from dtsen.extraction.tables.counting import Counted
-from dtsen.extraction.tables.cube import Code
+from dtsen.extraction.tables.cube import ROOT, Code
 from dtsen.extraction.tables.plan import Dimension, Figured, TablePlan
 from dtsen.extraction.tables.suppression import Suppression
 
@@ -39,12 +40,26 @@ _NOTHING = "\\N"
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What everybody can see in the file: all that a document may tell of it.
+
+    ``statuses`` counts the cells of every status; ``whole`` is the status of the cell that counts everybody,
+    ``total`` what it counts, None when the file does not show it.
+    """
+
+    statuses: Counter[str]
+    whole: str
+    total: int | None
+
+
+@dataclass(frozen=True)
 class CellFile:
     """The finished cells on disk, in reading order, and how a format reads them."""
 
     path: Path
     columns: tuple[DeliveredColumn, ...]
     texts: Mapping[str, frozenset[str]]  # by column of dimensions, all that stands in it
+    shown: Shown
 
     @property
     def relation(self) -> str:
@@ -82,7 +97,7 @@ def write_cells(
     with path.open("x", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(_rows(plan, table, found, namers))
     texts = {name: texts for namer in namers for name, texts in namer.texts().items()}
-    return CellFile(path, columns_of(plan, unit), texts)
+    return CellFile(path, columns_of(plan, unit), texts, _shown(plan, table, found))
 
 
 def columns_of(plan: TablePlan, unit: str) -> tuple[DeliveredColumn, ...]:
@@ -141,6 +156,21 @@ def _measure_column(item: Figured, unit: str) -> DeliveredColumn:
             )
 
 
+def _shown(plan: TablePlan, table: Counted, found: Suppression) -> Shown:
+    whole = table.cube.rows[ROOT]
+    is_told = any(item.quantity == COUNT for item in plan.measures) and not found.withheld[COUNT][whole]
+    return Shown(
+        Counter(_status(plan, found, row) for row in range(len(table.cube))),
+        _status(plan, found, whole),
+        table.cube.quantities[COUNT][whole] if is_told else None,
+    )
+
+
+def _status(plan: TablePlan, found: Suppression, row: int) -> str:
+    hidden = sum(found.withheld[item.quantity][row] for item in plan.measures)
+    return SHOWN if not hidden else WITHHELD if hidden == len(plan.measures) else PARTLY
+
+
 def _rows(
     plan: TablePlan, table: Counted, found: Suppression, namers: Sequence[_Namer]
 ) -> Iterator[Sequence[str | int]]:
@@ -153,10 +183,7 @@ def _rows(
             for place in range(len(of)):
                 namer = next(dimensions)
                 names += namer.names(path[place]) if place < len(path) else namer.total
-        values = [figure.of(row) for figure in figures]
-        hidden = sum(figure.withheld[row] for figure in figures)
-        status = SHOWN if not hidden else WITHHELD if hidden == len(figures) else PARTLY
-        yield (*names, *values, status)
+        yield (*names, *(figure.of(row) for figure in figures), _status(plan, found, row))
 
 
 class _Namer:
@@ -204,7 +231,7 @@ class _Figures:
 
     def __init__(self, item: Figured, table: Counted, found: Suppression) -> None:
         self._kind = item.measure.kind
-        self.withheld = found.withheld[item.quantity]
+        self._withheld = found.withheld[item.quantity]
         quantities, counts = table.cube.quantities, table.cube.quantities[COUNT]
         contributors = dict(table.measures.sums).get(item.quantity)
         match self._kind:
@@ -216,7 +243,7 @@ class _Figures:
 
     def of(self, row: int) -> str | int:
         """The value as the file has it."""
-        if self.withheld[row]:
+        if self._withheld[row]:
             return _NOTHING
         if self._kind in ("count", "sum"):
             return self._top[row]

