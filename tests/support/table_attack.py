@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,9 +35,17 @@ class Attacker:
     """
 
     def __init__(
-        self, cube: Cube, measures: Measures, withheld: dict[str, bytearray], *, whole: bool = True
+        self,
+        cube: Cube,
+        measures: Measures,
+        withheld: dict[str, bytearray],
+        *,
+        whole: bool = True,
+        never_negative: Sequence[Mapping[Figure, int]] = (),
     ) -> None:
-        """``whole``: only tables of whole numbers are possible, which a solver takes far longer to search."""
+        """``whole``: only tables of whole numbers are possible, which a solver takes far longer to search.
+        ``never_negative``: what the reader knows besides, as sums of figures by their factors.
+        """
         self._whole = whole
         self._places: dict[Figure, int] = {}
         low, high = [], []
@@ -48,11 +57,14 @@ class Attacker:
                 high.append(figure + _FAR if hidden[row] else figure)
         self._bounds = Bounds(np.array(low, float), np.array(high, float))
         equations = [*self._sums(cube, measures), *self._halves(cube, measures)]
-        matrix = lil_array((max(len(equations), 1), len(low)))
-        for line, terms in enumerate(equations):
+        known = [*equations, *never_negative]
+        matrix = lil_array((max(len(known), 1), len(low)))
+        for line, terms in enumerate(known):
             for figure, factor in terms.items():
                 matrix[line, self._places[figure]] = factor
-        self._equations = LinearConstraint(matrix.tocsr(), 0, 0)
+        most = np.full(matrix.shape[0], np.inf)
+        most[: len(equations)] = 0
+        self._known = LinearConstraint(matrix.tocsr(), 0, most)
 
     def interval(self, quantity: str, row: int) -> Interval:
         """The least and the greatest value that agree with everything known."""
@@ -62,7 +74,7 @@ class Attacker:
         aim = np.zeros(len(self._places))
         aim[self._places[quantity, row]] = sign
         integrality = np.full(len(aim), int(self._whole))
-        answer = milp(aim, constraints=self._equations, bounds=self._bounds, integrality=integrality)
+        answer = milp(aim, constraints=self._known, bounds=self._bounds, integrality=integrality)
         assert answer.status == 0, answer.message
         return sign * round(answer.fun)
 

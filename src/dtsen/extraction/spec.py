@@ -33,6 +33,7 @@ from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.level import IDENTIFIED_LEVEL, LevelFinding, required_level
 from dtsen.extraction.reading import mapping, one_of, only_known_keys, sequence
 from dtsen.extraction.regions import Regions
+from dtsen.extraction.tables.related import refuse_related
 from dtsen.extraction.yaml import dump_yaml, load_yaml
 
 __all__ = [
@@ -149,6 +150,8 @@ class ExtractSpec:
             self._check_transform(transform, catalogue)
         for choice in self.themes:
             check_choice(catalogue.theme(choice.theme), choice, self.form, self.disclosure)
+        if self.form == "table":
+            refuse_related(self.themes)
         finding = self.level_finding(catalogue)
         self._check_level(finding)
         self._check_disclosure(finding)

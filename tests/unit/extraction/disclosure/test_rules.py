@@ -24,7 +24,7 @@ TABLE: dict[str, Any] = {
     "themes": {
         "family": {
             "dimensions": ["regency", "family_size", "decile"],
-            "measures": ["count", {"mean": "floor_area_m2"}, {"share": {"decile": [1, 2]}}],
+            "measures": ["count", {"mean": "floor_area_m2"}, {"share": {"toilet_facility": [1, 2]}}],
         }
     },
     "disclosure": {"transform": {"family_size": {"bands": [1, 3, 5]}}},
