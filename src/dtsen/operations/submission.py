@@ -77,11 +77,32 @@ def _freeze(request: AccessRequest) -> None:
         )
     except SpecError as error:
         field = "file_format" if error.code == "unknown_format" else ""
-        raise Refused(
-            _("Pilihan data tidak dapat diolah. Periksa kembali variabel, wilayah, dan format file data."),
-            field=field,
-        ) from error
+        raise Refused(_in_words(request, error), field=field) from error
     request.save(update_fields=["dataset_version", "level", "regions"])
+
+
+def _in_words(request: AccessRequest, error: SpecError) -> str:
+    match error.code:
+        case "related_figures":
+            return _(
+                "Angka yang ditahan pada tabel akan dapat dihitung dari %s. Pakai variabel ini satu kali, "
+                "sebagai rincian atau sebagai hitungan, dan tanpa variabel yang ditanyakan bersamanya."
+            ) % _label(request, error.subject)
+        case "related_tables":
+            return _(
+                "Angka yang ditahan pada satu tabel akan dapat dihitung dari tabel tema lain lewat %s. "
+                "Hapus variabel ini, atau minta satu tema saja."
+            ) % _label(request, error.subject)
+    return _("Pilihan data tidak dapat diolah. Periksa kembali variabel, wilayah, dan format file data.")
+
+
+def _label(request: AccessRequest, variable: str) -> str:
+    """What the variable is called on the form."""
+    chosen = {theme.theme for theme in request.themes.all()}
+    labels = {
+        item.id: item.label for theme in load_catalogue() if theme.id in chosen for item in theme.variables
+    }
+    return labels[variable]
 
 
 def _frozen_regions(request: AccessRequest) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from support.requests import TABLE, VARIABLES, RequestMaker
 
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.spec import ExtractSpec
+from dtsen.operations.errors import Refused
 from dtsen.operations.extract_jobs import spec_of
 from dtsen.operations.progress import act
 from dtsen.operations.submission import submit
@@ -155,6 +157,31 @@ def test_r8_the_letter_alone_is_enough(table: AccessRequest, alice: User, now: d
         "dimensions": TABLE["dimensions"],
         "measures": TABLE["measures"],
     }
+
+
+@pytest.mark.parametrize(
+    ("themes", "words"),
+    [
+        ({"family": (["district", "receives_pkh"], TABLE["measures"])}, "satu kali"),
+        (
+            {
+                "family": (["district"], [{"mean": "family_size"}]),
+                "individual": (["district"], ["count"]),
+            },
+            "minta satu tema saja",
+        ),
+    ],
+)
+def test_issue_b_a_table_that_would_give_itself_away_is_refused_by_the_variables_name(
+    table: AccessRequest, alice: User, now: datetime, themes: dict[str, Any], words: str
+) -> None:
+    for theme, (dimensions, measures) in themes.items():
+        chosen, _created = table.themes.get_or_create(theme=theme)
+        chosen.dimensions, chosen.measures = dimensions, measures
+        chosen.save()
+    with pytest.raises(Refused, match=words) as refused:
+        submit(table.pk, by=alice, now=now)
+    assert ("Penerima PKH" if len(themes) == 1 else "Jumlah Anggota Keluarga") in str(refused.value)
 
 
 def test_everything_that_the_form_offers_can_be_built(
