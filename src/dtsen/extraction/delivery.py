@@ -17,7 +17,7 @@ class Progress:
     """How far a job is. ``rows_total`` counts all themes.
 
     Of a table, the rows are its cells. While it is counted nothing is known of them (both are 0); while it is
-    protected, those to look at are counted, theme by theme.
+    protected, ``rows_total`` is all cells of the theme, whatever their number that has to be looked at.
     """
 
     stage: Literal["counting", "suppressing", "reading", "checking"]

@@ -21,6 +21,11 @@ _FIGURES = {
     "approved": "disetujui",
     "registry": "registri",
     "cells": "sel",
+    "withheld": "ditahan",
+    "partly": "ditahan sebagian",
+    "derivable": "dapat dihitung kembali",
+    "table": "tabel",
+    "compared": "jumlah dibandingkan",
     "rows": "baris",
 }
 _VERDICT_ORDER: tuple[Verdict, ...] = ("fail", "warn", "pass")
