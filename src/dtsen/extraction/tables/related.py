@@ -7,7 +7,7 @@ is said here, of the catalogue's variables, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -15,21 +15,26 @@ from dtsen.extraction.choice import Measure, ThemeChoice
 from dtsen.extraction.errors import SpecError
 
 # Of these, one follows from the other.
-_ONE_FROM_THE_OTHER = (frozenset({"decile", "percentile"}),)
-# These are asked of the same people, so whoever has a value of one has one of the others.
-_ASKED_TOGETHER = (
-    frozenset({"is_working", "weekly_hours", "main_job_sector", "main_job_status"}),
-    frozenset(
+_ONE_FROM_THE_OTHER = (frozenset({"decile", "percentile"}), frozenset({"health_insurance", "pbi_national"}))
+# A question, and what is asked only of those who answer it in one way: who has a value follows from it.
+_ASKED_OF_SOME: Mapping[str, frozenset[str]] = {
+    "toilet_facility": frozenset({"toilet_type"}),
+    "lighting_source": frozenset({"installed_power"}),
+    "school_participation": frozenset({"highest_level_attended", "highest_grade_attended"}),
+    "is_working": frozenset({"weekly_hours", "main_job_sector", "main_job_status"}),
+    "owns_business": frozenset(
         {
-            "owns_business",
             "business_count",
+            "joined_kur",
+            "joined_umi",
             "main_business_sector",
             "main_business_turnover",
             "paid_workers",
             "unpaid_workers",
         }
     ),
-)
+}
+_ASKED_TOGETHER = tuple({question, *others} for question, others in _ASKED_OF_SOME.items())
 
 
 @dataclass(frozen=True)
@@ -103,8 +108,10 @@ def _is_one(one: str, other: str) -> bool:
 
 
 def _telling_who_has_a_value(measured: Sequence[Measure]) -> Iterator[str]:
-    """The variables of which the table tells how many have a value: by a share, or by a sum and a mean."""
+    """The variables of which the table tells how many have a value, or who is asked for more: by a sum and a
+    mean, or by the share of an answer that others depend on.
+    """
     kinds: dict[str, set[str]] = {}
     for measure in measured:
         kinds.setdefault(measure.variable, set()).add(measure.kind)
-    yield from (name for name, found in kinds.items() if "share" in found or {"sum", "mean"} <= found)
+    yield from (name for name, found in kinds.items() if name in _ASKED_OF_SOME or {"sum", "mean"} <= found)

@@ -10,8 +10,10 @@ from support.cubes import cube_of
 from support.registries import spec_of
 from support.table_attack import Attacker, Figure
 
+from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.errors import SpecError
 from dtsen.extraction.regions import Regions
+from dtsen.extraction.tables import related
 from dtsen.extraction.tables.audit import audit
 from dtsen.extraction.tables.certificate import COUNT, Measures, part_of
 from dtsen.extraction.tables.cube import Cube
@@ -134,7 +136,12 @@ def test_issue_b_what_a_table_is_split_by_is_not_measured_too(
     [
         (({"share": {"is_working": [1]}}, {"sum": "weekly_hours"}, {"mean": "weekly_hours"}), ["sex"]),
         (({"sum": "weekly_hours"}, {"mean": "weekly_hours"}), ["is_working"]),
-        (({"share": {"is_working": [1]}}, {"share": {"main_job_sector": [1]}}), ["sex"]),
+        (({"share": {"is_working": [1]}},), ["main_job_sector"]),
+        (
+            tuple({kind: name} for kind in ("sum", "mean") for name in ("business_count", "paid_workers")),
+            ["sex"],
+        ),
+        (({"share": {"pbi_national": [1]}}, {"share": {"health_insurance": [1]}}), ["sex"]),
         (({"share": {"decile": [1]}}, {"mean": "percentile"}), ["sex"]),
     ],
 )
@@ -143,6 +150,14 @@ def test_what_is_asked_of_the_same_people_is_not_counted_twice(
 ) -> None:
     table = {"dimensions": dimensions, "measures": list(measures)}
     assert refused(regions, {"individual": table})[0] == "related_figures"
+
+
+def test_every_variable_that_is_said_to_be_related_is_one_of_the_catalogue(catalogue: Catalogue) -> None:
+    known = {(theme.id, variable.id) for theme in catalogue for variable in theme.variables}
+    names = {name for _, name in known}
+    groups = (*related._ONE_FROM_THE_OTHER, *related._ASKED_TOGETHER)
+    assert not {name for group in groups for name in group} - names
+    assert not {(item.theme, item.variable) for item in related._COUNTINGS} - known
 
 
 @pytest.mark.parametrize(
@@ -167,6 +182,8 @@ def test_other_tables_of_both_themes_go_out_together(regions: Regions) -> None:
     measures = ("count", {"sum": "floor_area_m2"}, {"mean": "floor_area_m2"}, {"share": {"decile": [1, 2]}})
     hours = family({"mean": "weekly_hours"}, dimensions=["main_job_sector"])
     assert spec_of({"form": "table", "themes": {"family": family(*measures), "individual": hours}}, regions)
+    jobs = family({"share": {"main_job_status": [4]}}, dimensions=["main_job_sector", "is_working"])
+    assert spec_of({"form": "table", "themes": {"individual": jobs}}, regions)
     for theme, variable in (("family", "family_size"), ("individual", "weekly_hours")):
         alone = family({"sum": variable}, {"mean": variable})
         assert spec_of({"form": "table", "themes": {theme: alone}}, regions)
