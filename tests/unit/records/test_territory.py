@@ -87,7 +87,8 @@ VERSION = DatasetVersion(
     individuals=2700,
     summary={
         "regions": {
-            "3304": {"families": 300, "individuals": 1000},
+            "33": {"families": 871, "individuals": 2604},
+            "3304": {"families": 283, "individuals": 12345},
             "330401": {"families": 20, "individuals": 70},
             "330402": {"families": 30, "individuals": 80},
         }
@@ -99,10 +100,11 @@ VERSION = DatasetVersion(
     ("codes", "rows", "at_most"),
     [
         ([], [900, 2700], False),
-        (["3304"], [300, 1000], False),
-        (["330401", "330402"], [50, 150], False),
-        (["3304012001", "3304012002"], [20, 70], True),
-        (["1101"], [0, 0], False),
+        (["33"], [871, 2604], False),
+        (["3304"], [300, 13000], True),
+        (["330401", "330402"], [200, 200], True),
+        (["3304012001", "3304012002"], [100, 100], True),
+        (["1101"], [0, 0], True),
     ],
 )
 def test_rows_are_estimated_for_each_theme_from_the_versions_figures(
@@ -111,6 +113,20 @@ def test_rows_are_estimated_for_each_theme_from_the_versions_figures(
     found = list(estimates(VERSION, ["family", "individual"], codes))
     assert [estimate.rows for estimate in found] == rows
     assert {estimate.at_most for estimate in found} == {at_most}
+
+
+@pytest.mark.parametrize("beside", [[], ["33"], ["3304"], ["330402"]])
+def test_issue_b_the_form_does_not_tell_how_many_live_in_a_small_region(beside: list[str]) -> None:
+    """A table withholds such totals, and who looked them up on the form could work out its small cells."""
+    told = {rows_with(families, beside) for families in (1, 20, 99)}
+    assert len(told) == 1
+
+
+def rows_with(families: int, beside: list[str]) -> int:
+    regions = VERSION.summary["regions"] | {"330401": {"families": families}}
+    version = DatasetVersion(families=900, individuals=2700, summary={"regions": regions})
+    (estimate,) = estimates(version, ["family"], ["330401", *beside])
+    return estimate.rows
 
 
 def test_without_figures_by_region_nothing_is_guessed() -> None:
