@@ -14,7 +14,7 @@ from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.data import DataStream, sheet_of
 from dtsen.extraction.delivery import DeliveredFile, Progress
 from dtsen.extraction.disclosure.check import check_disclosure
-from dtsen.extraction.disclosure.differencing import Finding, differences
+from dtsen.extraction.disclosure.differencing import Finding, Received, Suppressed, differences
 from dtsen.extraction.disclosure.report import DisclosureReport
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.errors import CheckFailed, DisclosureRefused, EmptyResult
@@ -108,11 +108,16 @@ class Job:
         self.tables[theme] = table
         self.rows[theme] = table.rows
 
-    def check_disclosure(self, received: Sequence[ExtractSpec]) -> None:
+    def check_disclosure(self, received: Sequence[Received]) -> None:
         """Measure what is about to be delivered, before any file is begun. Raises ``DisclosureRefused``."""
         if self.plan.level < IDENTIFIED_LEVEL:
             folder = self.work / "differences"
-            self.differences = differences(self.spec, received, self.engine, folder, self.catalogue)
+            tables = {
+                theme: Suppressed(table.plan, table.table, table.suppression)
+                for theme, table in self.tables.items()
+            }
+            self.differences = differences(self.spec, received, self.engine, folder, self.catalogue, tables)
+            shutil.rmtree(folder)
         if self.plan.level != PSEUDONYMOUS_LEVEL:
             return
         folder = self.work / "classes"

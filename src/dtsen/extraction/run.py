@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
 from dtsen.extraction.delivery import Delivery, Progress
+from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.engines.opening import EngineFactory
 from dtsen.extraction.errors import PackageError, SpecError
@@ -40,13 +41,14 @@ def build(
     progress: Callable[[Progress], None] = lambda progress: None,
     catalogue: Catalogue | None = None,
     engine: EngineFactory = DuckDBEngine,
-    received: Sequence[ExtractSpec] = (),
+    received: Sequence[Received] = (),
 ) -> Delivery:
     """Build the package of ``spec`` from one dataset version and give it the name ``target``.
 
     ``key`` (at least 32 bytes) is the request's own secret for pseudonyms; ``passphrase`` is needed at levels
     3 and 4 when the package is a ZIP. ``synthetic`` makes every document say so; a registry that says so of
-    itself does, too. ``engine`` opens what reads the registry. Killed at any moment, nothing stands under
+    itself does, too. ``engine`` opens what reads the registry. ``received`` is what the institution has or is
+    about to have, oldest first. Killed at any moment, nothing stands under
     ``target``; what a killed run left is swept by the next.
 
     Raises ``SpecError``, ``RegistryError``, ``EmptyResult``, ``PackageError``, ``DiskFull`` and

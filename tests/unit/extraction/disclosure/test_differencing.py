@@ -1,4 +1,4 @@
-"""What two results of one institution tell together."""
+"""What two results of one institution about nearly the same people tell together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from support.registries import KEY, build_from, spec_of, write_registry
 
 from dtsen.extraction.catalogue import load_catalogue
-from dtsen.extraction.disclosure.differencing import Finding, differences
+from dtsen.extraction.disclosure.differencing import Finding, Received, differences
+from dtsen.extraction.disclosure.differencing.findings import FewApart
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
@@ -50,7 +51,9 @@ def found(
 ) -> tuple[Finding, ...]:
     work.mkdir(exist_ok=True)
     with DuckDBEngine(Dataset.open(registry), work, KEY) as engine:
-        received = [spec_of(item, regions) for item in old]
+        received = [
+            Received(f"permohonan {number}", spec_of(item, regions)) for number, item in enumerate(old, 1)
+        ]
         return differences(spec_of(new, regions), received, engine, work / "d", load_catalogue())
 
 
@@ -77,7 +80,7 @@ def test_a_difference_of_some_but_fewer_than_k_is_found(
     directions: list[str],
 ) -> None:
     findings = found(registry_of_twenty, tmp_path / "work", regions, new, old)
-    assert [finding.direction for finding in findings] == directions
+    assert [finding.direction for finding in findings if isinstance(finding, FewApart)] == directions
 
 
 def test_a_table_hides_no_small_cell_in_a_large_difference(
@@ -86,6 +89,7 @@ def test_a_table_hides_no_small_cell_in_a_large_difference(
     """Eight deciles more are many families, but in each regency a decile is one or two."""
     new, old = table(deciles=[1, 2, 3, 4, 5]), table(deciles=[1, 2])
     (finding,) = found(registry_of_twenty, tmp_path / "work", regions, new, old)
+    assert isinstance(finding, FewApart)
     assert (finding.by, finding.cells, finding.differing) == (("Kabupaten/Kota",), 2, ("Desil",))
 
 
@@ -98,12 +102,18 @@ def test_a_finding_names_the_difference_and_no_number_of_people(
     assert "3 " not in finding.message
 
 
-def test_the_quality_report_warns(registry_of_twenty: Path, regions: Regions, tmp_path: Path) -> None:
-    received = [spec_of(rows(["3304"]), regions), spec_of(rows(["330401"]), regions)]
+def test_the_quality_report_warns_and_names_the_request_that_it_is_about(
+    registry_of_twenty: Path, regions: Regions, tmp_path: Path
+) -> None:
+    received = [
+        Received("UJI-1/2026", spec_of(rows(["3304"]), regions)),
+        Received("UJI-2/2026", spec_of(rows(["330401"]), regions)),
+    ]
     delivery = build_from(rows(["3304"]), registry_of_twenty, regions, tmp_path / "d.zip", received=received)
     (check,) = [check for check in delivery.report.themes[0].checks if check.id == "differencing"]
     assert check.verdict == "warn"
-    assert "data terdahulu ke-2" in check.message
+    assert "“UJI-2/2026”" in check.message
+    assert "“UJI-1/2026”" not in check.message
 
 
 CODES = st.lists(st.sampled_from(["33", "31", "3304", "330401", "330402", "3304012001"]), max_size=2)
@@ -127,4 +137,5 @@ def test_differences_are_those_of_the_sets_of_rows(
 
     sides = [("added", population(new) - population(old)), ("missing", population(old) - population(new))]
     findings = found(registry_of_twenty, tmp_path_factory.mktemp("work"), regions, new, old)
-    assert [finding.direction for finding in findings] == [name for name, few in sides if 0 < len(few) < 5]
+    apart = [finding.direction for finding in findings if isinstance(finding, FewApart)]
+    assert apart == [name for name, few in sides if 0 < len(few) < 5]

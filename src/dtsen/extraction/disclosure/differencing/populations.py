@@ -1,89 +1,37 @@
-"""What a new result tells together with one that the same institution already has.
+"""Two results about nearly the same people differ by a few, and whoever holds both can subtract one from the
+other.
 
-Two results about nearly the same people differ by a few, and whoever holds both can subtract one from the
-other. So the people in the new one but not in the old are counted, and the other way round: all of them, and,
-where one of the two is a table, by the dimensions that both show. Some, but fewer than k, is a finding. It
-says what tells the two results apart, and never who stands between them.
+So the people in the new one but not in the old are counted, and the other way round: all of them, and, where
+one of the two is a table, by the dimensions that both show. Some, but fewer than k, is a finding. It says
+what tells the two results apart, and never who stands between them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.disclosure.differencing.findings import Direction, FewApart
+from dtsen.extraction.disclosure.differencing.results import Counting, Result
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
-from dtsen.extraction.plan import AggregatePlan, Column, Filter, ThemePlan, identifying, make_plan
+from dtsen.extraction.plan import AggregatePlan, Column, Filter, ThemePlan, identifying
 from dtsen.extraction.spec import ExtractSpec
-
-Direction = Literal["added", "missing"]
 
 _SIDES: tuple[tuple[Direction, str], ...] = (("added", "new"), ("missing", "old"))
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Fewer than ``k`` people stand in one result and not in the other (``added``: in the new one alone).
-
-    ``received`` is the place of the older result among those received, from 1 on; ``differing`` names in
-    Indonesian what the two ask differently; ``by`` the dimensions that both show, in ``cells`` of which the
-    difference is that small.
-    """
-
-    theme: str
-    label: str
-    received: int
-    direction: Direction
-    k: int
-    differing: tuple[str, ...]
-    by: tuple[str, ...]
-    cells: int
-
-    @property
-    def message(self) -> str:
-        """The finding as a sentence."""
-        where = f" pada {self.cells} sel menurut {', '.join(self.by)}" if self.by else ""
-        which = "hanya ada dalam data ini" if self.direction == "added" else "hanya ada dalam data terdahulu"
-        return (
-            f"{self.label}: dibandingkan dengan data terdahulu ke-{self.received}, "
-            f"kurang dari {self.k} baris {which}{where}. Pembeda: {', '.join(self.differing)}."
-        )
-
-
-def differences(
-    spec: ExtractSpec,
-    received: Sequence[ExtractSpec],
-    engine: Engine,
-    work: Path,
-    catalogue: Catalogue,
-) -> tuple[Finding, ...]:
-    """Hold a specification against those received before, from the oldest on. Everything is counted in the
-    version that ``engine`` reads. Raises ``RegistryError``.
-    """
-    plans = {plan.theme: plan for plan in make_plan(spec, catalogue).themes}
-    findings: list[Finding] = []
-    for number, other in enumerate(received, start=1):
-        for before in make_plan(other, catalogue).themes:
-            new = plans.get(before.theme)
-            if new is None or (new.regions, new.filters) == (before.regions, before.filters):
-                continue
-            tables = "table" in (spec.form, other.form)
-            dimensions = _shared(new, before, spec, other) if tables else ()
-            folder = work / f"difference-{number}-{before.theme}"
-            label = catalogue.theme(before.theme).label
-            differing = _differing(new, before, catalogue)
-            for direction, cells in _small_differences(
-                engine, folder, new, before, dimensions, spec.disclosure.k
-            ):
-                by = tuple(_label(column) for column in dimensions)
-                findings.append(
-                    Finding(before.theme, label, number, direction, spec.disclosure.k, differing, by, cells)
-                )
-    return tuple(findings)
+def few_apart(new: Result, old: Result, catalogue: Catalogue, counting: Counting) -> Iterator[FewApart]:
+    """Fewer than k people whom one of two results counts and the other does not. Raises ``RegistryError``."""
+    dimensions = _shared(new.plan, old.plan, new.spec, old.spec) if new.is_table or old.is_table else ()
+    theme, folder = catalogue.theme(new.plan.theme), counting.folder()
+    by, differing = tuple(map(_label, dimensions)), _differing(new.plan, old.plan, catalogue)
+    found = _small_differences(counting.engine, folder, new.plan, old.plan, dimensions, new.k)
+    for direction, cells in found:
+        yield FewApart(theme.id, theme.label, (old.name,), direction, new.k, differing, by, cells)
 
 
 def _small_differences(

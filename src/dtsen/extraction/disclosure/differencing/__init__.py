@@ -1,0 +1,21 @@
+"""What a new result tells together with those that the same institution already has.
+
+populations   two results about nearly the same people: whom one counts and the other does not
+comparing     two or more results about the very same people: what one withholds and another tells
+  results       what is compared, and how it is counted
+  views         what one result publishes, as figures that add up
+  axes          the categories of several results, and what they have in common
+  joint         the groups that several results make together
+  system        all that a receiver knows, as equations, and the bounds that follow
+  assembling    from views to one system
+linking       the same, by classes alone: rows that can be told to be the same row, a smaller k
+findings      what was found, in words for the officer who decides
+check         all of it, for one new result
+"""
+
+from dtsen.extraction.disclosure.differencing.check import differences
+from dtsen.extraction.disclosure.differencing.findings import Finding
+from dtsen.extraction.disclosure.differencing.received import Received
+from dtsen.extraction.disclosure.differencing.views import Suppressed
+
+__all__ = ["Finding", "Received", "Suppressed", "differences"]

@@ -1,0 +1,120 @@
+"""Two or more results about the very same people: what one withholds, or none shows, and all tell together.
+
+The views of the results become one system (``assembling``): figures of the same categories are one figure,
+categories that overlap are cut into what they have in common, and the bounds of everything are narrowed by
+every sum that the results tie. Reported are figures about few people that end up less open than the rule of
+suppression asks for, and every figure that one result withholds and another shows.
+
+So it covers: cells and margins of tables with other dimensions, the same dimensions in another grouping (all
+differences of unions of bands, codes, regions of other levels), shares and sums with what other tables tell
+of them, another k, and rows that a table's withheld cells can be counted in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from dtsen.extraction.disclosure.differencing.assembling import Assembly, overlapping, unlike
+from dtsen.extraction.disclosure.differencing.findings import Finding, NotCompared, ToldTogether
+from dtsen.extraction.disclosure.differencing.joint import Groups, TooLarge, joint_groups
+from dtsen.extraction.disclosure.differencing.results import Counting, Result
+from dtsen.extraction.disclosure.differencing.views import Suppressed, View, labels
+from dtsen.extraction.errors import EmptyResult
+from dtsen.extraction.plan import AggregatePlan
+
+# Figures looked at while bounds are narrowed: some seconds.
+MOST_LOOKS = 10_000_000
+
+Views = tuple[View, ...]
+
+
+def told_together(
+    new: Result, old: Sequence[Result], table: Suppressed | None, label: str, counting: Counting
+) -> Iterator[Finding]:
+    """Hold a result against older ones about the same people, each by itself and then all together.
+
+    ``table`` is the new result's, where it is one. Raises ``RegistryError``.
+    """
+    others = {other.name: other for other in old}
+    kinds = counting.kinds(new)
+    seen: dict[str, Views] = {}
+    reported = False
+    for name, other in others.items():
+        comparison = _Comparison(new, (other,), label, counting)
+        common = kinds & counting.kinds(other)
+        try:
+            own = counting.views(new, table, common)
+            seen[name] = counting.views(other, None, common)
+            findings = [*comparison.run(own, [seen[name]])]
+        except TooLarge:
+            findings = [comparison.not_compared()]
+        except EmptyResult:
+            continue  # nothing was delivered, or nothing of it is left
+        reported = reported or bool(findings)
+        yield from findings
+    if new.is_table and len(seen) > 1 and not reported:
+        comparison = _Comparison(new, tuple(others[name] for name in seen), label, counting)
+        try:
+            yield from comparison.run(counting.views(new, table, kinds), [*seen.values()])
+        except TooLarge:
+            yield comparison.not_compared()
+
+
+class _Comparison:
+    def __init__(self, new: Result, old: tuple[Result, ...], label: str, counting: Counting) -> None:
+        self._new, self._old, self._counting = new, old, counting
+        self._k = max(result.k for result in (new, *old))
+        self._about = (new.plan.theme, label, tuple(result.name for result in old))
+
+    def not_compared(self) -> NotCompared:
+        return NotCompared(*self._about)
+
+    def run(self, own: Views, older: Sequence[Views]) -> Iterator[Finding]:
+        """Raises ``TooLarge``, ``RegistryError``."""
+        results = [*older, own]
+        isolated, shown, finished = 0, 0, True
+        by: dict[str, None] = {}
+        for quantity in dict.fromkeys(view.quantity for view in own):
+            of_each = [tuple(view for view in views if view.quantity == quantity) for views in results]
+            of_each = [views for views in of_each if views]
+            if len(of_each) < 2:
+                continue
+            assembly, former = self._assembled(of_each)
+            finished = finished and assembly.system.narrow(MOST_LOOKS)
+            few = set(assembly.system.isolated()) - former
+            both = set(assembly.system.contradicted()) - former
+            isolated, shown = isolated + len(few), shown + len(both)
+            by |= dict.fromkeys(assembly.kinds_of(few | both))
+        if isolated or (shown and len(older) == 1):
+            views = [view for result in results for view in result]
+            yield ToldTogether(*self._about, self._k, labels(by, views), isolated, shown)
+        if not finished:
+            yield self.not_compared()
+
+    def _assembled(self, of_each: Sequence[Views]) -> tuple[Assembly, set[int]]:
+        """The system of all results, the new one last, and what the older ones told without it."""
+        everything = tuple(view for views in of_each for view in views)
+        assembly, former = Assembly(everything, self._groups(everything)), set[int]()
+        for number, views in enumerate(of_each, start=1):
+            for view in views:
+                assembly.add(view)
+            for before in of_each[: number - 1]:
+                for one, other in overlapping(before, views):
+                    assembly.refine(one, other, self._k)
+            if number == len(of_each) - 1:
+                assembly.system.narrow(MOST_LOOKS)
+                former = {*assembly.system.isolated(), *assembly.system.contradicted()}
+        return assembly, former
+
+    def _groups(self, views: Views) -> Groups:
+        """The groups by all that views have in common, where some views cut it differently."""
+        several = unlike(views)
+        if not several:
+            return ()
+        of = [set(view.kinds) for view in views]
+        shared = set().union(*(one & other for one, other in combinations(of, 2)))
+        plan = self._new.plan
+        population = AggregatePlan(plan.theme, plan.regions, plan.filters, ())
+        kinds = frozenset(shared) | several
+        return joint_groups(self._counting.engine, population, views, kinds, self._counting.folder())

@@ -1,0 +1,131 @@
+"""One result of one theme, and how its views are counted in the version that is being built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.choice import Measure, ThemeChoice
+from dtsen.extraction.disclosure.differencing.joint import TooLarge
+from dtsen.extraction.disclosure.differencing.views import (
+    Suppressed,
+    View,
+    kind_of,
+    view_of_rows,
+    views_of_table,
+)
+from dtsen.extraction.engines.base import Engine
+from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
+from dtsen.extraction.errors import SpecError
+from dtsen.extraction.plan import Column, ThemePlan
+from dtsen.extraction.spec import ExtractSpec
+from dtsen.extraction.tables.counting import Counted, counted
+from dtsen.extraction.tables.plan import TablePlan, make_table_plan
+from dtsen.extraction.tables.suppression import suppress
+
+# Cells of one table. To suppress one of so many again takes a minute or two at the worst.
+MOST_CELLS = 200_000
+
+
+@dataclass(frozen=True)
+class Result:
+    """What ``spec`` makes of one theme. ``name``: what an older one is called, "" for the new one."""
+
+    name: str
+    spec: ExtractSpec
+    choice: ThemeChoice
+    plan: ThemePlan
+
+    @property
+    def is_table(self) -> bool:
+        return self.spec.form == "table"
+
+    @property
+    def k(self) -> int:
+        return self.spec.disclosure.k
+
+    @property
+    def population(self) -> tuple[object, object]:
+        """Equal for results about the same people of a theme."""
+        return self.plan.regions, self.plan.filters
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of rows of which every value is delivered."""
+        return tuple(
+            column
+            for column in self.plan.columns
+            if isinstance(column.source, Variable) and not column.suppressed
+        )
+
+
+class Counting:
+    """Counts views of results; ``work`` is a folder that is there."""
+
+    def __init__(self, engine: Engine, catalogue: Catalogue, work: Path) -> None:
+        self.engine, self._catalogue, self._work = engine, catalogue, work
+        self._number = 0
+
+    def folder(self) -> Path:
+        """The path of a new folder."""
+        self._number += 1
+        return self._work / f"groups-{self._number}"
+
+    def table(self, of: Result) -> Suppressed:
+        """A table as it was delivered: same cells, same answer. Raises ``TooLarge``, ``RegistryError``."""
+        plan = make_table_plan(of.spec, of.choice, self._catalogue)
+        table = self._counted(plan)
+        return Suppressed(plan, table, suppress(table.cube, table.measures, of.k))
+
+    def views(self, of: Result, table: Suppressed | None, kinds: Iterable[str]) -> tuple[View, ...]:
+        """The views of a result; of rows, by the columns along these kinds of axes.
+
+        Raises ``TooLarge`` and ``RegistryError``.
+        """
+        if of.is_table:
+            table = table or self.table(of)
+            if len(table.table.cube) > MOST_CELLS:
+                raise TooLarge
+            return tuple(views_of_table(table))
+        plan = self.plan_of_rows(of, frozenset(kinds))
+        return (view_of_rows(plan, self._counted(plan)),) if plan else ()
+
+    def plan_of_rows(self, of: Result, kinds: frozenset[str]) -> TablePlan | None:
+        """What a receiver can count in rows along these kinds of axes; None when that is nothing."""
+        by_level: dict[str, str] = {}
+        for column in of.columns:
+            if isinstance(column.source, Variable):
+                name = column.source.id
+                # Code and name of a region say the same.
+                by_level.setdefault(name.removesuffix("_code"), name)
+        names = tuple(name for name in by_level.values() if self._kind(of, name) in kinds)
+        return self._plan(of, names) if names else None
+
+    def kinds(self, of: Result) -> frozenset[str]:
+        """The kinds of axes of a result: those of a table, with what its shares are about; or of rows."""
+        if of.is_table:
+            shares = (item.variable for item in of.choice.measures if item.kind == "share")
+            plan = make_table_plan(of.spec, of.choice, self._catalogue)
+            return frozenset((*map(kind_of, plan.axes), *shares))
+        sources = (column.source for column in of.columns)
+        return frozenset(self._kind(of, source.id) for source in sources if isinstance(source, Variable))
+
+    def _kind(self, of: Result, name: str) -> str:
+        return kind_of(self._plan(of, (name,)).axes[0])
+
+    def _plan(self, of: Result, names: Sequence[str]) -> TablePlan:
+        choice = ThemeChoice(
+            of.choice.theme, where=of.choice.where, dimensions=tuple(names), measures=(Measure("count"),)
+        )
+        return make_table_plan(of.spec, choice, self._catalogue)
+
+    def _counted(self, plan: TablePlan) -> Counted:
+        groups = self.folder()
+        self.engine.aggregate(plan.groups, groups)
+        with open_cage([self._work], self._work / "spill-views", GROUPING_MEMORY) as connection:
+            try:
+                return counted(plan, groups, connection, MOST_CELLS)
+            except SpecError:  # (only ever: too many cells)
+                raise TooLarge from None
