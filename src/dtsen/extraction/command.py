@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
+from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.documents import required_documents
 from dtsen.extraction.engines.opening import ENGINES, engine_for
 from dtsen.extraction.errors import CheckFailed, DisclosureRefused, ExtractionError, SpecError
@@ -73,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     extract.add_argument("--request", default="-", help="the request number that the documents show")
     extract.add_argument("--institution", default="-", help="the receiver that the documents show")
+    extract.add_argument(
+        "--received", type=Path, action="append", default=[], metavar="SPEC.yaml",
+        help="what the receiver has already; repeat it, oldest first",
+    )  # fmt: skip
     extract.add_argument("--raw-formulas", action="store_true", help="leave =, +, - and @ as they are")
     extract.add_argument("--engine", choices=ENGINES, default="duckdb", help="what reads the registry")
     extract.add_argument(
@@ -155,6 +160,10 @@ def _extract(options: argparse.Namespace) -> None:
             formula_safe=not options.raw_formulas,
             progress=show,
             engine=engine,
+            received=[
+                Received(path.name, ExtractSpec.from_yaml(_text(path), catalogue=catalogue, regions=regions))
+                for path in options.received
+            ],
         )
     except DisclosureRefused as refused:
         for name, content in refused.documents.items():

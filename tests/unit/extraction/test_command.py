@@ -63,6 +63,28 @@ def test_verify_holds_an_opened_package_against_its_seal(
     assert "data/family.csv" in capsys.readouterr().err
 
 
+def test_extract_is_held_against_what_the_receiver_has_already(registry: Path, tmp_path: Path) -> None:
+    """Two files of one name are two: one asked for everybody, the other for all but one large family."""
+    received = []
+    for name, condition in (("a", ""), ("b", "\n    where: {family_size: [1, 2, 3, 4, 5, 6, 7]}")):
+        (tmp_path / name).mkdir()
+        given = spec_file(tmp_path / name, more=f", family_size]{condition}\n#")
+        received += ["--received", given]
+    assert extract(registry, tmp_path, *received) == 0
+    report = json.loads((tmp_path / "out/laporan-kualitas.json").read_bytes())
+    found = {check["id"]: check for theme in report["themes"] for check in theme["checks"]}
+    assert "“s.yaml”" in found["differencing"]["message"]
+    assert found["differencing"]["verdict"] == "warn"
+
+
+def test_a_received_specification_that_is_wrong_is_named(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert extract(registry, tmp_path, "--received", str(tmp_path / "none.yaml")) == 2
+    assert "none.yaml" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_check_says_level_documents_and_columns_and_writes_nothing(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

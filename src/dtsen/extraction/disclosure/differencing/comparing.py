@@ -36,27 +36,27 @@ def told_together(
 
     ``table`` is the new result's, where it is one. Raises ``RegistryError``.
     """
-    others = {other.name: other for other in old}
     kinds = counting.kinds(new)
-    seen: dict[str, Views] = {}
+    seen: list[tuple[Result, Views]] = []
     reported = False
-    for name, other in others.items():
+    for other in old:
         comparison = _Comparison(new, (other,), label, counting)
         common = kinds & counting.kinds(other)
         try:
-            own = counting.views(new, table, common)
-            seen[name] = counting.views(other, None, common)
-            findings = [*comparison.run(own, [seen[name]])]
+            own, theirs = counting.views(new, table, common), counting.views(other, None, common)
+            findings = [*comparison.run(own, [theirs])]
         except TooLarge:
             findings = [comparison.not_compared()]
         except EmptyResult:
             continue  # nothing was delivered, or nothing of it is left
+        else:
+            seen.append((other, theirs))
         reported = reported or bool(findings)
         yield from findings
     if new.is_table and len(seen) > 1 and not reported:
-        comparison = _Comparison(new, tuple(others[name] for name in seen), label, counting)
+        comparison = _Comparison(new, tuple(other for other, _ in seen), label, counting)
         try:
-            yield from comparison.run(counting.views(new, table, kinds), [*seen.values()])
+            yield from comparison.run(counting.views(new, table, kinds), [views for _, views in seen])
         except TooLarge:
             yield comparison.not_compared()
 
