@@ -26,7 +26,7 @@ from dtsen.operations.progress import act
 from dtsen.operations.uploads import keep_made
 from dtsen.records.models import DataPackage, DatasetVersion, DownloadToken, ExtractJob, JobState
 from dtsen.records.sealing import derived_key, seal
-from dtsen.records.selectors.received import received_specs
+from dtsen.records.selectors.received import COMPARED, ReceivedPackage, received_packages
 from dtsen.workflow.calendar import jakarta_date
 from dtsen.workflow.commands import RecordBuildFailed, RecordBuilt
 
@@ -56,8 +56,8 @@ class BuildOrder:
     version_label: str
     issued_on: date
     synthetic: bool
-    # What the institution has already, as specifications: differences between results can tell about people.
-    received: Sequence[Mapping[str, Any]] = ()
+    # What the institution has or is about to have: differences between results can tell about people.
+    received: Sequence[ReceivedPackage] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ class BuiltPackage:
     files: Sequence[Mapping[str, Any]]  # name, size, sha256, rows, columns (both None for documents), keys
     report: Mapping[str, Any]
     mark: str = ""
+    # The packages of other requests that it was held against.
+    compared: Sequence[int] = ()
     # Reports for officers to read, by file name.
     reports: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -137,7 +139,7 @@ def order_of(job: ExtractJob, *, now: datetime) -> BuildOrder:
         version_label=version.label,
         issued_on=jakarta_date(now),
         synthetic=version.is_synthetic,
-        received=received_specs(request),
+        received=received_packages(request),
     )
 
 
@@ -165,7 +167,7 @@ def record_built(
         # What was approved; pseudonym keys come on top of it (D19).
         columns=sum(file["columns"] - file.get("keys", 0) for file in data_files),
         files=[dict(file) for file in built.files],
-        report=dict(built.report),
+        report={**built.report, COMPARED: list(built.compared)},
         mark=built.mark,
         sealed_passphrase=seal(passphrase, purpose=SEALED_AS) if passphrase else "",
         created_at=now,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.engines.opening import engine_for
 from dtsen.extraction.errors import DisclosureRefused, ExtractionError, SpecError
 from dtsen.extraction.package.mark import mark_of
@@ -74,8 +75,9 @@ def build_one(
             return True
         order = order_of(job, now=clock())
         with _lease_kept(job, watch, clock, lease):
-            delivery = _carry_out(order, watch)
-        record_built(job, _as_package(order, delivery), passphrase=order.passphrase, now=clock())
+            received = dict(_received(order))
+            delivery = _carry_out(order, [*received.values()], watch)
+        record_built(job, _as_package(order, delivery, [*received]), passphrase=order.passphrase, now=clock())
         log.info("extract_built", job=job.pk, rows=watch.latest.rows_total)
         # What a killed worker left of this build, or this build replaces, goes now, not in an hour.
         sweep_packages(clock())
@@ -106,7 +108,7 @@ def build_one(
     return True
 
 
-def _carry_out(order: BuildOrder, watch: Watch) -> Delivery:
+def _carry_out(order: BuildOrder, received: Sequence[Received], watch: Watch) -> Delivery:
     spec = ExtractSpec.from_mapping(order.spec, catalogue=load_catalogue(), regions=regions())
     order.target.parent.mkdir(parents=True, exist_ok=True)
     return build(
@@ -120,19 +122,21 @@ def _carry_out(order: BuildOrder, watch: Watch) -> Delivery:
         synthetic=order.synthetic or settings.DTSEN_DEMO,
         progress=watch.report,
         engine=engine_for(settings.DTSEN_ENGINE, settings.DTSEN_SPARK),
-        received=list(_received(order)),
+        received=received,
     )
 
 
-def _received(order: BuildOrder) -> Iterator[ExtractSpec]:
-    """What the institution holds already, to be told apart from this. What today's catalogue no longer knows
-    cannot be counted any more.
+def _received(order: BuildOrder) -> Iterator[tuple[int, Received]]:
+    """What the institution holds or is about to hold, by package, to be told apart from this. What today's
+    catalogue no longer knows cannot be counted any more: whoever decides is told that it was not compared.
     """
-    for mapping in order.received:
+    for item in order.received:
         try:
-            yield ExtractSpec.from_mapping(mapping, catalogue=load_catalogue(), regions=regions())
+            spec = ExtractSpec.from_mapping(item.spec, catalogue=load_catalogue(), regions=regions())
         except SpecError as error:
             log.warning("received_not_comparable", code=error.code, subject=error.subject)
+        else:
+            yield item.package, Received(item.name, spec)
 
 
 def _identity(order: BuildOrder) -> DeliveryIdentity:
@@ -180,7 +184,7 @@ def _lease_kept(job: ExtractJob, watch: Watch, clock: Clock, lease: timedelta) -
         thread.join()
 
 
-def _as_package(order: BuildOrder, delivery: Delivery) -> BuiltPackage:
+def _as_package(order: BuildOrder, delivery: Delivery, compared: Sequence[int]) -> BuiltPackage:
     files: list[dict[str, Any]] = [
         {
             "name": file.name,
@@ -201,4 +205,5 @@ def _as_package(order: BuildOrder, delivery: Delivery) -> BuiltPackage:
         report=delivery.report.to_mapping(),
         mark=mark_of(order.key, _identity(order)),
         reports=delivery.pages,
+        compared=compared,
     )

@@ -316,6 +316,26 @@ def test_the_quality_checker_reads_the_report_and_the_files(
     assert "Kembalikan ke Pengolahan" in shown
 
 
+@pytest.mark.parametrize(
+    ("stage", "role"), [(Stage.QUALITY, Role.QUALITY_CHECKER), (Stage.BAST, Role.BAST_VERIFIER)]
+)
+def test_whoever_decides_is_told_of_a_package_that_was_not_compared(
+    make_request: RequestMaker, officers: dict[Role, User], browser_of: Browsers, stage: Stage, role: Role
+) -> None:
+    """Finding 3 of the reviews: of what was built at the same time or since, until access is granted."""
+    request = make_request(stage)
+    warning = "Belum dibandingkan dengan data lain instansi ini"
+    browser = browser_of(officers[role])
+    assert warning not in page(browser, request)
+    other = make_request(Stage.QUALITY)
+    shown = page(browser, request)
+    assert other.letter_number in shown.split(warning)[1][:100]
+    DataPackage.objects.filter(request=other).update(
+        report={"compared_with": [request.packages.get().pk], "verdict": "pass", "themes": []}
+    )
+    assert warning not in page(browser, request)
+
+
 def test_r89_the_bast_verifier_sees_both_documents_and_what_to_compare(
     make_request: RequestMaker, officers: dict[Role, User], browser_of: Browsers
 ) -> None:

@@ -31,8 +31,9 @@ from dtsen.operations.builds import (
 from dtsen.operations.progress import act
 from dtsen.records.models import AccessRequest, DatasetVersion, ExtractJob, JobState, User
 from dtsen.records.selectors.history import state_of
+from dtsen.records.selectors.received import not_compared
 from dtsen.worker.building import build_one
-from dtsen.workflow.commands import RestartBuild, ReturnForCorrection
+from dtsen.workflow.commands import Refuse, RestartBuild, ReturnForCorrection
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
 
@@ -91,7 +92,11 @@ def test_a_built_package_sends_the_request_to_quality_control(queued: ExtractJob
     assert job is not None
     package = record_built(job, built(job, now), passphrase="ABCD-EFGH", now=now)
     assert AccessRequest.objects.get(pk=job.request_id).stage == Stage.QUALITY
-    assert (package.rows, package.columns, package.report) == (4, 2, {"verdict": "pass"})
+    assert (package.rows, package.columns, package.report) == (
+        4,
+        2,
+        {"verdict": "pass", "compared_with": []},
+    )
     assert "ABCD" not in package.sealed_passphrase
 
 
@@ -118,15 +123,62 @@ def test_every_request_has_a_pseudonym_key_of_its_own(make_request: RequestMaker
     assert len(str(orders[0].passphrase).replace("-", "")) * 5 >= 80
 
 
-def test_a_build_is_held_against_what_the_same_institution_has_already(
+def test_a_build_is_held_against_what_the_same_institution_has_or_is_about_to_have(
     make_request: RequestMaker, charlie: User, now: datetime
 ) -> None:
-    """Granted and nothing else: not a colleague institution's, not one still on its way."""
+    """Granted first, then built; by number. Not a colleague institution's, not one without a package."""
+    under_way = make_request(Stage.BAST)
     table, rows = make_request(Stage.DOWNLOAD, level=2), make_request(Stage.DONE)
-    make_request(Stage.BAST)
     make_request(Stage.DONE, applicant=charlie, regions=("3302",))
+    make_request(Stage.COORDINATION)
     job = make_request(Stage.PROCESSING).jobs.get()
-    assert list(order_of(job, now=now).received) == [table.jobs.get().spec, rows.jobs.get().spec]
+    received = order_of(job, now=now).received
+    expected = [table, rows, under_way]
+    assert [item.name for item in received] == [request.letter_number for request in expected]
+    assert [item.spec for item in received] == [request.jobs.get().spec for request in expected]
+    assert [item.package for item in received] == [request.packages.get().pk for request in expected]
+
+
+def test_what_was_refused_before_it_was_granted_is_not_in_hand(
+    make_request: RequestMaker, now: datetime
+) -> None:
+    refused = make_request(Stage.BAST)
+    act(refused.pk, Refuse("tidak sah"), by=make_request.officer(Stage.BAST), now=now)
+    job = make_request(Stage.PROCESSING).jobs.get()
+    assert list(order_of(job, now=now).received) == []
+
+
+def test_of_two_requests_that_are_built_at_the_same_time_both_are_told(
+    make_request: RequestMaker, registry: Path, now: datetime
+) -> None:
+    """Review's finding 3: neither sees the other's package when its build begins."""
+    one, other = (make_request(Stage.PROCESSING) for _ in range(2))
+    packages = []
+    for job in [claim_build(owner=owner, now=now) for owner in "ab"]:
+        assert job is not None
+        packages.append(record_built(job, built(job, now), passphrase=None, now=now))
+    assert [not_compared(package) for package in packages] == [[other.letter_number], [one.letter_number]]
+
+
+def test_a_package_that_was_held_against_the_other_settles_it_for_both(
+    make_request: RequestMaker, registry: Path, now: datetime
+) -> None:
+    requests = [make_request(Stage.PROCESSING) for _ in range(2)]
+    for _ in requests:
+        assert build_one(threading.Event(), owner="a", clock=lambda: now)
+    first, second = (request.packages.get() for request in requests)
+    assert (first.report["compared_with"], second.report["compared_with"]) == ([], [first.pk])
+    assert (not_compared(first), not_compared(second)) == ([], [])
+
+
+def test_what_the_catalogue_no_longer_knows_was_not_compared(
+    make_request: RequestMaker, registry: Path, now: datetime
+) -> None:
+    former = make_request(Stage.DONE)
+    former.jobs.update(spec={**former.jobs.get().spec, "regions": ["0000"]})
+    request = make_request(Stage.PROCESSING)
+    assert build_one(threading.Event(), owner="a", clock=lambda: now)
+    assert not_compared(request.packages.get()) == [former.letter_number]
 
 
 def test_leftovers_are_swept_and_packages_stay(queued: ExtractJob, settings, now: datetime) -> None:

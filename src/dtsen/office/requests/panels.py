@@ -24,6 +24,7 @@ from dtsen.records.models import (
 )
 from dtsen.records.selectors.build_progress import BuildProgress, progress_of
 from dtsen.records.selectors.places import regions
+from dtsen.records.selectors.received import not_compared
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ class QualityPanel:
     themes: tuple[ThemeReport, ...]
     # Level 3: the classes of what is handed over, and who let it out if they fail.
     disclosure: DisclosurePanel | None
+    # Until access is granted: requests of the institution whose packages this one was not held against.
+    not_compared: tuple[str, ...] = ()
 
 
 # Figures that are no share of the rows, and so no bar.
@@ -115,6 +118,7 @@ def quality_panel(request: AccessRequest) -> QualityPanel | None:
         verdict_label=report.get("verdict_label", ""),
         themes=tuple(_theme(theme) for theme in report.get("themes", [])),
         disclosure=panel_of(report["disclosure"]) if report.get("disclosure") else None,
+        not_compared=() if request.access_granted_at else tuple(not_compared(package)),
     )
 
 

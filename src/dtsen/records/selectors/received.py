@@ -1,23 +1,69 @@
-"""What an institution has in hand already: what a new result is held against (differencing)."""
+"""What an institution has in hand or is about to have: what a new result is held against (differencing).
+
+Of two requests that are built at the same time neither sees the other's package. So a package names those
+that it was held against, and whoever decides on it is told of the others.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from dtsen.records.models import AccessRequest
+from django.db.models import Q
+
+from dtsen.records.models import AccessRequest, DataPackage
+from dtsen.workflow.stages import Standing
+
+# In a package's report: the packages of other requests that it was held against, by their keys.
+COMPARED = "compared_with"
 
 
-def received_specs(request: AccessRequest) -> list[dict[str, Any]]:
-    """The specifications of everything that the request's institution may download, oldest first.
+@dataclass(frozen=True)
+class ReceivedPackage:
+    """A package of another request of the same institution: the request's number, and what it was made by."""
 
-    One for each other request with granted access: that of the package which the token opens, the newest.
+    package: int
+    name: str
+    spec: Mapping[str, Any]
+
+
+def received_packages(request: AccessRequest) -> list[ReceivedPackage]:
+    """What the request's institution may download, oldest first, and after it what is built and not yet
+    granted: of each other request the newest package, which is the one that a token opens.
     """
-    others = AccessRequest.objects.filter(
-        institution=request.institution_id, access_granted_at__isnull=False
-    ).exclude(pk=request.pk)
-    found = []
-    for other in others.order_by("access_granted_at", "pk"):
-        package = other.packages.select_related("job").order_by("-pk").first()
-        if package is not None:
-            found.append(dict(package.job.spec))
-    return found
+    return [
+        ReceivedPackage(package.pk, package.request.letter_number, dict(package.job.spec))
+        for package in _newest_of_others(request)
+    ]
+
+
+def not_compared(package: DataPackage) -> list[str]:
+    """The numbers of the institution's other requests whose newest package was not held against this one,
+    nor this one against it: both were built at the same time, or it was built anew since.
+    """
+    known = set(package.report.get(COMPARED, ()))
+    return [
+        other.request.letter_number
+        for other in _newest_of_others(package.request)
+        if other.pk not in known and package.pk not in other.report.get(COMPARED, ())
+    ]
+
+
+def _newest_of_others(request: AccessRequest) -> Sequence[DataPackage]:
+    others = (
+        AccessRequest.objects.filter(institution=request.institution_id, packages__isnull=False)
+        .filter(Q(access_granted_at__isnull=False) | ~Q(standing=Standing.REFUSED))
+        .exclude(pk=request.pk)
+        .distinct()
+    )
+    newest = [
+        other.packages.select_related("job", "request").order_by("-pk")[0] for other in others.order_by("pk")
+    ]
+    granted = [package for package in newest if package.request.access_granted_at is not None]
+    waiting = [package for package in newest if package.request.access_granted_at is None]
+    return [*sorted(granted, key=_granted_at), *sorted(waiting, key=lambda package: package.pk)]
+
+
+def _granted_at(package: DataPackage) -> tuple[Any, int]:
+    return package.request.access_granted_at, package.request_id
