@@ -26,6 +26,8 @@ FEW = {("3304", 5): 3}
 # By decile and decile of the province: two families are alone. To hide them, a table of both withholds them
 # and the nine, and with them the total of decile 2 of the province.
 DECILES = [(1, 1)] * 30 + [(1, 2)] * 2 + [(2, 2)] * 9
+# Two of decile 2 stand below the others of it.
+PERCENTILES = [5] * 32 + [12] * 2 + [15] * 7
 # Of their floors: material 4 lies in 3 houses only.
 FLOORS = [2] * 15 + [3] * 10 + [4] * 3 + [5] * 13
 
@@ -58,10 +60,13 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "jumlah_anggota_keluarga": 4,
             "desil_nasional": decile,
             "desil_provinsi": of_province,
+            "persentil": percentile,
             "kabupaten_kota": "3171",
             "jenis_lantai_terluas": floor,
         }
-        for number, ((decile, of_province), floor) in enumerate(zip(DECILES, FLOORS, strict=True))
+        for number, ((decile, of_province), percentile, floor) in enumerate(
+            zip(DECILES, PERCENTILES, FLOORS, strict=True)
+        )
     ]
     return write_registry(tmp_path_factory.mktemp("together") / "registry", families, [])
 
@@ -121,6 +126,20 @@ def test_bands_that_overlap_cut_out_the_families_between_their_edges(found: Any)
 
 def test_bands_that_differ_by_many_are_no_finding(found: Any) -> None:
     assert found(banded(1, 4), banded(1, 3, 6)) == ()
+
+
+def test_bands_of_percentiles_are_held_against_deciles(found: Any) -> None:
+    """A percentile tells its decile: percentiles 1 to 12 less decile 1 are two families."""
+    percentiles = table("percentile", of=JAKARTA, transform={"percentile": {"bands": [1, 13]}})
+    (finding,) = found(percentiles, table("decile", of=JAKARTA))
+    assert isinstance(finding, ToldTogether)
+    assert finding.isolated == 1
+
+
+def test_regions_of_another_level_are_one_axis(found: Any) -> None:
+    """Provinces and districts lie in each other; nothing is cut out where nothing is small."""
+    assert found(table("district"), table("province")) == ()
+    assert found(table("regency", "decile"), table("district", "decile")) == ()
 
 
 def test_a_share_tells_the_total_that_a_table_withheld(found: Any) -> None:

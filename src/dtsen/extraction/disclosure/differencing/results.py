@@ -13,6 +13,7 @@ from dtsen.extraction.disclosure.differencing.views import (
     Suppressed,
     View,
     kind_of,
+    kinds_of,
     view_of_rows,
     views_of_table,
 )
@@ -106,14 +107,14 @@ class Counting:
     def kinds(self, of: Result) -> frozenset[str]:
         """The kinds of axes of a result: those of a table, with what its shares are about; or of rows."""
         if of.is_table:
-            shares = (item.variable for item in of.choice.measures if item.kind == "share")
+            shares = (kind_of(item.variable) for item in of.choice.measures if item.kind == "share")
             plan = make_table_plan(of.spec, of.choice, self._catalogue)
-            return frozenset((*map(kind_of, plan.axes), *shares))
+            return frozenset((*kinds_of(plan.axes), *shares))
         sources = (column.source for column in of.columns)
         return frozenset(self._kind(of, source.id) for source in sources if isinstance(source, Variable))
 
     def _kind(self, of: Result, name: str) -> str:
-        return kind_of(self._plan(of, (name,)).axes[0])
+        return kinds_of(self._plan(of, (name,)).axes)[0]
 
     def _plan(self, of: Result, names: Sequence[str]) -> TablePlan:
         choice = ThemeChoice(

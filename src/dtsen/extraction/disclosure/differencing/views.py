@@ -23,6 +23,8 @@ from dtsen.extraction.tables.suppression import Suppression, primary_rows
 
 Key = tuple[str, Recode | None, int]
 
+# The percentile tells the decile, and the age its group: one axis, cut in two ways.
+_CUTS_FINER = {"percentile": "decile", "age": "age_group"}
 _HALVES = Axis.of([(0,), (1,)])
 
 
@@ -93,9 +95,18 @@ def key_of(column: Column) -> Key:
     return column.field, column.recode, column.prefix
 
 
-def kind_of(axis: Sequence[Dimension]) -> str:
-    """The kind of a table's axis."""
-    first = axis[0]
+def kinds_of(axes: Iterable[Sequence[Dimension]]) -> tuple[str, ...]:
+    """The kinds of a table's axes, all different."""
+    kinds = tuple(_kind(axis[0]) for axis in axes)
+    return tuple(kind if kind_of(kind) in kinds else kind_of(kind) for kind in kinds)
+
+
+def kind_of(variable_id: str) -> str:
+    """The kind of axis that a variable stands on, where nothing else does."""
+    return _CUTS_FINER.get(variable_id, variable_id)
+
+
+def _kind(first: Dimension) -> str:
     if first.is_residence:
         return "residence"
     return "ktp" if first.variable.region_level else first.variable.id
@@ -104,7 +115,7 @@ def kind_of(axis: Sequence[Dimension]) -> str:
 def views_of_table(of: Suppressed) -> Iterator[View]:
     """The views of a table, margins included."""
     plan, (cube, measures), found = of.plan, (of.table.cube, of.table.measures), of.suppression
-    kinds = tuple(map(kind_of, plan.axes))
+    kinds = kinds_of(plan.axes)
     splits = tuple(Split(tuple(dimension.column for dimension in axis)) for axis in plan.axes)
     nodes = [cube.nodes(row) for row in range(len(cube))]
     counts, few = cube.quantities[COUNT], primary_rows(cube, measures, found.k)
@@ -121,7 +132,7 @@ def views_of_table(of: Suppressed) -> Iterator[View]:
         floor=1,
     )
     for share, column, among in _shares(plan):
-        if column.source_id in kinds:
+        if column.kind in kinds:
             continue  # it tells nothing that the counts by the variable do not
         figures = []
         halves = (cube.quantities[rest_of(share)], cube.quantities[part_of(share)])
@@ -133,7 +144,7 @@ def views_of_table(of: Suppressed) -> Iterator[View]:
         split = Split((column.column,), among)
         yield View(
             COUNT,
-            (*kinds, column.source_id),
+            (*kinds, column.kind),
             (*splits, split),
             (*cube.axes, _HALVES),
             tuple(figures),
@@ -165,7 +176,7 @@ def view_of_rows(plan: TablePlan, table: Counted) -> View:
     counts = cube.quantities[COUNT]
     return View(
         COUNT,
-        tuple(map(kind_of, plan.axes)),
+        kinds_of(plan.axes),
         tuple(Split(tuple(dimension.column for dimension in axis)) for axis in plan.axes),
         cube.axes,
         tuple(Figured(cube.nodes(row), counts[row], True, 0) for row in range(len(cube))),
@@ -175,7 +186,7 @@ def view_of_rows(plan: TablePlan, table: Counted) -> View:
 
 class _Shared(NamedTuple):
     column: Column
-    source_id: str
+    kind: str
 
 
 def _shares(plan: TablePlan) -> Iterator[tuple[str, _Shared, tuple[int, ...]]]:
@@ -184,7 +195,7 @@ def _shares(plan: TablePlan) -> Iterator[tuple[str, _Shared, tuple[int, ...]]]:
     for item, figure in zip(plan.shares, figures, strict=True):
         if figure.column and item.variable:
             column = replace(figure.column, suppressed=False)
-            yield item.quantity, _Shared(column, item.variable.id), figure.values
+            yield item.quantity, _Shared(column, kind_of(item.variable.id)), figure.values
 
 
 def _field(plan: TablePlan, variable_id: str) -> str:
