@@ -209,6 +209,32 @@ def test_rows_that_few_others_agree_with_can_be_put_beside_those_of_another_extr
     assert found(rows("decile", "family_size"), rows("decile", "floor_area_m2")) == ()
 
 
+def test_extracts_that_cut_a_quasi_identifier_differently_are_subtracted_by_classes(found: Any) -> None:
+    """Every class of either has at least k rows; "1-5" less "1-4" has three."""
+
+    def extract(*edges: int) -> dict[str, Any]:
+        return rows("regency", "family_size", transform={"family_size": {"bands": list(edges)}})
+
+    (finding,) = found(extract(1, 6), extract(1, 5, 7))
+    assert isinstance(finding, ToldTogether)
+    assert finding.isolated == 1
+    assert found(extract(1, 4), extract(1, 3, 6)) == ()
+
+
+def test_extracts_of_many_equal_columns_have_nothing_to_subtract(found: Any) -> None:
+    """Nor is anything said to be too large."""
+    many = (
+        "regency",
+        "district",
+        "family_size",
+        "floor_area_m2",
+        "decile",
+        "floor_material",
+        "wall_material",
+    )
+    assert found(rows(*many), rows(*many, "roof_material")) == ()
+
+
 def test_whoever_holds_the_names_of_all_learns_nothing_from_counts(found: Any) -> None:
     assert found(BOTH_DECILES, rows("family_card_number", "decile", "decile_province", of=JAKARTA)) == ()
 

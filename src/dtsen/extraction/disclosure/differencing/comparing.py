@@ -41,10 +41,12 @@ def told_together(
     reported = False
     for other in old:
         comparison = _Comparison(new, (other,), label, counting)
-        common = kinds & counting.kinds(other)
+        common, is_all = counting.common(new, other)
+        if not common:
+            continue
         try:
             own, theirs = counting.views(new, table, common), counting.views(other, None, common)
-            findings = [*comparison.run(own, [theirs])]
+            findings = [*comparison.run(own, [theirs]), *([] if is_all else [comparison.not_compared()])]
         except TooLarge:
             findings = [comparison.not_compared()]
         except EmptyResult:

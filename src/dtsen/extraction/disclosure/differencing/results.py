@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dtsen.extraction.catalogue import Catalogue, Variable
-from dtsen.extraction.choice import Measure, ThemeChoice
+from dtsen.extraction.choice import MOST_DIMENSIONS, Measure, ThemeChoice
 from dtsen.extraction.disclosure.differencing.joint import TooLarge
 from dtsen.extraction.disclosure.differencing.views import (
+    Key,
     Suppressed,
     View,
+    key_of,
     kind_of,
     kinds_of,
     view_of_rows,
@@ -20,7 +22,7 @@ from dtsen.extraction.disclosure.differencing.views import (
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
 from dtsen.extraction.errors import SpecError
-from dtsen.extraction.plan import Column, ThemePlan
+from dtsen.extraction.plan import Column, ThemePlan, identifying
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.counting import Counted, counted
 from dtsen.extraction.tables.plan import TablePlan, make_table_plan
@@ -112,6 +114,30 @@ class Counting:
             return frozenset((*kinds_of(plan.axes), *shares))
         sources = (column.source for column in of.columns)
         return frozenset(self._kind(of, source.id) for source in sources if isinstance(source, Variable))
+
+    def common(self, one: Result, other: Result) -> tuple[frozenset[str], bool]:
+        """The kinds of axes to compare two results by, and whether that is all of them.
+
+        It is what both have. Of two extracts, which hide no count, it is nothing, unless they cut a
+        quasi-identifier differently; then that one, by as many other ones as a table may have.
+        """
+        if one.is_table or other.is_table:
+            return self.kinds(one) & self.kinds(other), True
+        mine, theirs = self._cuts(one), self._cuts(other)
+        shared = [kind for kind in mine if kind in theirs]
+        unlike = [kind for kind in shared if mine[kind] != theirs[kind]]
+        taken = [*dict.fromkeys((*unlike, *shared))][:MOST_DIMENSIONS] if unlike else []
+        return frozenset(taken), not taken or len(taken) == len(shared)
+
+    def _cuts(self, of: Result) -> dict[str, set[Key]]:
+        """How rows cut each kind of axis on which they have quasi-identifiers."""
+        found: dict[str, set[Key]] = {}
+        for column in identifying(of.columns):
+            if isinstance(column.source, Variable):
+                plan = self._plan(of, (column.source.id,))
+                (dimension,) = plan.dimensions
+                found.setdefault(kinds_of(plan.axes)[0], set()).add(key_of(dimension.column))
+        return found
 
     def _kind(self, of: Result, name: str) -> str:
         return kinds_of(self._plan(of, (name,)).axes)[0]
