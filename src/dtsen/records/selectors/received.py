@@ -51,12 +51,11 @@ def not_compared(package: DataPackage) -> list[str]:
 
 
 def _newest_of_others(request: AccessRequest) -> Sequence[DataPackage]:
-    others = (
-        AccessRequest.objects.filter(institution=request.institution_id, packages__isnull=False)
-        .filter(Q(access_granted_at__isnull=False) | ~Q(standing=Standing.REFUSED))
-        .exclude(pk=request.pk)
-        .distinct()
-    )
+    others = AccessRequest.objects.filter(
+        Q(access_granted_at__isnull=False) | ~Q(standing=Standing.REFUSED),
+        institution=request.institution_id,
+        pk__in=DataPackage.objects.values("request"),
+    ).exclude(pk=request.pk)
     newest = [
         other.packages.select_related("job", "request").order_by("-pk")[0] for other in others.order_by("pk")
     ]
