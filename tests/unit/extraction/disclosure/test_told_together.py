@@ -248,6 +248,13 @@ def test_a_comparison_that_would_be_too_large_is_said_to_be_left_out(
     assert "“UJI-1”" in finding.message
 
 
+def test_a_former_table_that_would_be_refused_today_does_not_stop_the_build(found: Any) -> None:
+    """Its specification passed its own check once; to plan it fails now."""
+    refused = table("province", "province_code", of=JAKARTA)
+    (finding,) = found(BOTH_DECILES, refused)
+    assert isinstance(finding, NotCompared)
+
+
 def test_a_search_that_was_cut_off_says_so_beside_what_it_found(
     found: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ from dtsen.extraction.disclosure.differencing.findings import Finding, NotCompar
 from dtsen.extraction.disclosure.differencing.joint import Groups, TooLarge, joint_groups
 from dtsen.extraction.disclosure.differencing.results import Counting, Result
 from dtsen.extraction.disclosure.differencing.views import Suppressed, View, labels
-from dtsen.extraction.errors import EmptyResult
+from dtsen.extraction.errors import EmptyResult, SpecError
 from dtsen.extraction.plan import AggregatePlan
 
 # Figures looked at while bounds are narrowed: some seconds.
@@ -41,13 +41,13 @@ def told_together(
     reported = False
     for other in old:
         comparison = _Comparison(new, (other,), label, counting)
-        common, is_all = counting.common(new, other)
-        if not common:
-            continue
         try:
+            common, is_all = counting.common(new, other)
+            if not common:
+                continue
             own, theirs = counting.views(new, table, common), counting.views(other, None, common)
             findings = [*comparison.run(own, [theirs]), *([] if is_all else [comparison.not_compared()])]
-        except TooLarge:
+        except (TooLarge, SpecError):  # (a table that would be refused today)
             findings = [comparison.not_compared()]
         except EmptyResult:
             continue  # nothing was delivered, or nothing of it is left

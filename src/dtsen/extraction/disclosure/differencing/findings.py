@@ -144,11 +144,14 @@ class RowsLinked(Finding):
 
 @dataclass(frozen=True)
 class NotCompared(Finding):
-    """The comparison was left out or cut off, because it would be too large."""
+    """The comparison was left out or cut off: too large, or what was received would be refused today."""
 
     @property
     def body(self) -> str:
-        return f"perbandingan dengan {self.names} tidak dilakukan atau tidak tuntas karena terlalu besar."
+        return (
+            f"perbandingan dengan {self.names} tidak dilakukan atau tidak tuntas: terlalu besar, atau tidak "
+            "lagi dapat disusun."
+        )
 
     @property
     def advice(self) -> str:
