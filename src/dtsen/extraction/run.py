@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ from dtsen.extraction.job import Job
 from dtsen.extraction.level import AGGREGATE_LEVEL
 from dtsen.extraction.package.archive import disk_full_named, publish, write_folder, write_zip
 from dtsen.extraction.package.identity import DeliveryIdentity
+from dtsen.extraction.package.place import check_target, work_folder, work_place
 from dtsen.extraction.plan import make_plan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
@@ -48,11 +48,12 @@ def build(
     ``key`` (at least 32 bytes) is the request's own secret for pseudonyms; ``passphrase`` is needed at levels
     3 and 4 when the package is a ZIP. ``synthetic`` makes every document say so; a registry that says so of
     itself does, too. ``engine`` opens what reads the registry. ``received`` is what the institution has or is
-    about to have, oldest first. Killed at any moment, nothing stands under
-    ``target``; what a killed run left is swept by the next.
+    about to have, oldest first. Killed at any moment, nothing stands under ``target``; what a killed run left
+    is swept by the next. While one build of a target is at work, a second one is refused (``build_busy``).
 
-    Raises ``SpecError``, ``RegistryError``, ``EmptyResult``, ``PackageError``, ``DiskFull`` and
-    ``CheckFailed``; after any of them nothing new stands under ``target``. Source: R95, D3, D19.
+    Raises ``SpecError``, ``RegistryError``, ``EngineError``, ``EmptyResult``, ``PackageError``,
+    ``DisclosureRefused``, ``DiskFull`` and ``CheckFailed``; after any of them nothing new stands under
+    ``target``. Source: R95, D3, D19.
     """
     catalogue = catalogue or load_catalogue()
     spec.check(catalogue, regions)
@@ -64,13 +65,10 @@ def build(
     plan = make_plan(spec, catalogue)
     _check_secrets(spec, plan.level, key, passphrase)
     target = Path(target)
-    if target.is_dir() and (spec.package == "zip" or any(target.iterdir())):
-        raise PackageError("target_taken", f"the folder {target.name} is in the way", target.name)
-    work = work_folder(target)
-    shutil.rmtree(work, ignore_errors=True)
-    with disk_full_named():
-        work.mkdir(parents=True, mode=0o700)
-    try:
+    check_target(target, is_folder=spec.package == "none")
+    with work_place(target) as work, disk_full_named():
+        # Again, for another build may have ended since; from here on the name is this one's.
+        check_target(target, is_folder=spec.package == "none")
         with engine(dataset, work, key) as opened:
             job = Job(
                 spec=spec,
@@ -97,14 +95,7 @@ def build(
                 else:
                     size, digest = write_folder(built, job.members())
         publish(built, target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     return Delivery(target, size, digest, plan.level, job.files(), job.report(), job.pages)
-
-
-def work_folder(target: Path) -> Path:
-    """The folder that a build of ``target`` works in: beside it, so that the last step is a rename."""
-    return target.parent / f".{target.name}.building"
 
 
 def _check_secrets(spec: ExtractSpec, level: int, key: bytes, passphrase: str | None) -> None:

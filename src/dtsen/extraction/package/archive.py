@@ -15,13 +15,14 @@ from typing import Any
 from isal import isal_zlib
 from stream_zip import ZIP_64, stream_zip
 
-from dtsen.extraction.errors import DiskFull
+from dtsen.extraction.errors import DiskFull, PackageError
 from dtsen.extraction.formats.rows import joinable
 
 _FILE_MODE = 0o100600
 _RAW_DEFLATE = -15
 _CHUNK = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR}
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,16 @@ def write_folder(target: Path, members: Iterable[Member]) -> tuple[int, str]:
 
 def publish(built: Path, target: Path) -> None:
     """Give the finished file or folder its final name, for good. A former file, or an empty folder, makes
-    room.
+    room. Raises ``PackageError("target_taken")`` when somebody has filled the folder meanwhile.
     """
-    if target.is_dir():
-        target.rmdir()
-    built.replace(target)
+    try:
+        if target.is_dir() and not target.is_symlink():
+            target.rmdir()
+        built.replace(target)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            raise PackageError("target_taken", f"{target.name} is in the way", target.name) from None
+        raise
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
