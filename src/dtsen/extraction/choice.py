@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from dtsen.extraction.catalogue import Theme, Variable
 from dtsen.extraction.disclosure.rules import Disclosure
-from dtsen.extraction.errors import SpecError
+from dtsen.extraction.errors import SpecError, short, shown
 from dtsen.extraction.level import AGGREGATE_LEVEL
-from dtsen.extraction.reading import mapping, only_known_keys, sequence, whole_number
+from dtsen.extraction.reading import mapping, only_known_keys, part, sequence, whole_number
 
 MeasureKind = Literal["count", "sum", "mean", "share"]
 
@@ -81,7 +81,7 @@ class ThemeChoice:
 def choice_from(theme: Theme, form: str, entry: Mapping[str, Any]) -> ThemeChoice:
     """The choice from its mapping form, in normal form. Raises ``SpecError``."""
     only_known_keys(entry, _KEYS.get(form, _KEYS["rows"]), f"theme {theme.id}")
-    where = mapping(entry.get("where") or {}, f"{theme.id}.where")
+    where = part(entry, "where", f"{theme.id}.where")
     conditions = tuple(
         Condition(name, _whole_numbers(theme.variable(name), where[name])) for name in sorted(where)
     )
@@ -176,7 +176,7 @@ def _measure(theme: Theme, item: Any) -> Measure:
             raise SpecError("unknown_measure", "a share names one variable and its codes", theme.id)
         name, values = next(iter(shares.items()))
         return Measure("share", name, _whole_numbers(theme.variable(name), values))
-    raise SpecError("unknown_measure", f"there is no measure {kind!r}", str(kind))
+    raise SpecError("unknown_measure", f"there is no measure {shown(kind)}", short(str(kind)))
 
 
 def _ids(theme: Theme, value: Any, name: str) -> list[str]:

@@ -22,6 +22,19 @@ class ExtractionError(Exception):
         self.subject = subject
 
 
+_LONGEST = 80
+
+
+def shown(value: Any) -> str:
+    """What somebody wrote, for a message of one line: quoted, without control characters, at most 80 long."""
+    return repr(short(value) if isinstance(value, str) else value)[: _LONGEST + 3]
+
+
+def short(text: str) -> str:
+    """A text cut to the length that a message bears."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
 class CatalogueError(ExtractionError):
     """The catalogue's own data contradict themselves."""
 

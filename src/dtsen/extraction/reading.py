@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from dtsen.extraction.errors import SpecError
+from dtsen.extraction.errors import SpecError, short, shown
 
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
@@ -16,6 +16,14 @@ def mapping(value: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
         raise SpecError("not_a_mapping", f"{name} must be a mapping", name)
     return value
+
+
+def part(data: Mapping[str, Any], key: str, name: str) -> Mapping[str, Any]:
+    """A mapping inside another one; empty where it is left out, or written with nothing behind the colon.
+    Raises ``SpecError("not_a_mapping")``, for an empty list or a zero as well.
+    """
+    value = data.get(key)
+    return {} if value is None else mapping(value, name)
 
 
 def sequence(value: Any, name: str) -> list[Any]:
@@ -29,13 +37,13 @@ def only_known_keys(data: Mapping[str, Any], known: Collection[str], name: str) 
     """Refuse a key that nobody would read. Raises ``SpecError("unknown_key")``."""
     for key in data:
         if key not in known:
-            raise SpecError("unknown_key", f"{name} has no key {key!r}", str(key))
+            raise SpecError("unknown_key", f"{name} has no key {shown(key)}", short(str(key)))
 
 
 def one_of(value: str, known: Collection[str], code: str, name: str) -> None:
     """Refuse what is not among ``known``. Raises ``SpecError`` with ``code``."""
     if value not in known:
-        raise SpecError(code, f"{name} {value!r} is not one of {', '.join(known)}", value)
+        raise SpecError(code, f"{name} {shown(value)} is not one of {', '.join(known)}", short(value))
 
 
 def whole_number(value: Any, code: str, message: str, subject: str) -> int:

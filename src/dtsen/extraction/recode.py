@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from dtsen.extraction.catalogue import Storage, Variable
-from dtsen.extraction.errors import SpecError
+from dtsen.extraction.errors import SpecError, shown
 from dtsen.extraction.reading import sequence, whole_number
 
 
@@ -135,8 +135,8 @@ def recode_mapping(recode: Recode) -> Mapping[str, Any]:
 
 
 def _number(value: Any, variable: str) -> int:
-    return whole_number(value, "bad_recode", f"the recode of {variable} takes whole numbers", variable)
+    return whole_number(value, "bad_recode", f"the recode of {shown(variable)} takes whole numbers", variable)
 
 
 def _bad(variable: str, why: str) -> SpecError:
-    return SpecError("bad_recode", f"the recode of {variable} is wrong: {why}", variable)
+    return SpecError("bad_recode", f"the recode of {shown(variable)} is wrong: {why}", variable)

@@ -23,18 +23,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
-from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.catalogue import Catalogue, Theme, Variable
 from dtsen.extraction.choice import Condition, Measure, ThemeChoice, check_choice, choice_from
 from dtsen.extraction.disclosure.rules import USUAL_RULES, Disclosure, Transform
-from dtsen.extraction.errors import SpecError
+from dtsen.extraction.errors import SpecError, short, shown
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.level import IDENTIFIED_LEVEL, LevelFinding, required_level
-from dtsen.extraction.reading import mapping, one_of, only_known_keys, sequence
+from dtsen.extraction.reading import mapping, one_of, only_known_keys, part, sequence
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.tables.related import refuse_related
-from dtsen.extraction.yaml import dump_yaml, load_yaml
+from dtsen.extraction.yaml import dump_yaml
+from dtsen.extraction.yaml_by_hand import load_yaml_by_hand
 
 __all__ = [
     "FORMS",
@@ -76,7 +75,7 @@ class ExtractSpec:
         form = str(data.get("form", "rows"))
         spec = cls(
             themes=tuple(
-                choice_from(theme, form, mapping(themes[theme.id], theme.id))
+                _choice_from(catalogue, theme, form, mapping(themes[theme.id], theme.id))
                 for theme in catalogue
                 if theme.id in themes
             ),
@@ -86,7 +85,7 @@ class ExtractSpec:
             format=str(data.get("format", "csv")),
             package=str(data.get("package", "zip")),
             level=data.get("level"),
-            disclosure=Disclosure.from_mapping(mapping(data.get("disclosure") or {}, "disclosure")),
+            disclosure=Disclosure.from_mapping(part(data, "disclosure", "disclosure")),
         )
         for theme_id in themes:
             catalogue.theme(theme_id)
@@ -95,11 +94,10 @@ class ExtractSpec:
 
     @classmethod
     def from_yaml(cls, text: str, *, catalogue: Catalogue, regions: Regions) -> ExtractSpec:
-        """The specification from a YAML document. Raises ``SpecError``, also for what is not YAML at all."""
-        try:
-            data = load_yaml(text)
-        except yaml.YAMLError:
-            raise SpecError("not_yaml", "the specification is not a YAML document") from None
+        """The specification from a YAML (or JSON) document, as ``yaml_by_hand`` reads it. Raises
+        ``SpecError``, also for what is not YAML at all.
+        """
+        data = load_yaml_by_hand(text)
         return cls.from_mapping(mapping(data, "the specification"), catalogue=catalogue, regions=regions)
 
     def to_mapping(self) -> dict[str, Any]:
@@ -126,6 +124,12 @@ class ExtractSpec:
         """The variables of a theme that go out: those chosen, without the dropped ones."""
         return tuple(name for name in choice.used if name not in self.disclosure.dropped)
 
+    @property
+    def idle_transforms(self) -> tuple[str, ...]:
+        """The variables that are transformed, but not chosen: what is said of them does nothing."""
+        chosen = {name for choice in self.themes for name in choice.used}
+        return tuple(item.variable for item in self.disclosure.transform if item.variable not in chosen)
+
     def level_finding(self, catalogue: Catalogue) -> LevelFinding:
         """The level that the delivered variables need, with its reason (D3)."""
         return required_level(
@@ -143,7 +147,7 @@ class ExtractSpec:
         one_of(self.package, PACKAGES, "unknown_package", "package")
         for code in self.regions:
             if not regions.exists(code):
-                raise SpecError("unknown_region", f"there is no region {code!r}", code)
+                raise SpecError("unknown_region", f"there is no region {shown(code)}", short(code))
         if not self.themes:
             raise SpecError("no_theme", "the specification names no theme")
         for transform in self.disclosure.transform:
@@ -157,15 +161,17 @@ class ExtractSpec:
         self._check_disclosure(finding)
 
     def _check_transform(self, transform: Transform, catalogue: Catalogue) -> None:
+        """A variable that is not chosen may stand there all the same: one set of rules serves many
+        specifications.
+        """
         name = transform.variable
-        chosen = [
-            catalogue.theme(choice.theme).variable(name) for choice in self.themes if name in choice.used
-        ]
-        if not chosen:
-            raise SpecError("transform_not_chosen", f"{name} is transformed, but not chosen", name)
-        for variable in chosen:
+        known = [variable for theme in catalogue for variable in theme.variables if variable.id == name]
+        if not known:
+            raise SpecError("unknown_variable", f"no theme has the variable {shown(name)}", short(name))
+        for variable in known:
             _check_recode(variable, transform)
-        if self.form == "table" and (transform.drop or transform.suppress):
+        is_idle = name in self.idle_transforms
+        if self.form == "table" and not is_idle and (transform.drop or transform.suppress):
             raise SpecError(
                 "transform_not_for_tables", f"{name} of a table is recoded, not dropped or suppressed", name
             )
@@ -173,8 +179,9 @@ class ExtractSpec:
     def _check_level(self, finding: LevelFinding) -> None:
         if self.level is None:
             return
-        if isinstance(self.level, bool) or self.level not in (1, 2, 3, 4):
-            raise SpecError("bad_level", f"there is no level {self.level!r}", str(self.level))
+        # From a mapping it may be anything, and 3.0 and True would pass for numbers of a level.
+        if type(self.level) is not int or self.level not in (1, 2, 3, 4):
+            raise SpecError("bad_level", f"there is no level {shown(self.level)}", short(str(self.level)))
         if self.level < finding.level:
             names = ", ".join(variable.id for variable in finding.decisive) or f"form {self.form}"
             raise SpecError(
@@ -198,7 +205,20 @@ class ExtractSpec:
 def check_version(version: str) -> None:
     """A dataset version reads "number/year", as in "3/2026" (D5). Raises ``SpecError("bad_version")``."""
     if not _VERSION.fullmatch(version):
-        raise SpecError("bad_version", f"a version reads like 3/2026, not {version!r}", version)
+        raise SpecError("bad_version", f"a version reads like 3/2026, not {shown(version)}", short(version))
+
+
+def _choice_from(catalogue: Catalogue, theme: Theme, form: str, entry: Mapping[str, Any]) -> ThemeChoice:
+    """The choice; where a variable belongs to another theme, the refusal names it."""
+    try:
+        return choice_from(theme, form, entry)
+    except SpecError as error:
+        holders = [other.id for other in catalogue if any(v.id == error.subject for v in other.variables)]
+        if error.code == "unknown_variable" and holders:
+            raise SpecError(
+                error.code, f"{error}: it belongs to theme {' and '.join(holders)}", error.subject
+            ) from None
+        raise
 
 
 def _check_recode(variable: Variable, transform: Transform) -> None:

@@ -19,6 +19,21 @@ regions: ["3304"]            # Kemendagri codes, 2, 4, 6 or 10 digits; [] = all 
 format: csv
 package: none
 """
+# As the issue prints it, with the rules for variables that it does not choose.
+OF_THE_ISSUE = """\
+version: latest              # or "3/2026"
+form: rows                   # rows | table
+themes:
+  family:
+    variables: [province, regency, decile, floor_material]
+    where: {decile: [1, 2, 3, 4]}
+regions: ["3304"]            # Kemendagri codes, 2, 4, 6 or 10 digits; [] = all of Indonesia
+format: csv                  # csv | html | xml | ansi | yaml | parquet | xlsx
+package: none                # none: plain files in --out · zip: the package
+disclosure:                  # level 3 and 2; k defaults to 5
+  k: 5
+  transform: {village: drop, family_size: {top: 8}}
+"""
 RIGHT: dict[str, Any] = {"themes": {"family": {"variables": ["decile"]}}}
 
 
@@ -27,6 +42,46 @@ def test_the_printed_form_is_read_and_written_back_unchanged(catalogue: Catalogu
     assert spec.themes[0].where[0].values == (1, 2, 3, 4)
     assert ExtractSpec.from_yaml(spec.to_yaml(), catalogue=catalogue, regions=regions) == spec
     assert ExtractSpec.from_mapping(spec.to_mapping(), catalogue=catalogue, regions=regions) == spec
+
+
+def test_issue_b_its_own_specification_is_accepted_and_idle_transformations_are_named(
+    catalogue: Catalogue, regions: Regions
+) -> None:
+    """Issue B, finding 4: it was refused, for it transforms variables that it does not choose."""
+    spec = ExtractSpec.from_yaml(OF_THE_ISSUE, catalogue=catalogue, regions=regions)
+    assert spec.idle_transforms == ("family_size", "village")
+    assert spec.level_finding(catalogue).level == 3
+    assert ExtractSpec.from_yaml(spec.to_yaml(), catalogue=catalogue, regions=regions) == spec
+
+
+def test_finding_6_a_variable_of_another_theme_is_refused_with_the_name_of_that_theme(
+    regions: Regions,
+) -> None:
+    entry = {"dimensions": ["regency", "sex"], "measures": ["count", {"mean": "family_size"}]}
+    with pytest.raises(SpecError, match="it belongs to theme family") as refused:
+        spec_of({"form": "table", "themes": {"individual": entry}}, regions)
+    assert (refused.value.code, refused.value.subject) == ("unknown_variable", "family_size")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"themes": {"family": {"variables": ["x" * 1_000_000]}}},
+        {"themes": {"x" * 1_000_000: {"variables": ["decile"]}}},
+        {"regions": ["3" * 1_000_000]},
+        {"version": "3" * 1_000_000},
+        {"format": "x" * 1_000_000},
+        {"x" * 1_000_000: 1},
+        {"disclosure": {"transform": {"x" * 1_000_000: "drop"}}},
+        {"disclosure": {"transform": {"x\n\x1b[2J" * 1_000: "blur"}}},
+    ],
+)
+def test_a_refusal_is_one_short_line_whatever_was_written(regions: Regions, wrong: dict[str, Any]) -> None:
+    with pytest.raises(SpecError) as refused:
+        spec_of(RIGHT | wrong, regions)
+    assert len(str(refused.value)) < 300
+    assert str(refused.value).isprintable()
+    assert len(refused.value.subject) <= 80
 
 
 def test_two_ways_to_say_the_same_are_one_spec(regions: Regions) -> None:
@@ -68,7 +123,19 @@ def test_two_ways_to_say_the_same_are_one_spec(regions: Regions) -> None:
         ({"package": "rar"}, "unknown_package", "rar"),
         ({"level": 7}, "bad_level", "7"),
         ({"level": 2}, "level_too_low", "form rows"),
+        ({"level": 3.0}, "bad_level", "3.0"),
+        ({"level": True}, "bad_level", "True"),
         ({"surprise": 1}, "unknown_key", "surprise"),
+        ({"version": "3/20٢٦"}, "bad_version", "3/20٢٦"),
+        ({"disclosure": []}, "not_a_mapping", "disclosure"),
+        ({"disclosure": False}, "not_a_mapping", "disclosure"),
+        ({"themes": {"family": {"variables": ["decile"], "where": 0}}}, "not_a_mapping", "family.where"),
+        ({"themes": {"family": {"variables": ["decile"], "where": []}}}, "not_a_mapping", "family.where"),
+        (
+            {"themes": {"family": {"variables": ["decile"], "where": {"decile": ["٣"]}}}},
+            "unknown_code",
+            "decile",
+        ),
         (
             {"themes": {"family": {"variables": ["decile"], "where": {"decile": [11]}}}},
             "unknown_code",

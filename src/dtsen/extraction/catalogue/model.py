@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Literal
 
-from dtsen.extraction.errors import SpecError
+from dtsen.extraction.errors import SpecError, short, shown
 from dtsen.extraction.regions import CODE_LENGTHS, RegionLevel
 
 Classification = Literal["non_identifying", "quasi_identifier", "sensitive", "direct_identifier"]
@@ -154,7 +154,9 @@ class Theme:
             return self._by_id[variable_id]
         except KeyError:
             raise SpecError(
-                "unknown_variable", f"theme {self.id} has no variable {variable_id!r}", str(variable_id)
+                "unknown_variable",
+                f"theme {self.id} has no variable {shown(variable_id)}",
+                short(str(variable_id)),
             ) from None
 
     def groups(self) -> tuple[Group, ...]:
@@ -179,7 +181,7 @@ class Catalogue:
         for theme in self.themes:
             if theme.id == theme_id:
                 return theme
-        raise SpecError("unknown_theme", f"there is no theme {theme_id!r}", str(theme_id))
+        raise SpecError("unknown_theme", f"there is no theme {shown(theme_id)}", short(str(theme_id)))
 
     def __iter__(self) -> Iterator[Theme]:
         return iter(self.themes)

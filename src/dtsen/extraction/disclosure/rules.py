@@ -18,8 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dtsen.extraction.errors import SpecError
-from dtsen.extraction.reading import mapping, only_known_keys, whole_number
+from dtsen.extraction.errors import SpecError, short, shown
+from dtsen.extraction.reading import mapping, only_known_keys, part, whole_number
 from dtsen.extraction.recode import Recode, recode_from, recode_mapping
 
 DEFAULT_K = 5
@@ -72,7 +72,7 @@ class Disclosure:
     def from_mapping(cls, data: Mapping[str, Any]) -> Disclosure:
         """The rules from their mapping form, transformations sorted by variable. Raises ``SpecError``."""
         only_known_keys(data, _KEYS, "disclosure")
-        transform = mapping(data.get("transform") or {}, "disclosure.transform")
+        transform = part(data, "transform", "disclosure.transform")
         override = data.get("override")
         return cls(
             k=_between(data.get("k", DEFAULT_K), "k", _LARGEST_K),
@@ -120,23 +120,25 @@ def _transform(variable: str, entry: Any) -> Transform:
         return Transform(variable, drop=True)
     if entry == "suppress":
         return Transform(variable, suppress=True)
+    said = short(variable)
     if not isinstance(entry, Mapping):
-        raise SpecError("unknown_transform", f"{variable} cannot be transformed by {entry!r}", variable)
-    data = mapping(entry, f"disclosure.transform.{variable}")
-    only_known_keys(data, {*_RECODES, "suppress"}, f"disclosure.transform.{variable}")
+        raise SpecError("unknown_transform", f"{shown(variable)} is not transformed by {shown(entry)}", said)
+    data = mapping(entry, f"disclosure.transform.{shown(variable)}")
+    only_known_keys(data, {*_RECODES, "suppress"}, f"disclosure.transform.{shown(variable)}")
     suppress = data.get("suppress", False)
     if not isinstance(suppress, bool):
-        raise SpecError("unknown_transform", f"suppress of {variable} is true or false", variable)
-    recodes = [recode_from(name, data[name], variable) for name in _RECODES if name in data]
+        raise SpecError("unknown_transform", f"suppress of {shown(variable)} is true or false", said)
+    recodes = [recode_from(name, data[name], said) for name in _RECODES if name in data]
     if len(recodes) > 1 or not (recodes or suppress):
-        raise SpecError("unknown_transform", f"{variable} takes one of {', '.join(_RECODES)}", variable)
+        raise SpecError("unknown_transform", f"{shown(variable)} takes one of {', '.join(_RECODES)}", said)
     return Transform(variable, recode=recodes[0] if recodes else None, suppress=suppress)
 
 
 def _override(data: Mapping[str, Any]) -> Override:
     only_known_keys(data, {"reason", "decided_by"}, "disclosure.override")
     for name in ("reason", "decided_by"):
-        if not isinstance(data.get(name), str) or not data[name].strip():
+        # A blank may have many shapes, some of no width at all: letters or digits are asked for.
+        if not isinstance(data.get(name), str) or not any(map(str.isalnum, data[name])):
             raise SpecError("override_incomplete", f"an override names its {name}", name)
     return Override(" ".join(data["reason"].split()), " ".join(data["decided_by"].split()))
 
