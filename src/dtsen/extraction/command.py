@@ -8,40 +8,56 @@ import json
 import os
 import secrets
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
+from dtsen.extraction.bar import Bar, BuildBar
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.documents import required_documents
+from dtsen.extraction.ending import Ended, ended_by_signals
 from dtsen.extraction.engines.opening import ENGINES, engine_for
-from dtsen.extraction.errors import CheckFailed, DisclosureRefused, ExtractionError, SpecError
-from dtsen.extraction.estimate import estimates
+from dtsen.extraction.errors import CheckFailed, DisclosureRefused, ExtractionError, SpecError, short
+from dtsen.extraction.estimate import amount, estimates
 from dtsen.extraction.intake.command import add_actions
-from dtsen.extraction.level import IDENTIFIED_LEVEL
+from dtsen.extraction.level import AGGREGATE_LEVEL, IDENTIFIED_LEVEL
 from dtsen.extraction.package.mark import changed_files
 from dtsen.extraction.plan import Plan, make_plan
+from dtsen.extraction.preflight import preflight
+from dtsen.extraction.refusal import drop_reports, keep_reports
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
-from dtsen.extraction.run import DeliveryIdentity, Progress, build
+from dtsen.extraction.run import DeliveryIdentity, build
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.summary import summarise
 from dtsen.extraction.synthesis import synthesize
 
-_BAR = 30
-_SECONDS_BETWEEN_LINES = 0.2
+_LARGEST_FILE = 1_000_000  # bytes of what is read whole: specification, key, passphrase
+# A table hides nobody behind a key, and without one its files are the same bytes every time.
+_KEY_OF_TABLES = b"no secret: the key of tables".ljust(32)
+_YEARS_OF_A_ZIP = range(1980, 2108)
 
 
 def main(arguments: list[str]) -> int:
-    """Run one of the house's commands. 0: done; 2: the request is wrong; 1: it could not be done."""
+    """Run one of the house's commands. 0: done; 2: the request is wrong; 1: it could not be done; 130 and
+    143: it was ended by Ctrl-C or by SIGTERM, and what it had begun is swept.
+    """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        with ended_by_signals():
+            options.run(options)
     except SpecError as error:
-        return _refuse(options.command, error, status=2)
+        return _refuse(options.command, str(error), error.code, status=2)
     except ExtractionError as error:
-        return _refuse(options.command, error, status=1)
+        return _refuse(options.command, str(error), error.code, status=1)
+    except Ended as ended:
+        return _refuse(options.command, "ended from outside; nothing was delivered", "ended", ended.status)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        name = (
+            f"{Path(os.fsdecode(error.filename)).name}: " if isinstance(error.filename, str | bytes) else ""
+        )
+        return _refuse(options.command, f"{name}{reason}", "system_error", status=1)
     return 0
 
 
@@ -62,15 +78,35 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--regions", type=Path, default=default_regions(), metavar="DIR")
     make.set_defaults(run=_synthesize)
 
-    extract = commands.add_parser("extract", help="build what a specification asks for")
+    extract = commands.add_parser(
+        "extract",
+        help="build what a specification asks for",
+        epilog="Two runs give the same bytes when specification, version, key file and day of issue are the "
+        "same (and request and institution, if given); of an encrypted package, the random parts of the "
+        "encryption aside.",
+    )
     extract.add_argument("spec", type=Path, metavar="SPEC.yaml")
     extract.add_argument("--data", type=Path, required=True, metavar="DIR", help="one dataset version")
     extract.add_argument("--out", type=Path, metavar="DIR", help="where the delivery goes; not for --check")
     extract.add_argument("--check", action="store_true", help="only validate, and say what would come")
     extract.add_argument("--regions", type=Path, default=default_regions(), metavar="DIR")
-    extract.add_argument("--key-file", type=Path, help="32 or more bytes for the pseudonyms; else random")
     extract.add_argument(
-        "--passphrase-file", type=Path, help="of the encrypted package; else random and printed"
+        "--key-file",
+        type=Path,
+        metavar="FILE",
+        help="32 or more bytes for pseudonyms, order of rows and mark; else random (a table needs none)",
+    )
+    extract.add_argument(
+        "--passphrase-file",
+        type=Path,
+        metavar="FILE",
+        help="of the encrypted package, 12 or more characters; else random and printed",
+    )
+    extract.add_argument(
+        "--issued-on",
+        type=_day,
+        metavar="YYYY-MM-DD",
+        help="the day of issue that documents and package show; else today",
     )
     extract.add_argument("--request", default="-", help="the request number that the documents show")
     extract.add_argument("--institution", default="-", help="the receiver that the documents show")
@@ -100,21 +136,20 @@ def _parser() -> argparse.ArgumentParser:
     summary = actions.add_parser("summary", help="print the open figures (level 1) as JSON")
     summary.add_argument("data", type=Path, metavar="DIR")
     summary.set_defaults(run=_summary)
-    add_actions(actions, default_regions(), lambda: _Bar("%").show)
+    add_actions(actions, default_regions(), lambda: Bar("%").show)
     return parser
 
 
 def _synthesize(options: argparse.Namespace) -> None:
-    bar = _Bar("families")
-    result = synthesize(
-        families=options.families,
-        seed=options.seed,
-        target=options.out,
-        regions=Regions.load(options.regions),
-        version=options.version,
-        progress=bar.show,
-    )
-    bar.close()
+    with Bar("families") as bar:
+        result = synthesize(
+            families=options.families,
+            seed=options.seed,
+            target=options.out,
+            regions=Regions.load(options.regions),
+            version=options.version,
+            progress=bar.show,
+        )
     print(f"{result.families} families, {result.individuals} individuals (synthetic) in {result.directory}")
 
 
@@ -131,6 +166,7 @@ def _extract(options: argparse.Namespace) -> None:
     dataset = Dataset.open(options.data)
     plan = make_plan(spec, catalogue)
     if options.check:
+        preflight(spec, catalogue, dataset)
         _print_check(spec, plan, dataset, catalogue, regions)
         return
     if options.out is None:
@@ -141,43 +177,39 @@ def _extract(options: argparse.Namespace) -> None:
         _text(options.passphrase_file).strip() if options.passphrase_file else secrets.token_urlsafe(18)
     )
     target = options.out / f"{options.spec.stem}.zip" if zipped else options.out
-    target.parent.mkdir(parents=True, exist_ok=True)
-    bar = _Bar("rows")
-
-    def show(progress: Progress) -> None:
-        unit = "cells protected" if progress.stage == "suppressing" else "rows"
-        bar.show(progress.rows_done, progress.rows_total, unit)
-
+    issued_on = options.issued_on or date.today()
     try:
-        delivery = build(
-            spec,
-            registry=options.data,
-            regions=regions,
-            target=target,
-            key=_bytes(options.key_file) if options.key_file else secrets.token_bytes(32),
-            passphrase=passphrase if zipped and plan.level > 2 else None,
-            identity=DeliveryIdentity(options.request, options.institution, dataset.version, date.today()),
-            formula_safe=not options.raw_formulas,
-            progress=show,
-            engine=engine,
-            received=[
-                Received(path.name, ExtractSpec.from_yaml(_text(path), catalogue=catalogue, regions=regions))
-                for path in options.received
-            ],
-        )
+        with BuildBar() as bar:
+            delivery = build(
+                spec,
+                registry=options.data,
+                regions=regions,
+                target=target,
+                key=_key(options.key_file, plan.level),
+                passphrase=passphrase if zipped and plan.level > AGGREGATE_LEVEL else None,
+                identity=DeliveryIdentity(options.request, options.institution, dataset.version, issued_on),
+                formula_safe=not options.raw_formulas,
+                progress=bar.report,
+                engine=engine,
+                received=[
+                    Received(
+                        path.name, ExtractSpec.from_yaml(_text(path), catalogue=catalogue, regions=regions)
+                    )
+                    for path in options.received
+                ],
+            )
     except DisclosureRefused as refused:
-        for name, content in refused.documents.items():
-            (target.parent / name).write_bytes(content)
-            print(f"report: {target.parent / name}", file=sys.stderr)
+        for path in keep_reports(target, refused.documents):
+            print(f"report: {path}", file=sys.stderr)
         raise
-    bar.close()
+    drop_reports(target)
     for file in delivery.files:
         if file.rows is not None:
             print(f"{file.name}: {file.rows} rows, {file.columns} columns")
     print(
         f"level {delivery.level}, checks: {delivery.report.verdict}, {delivery.size} bytes in {delivery.path}"
     )
-    if zipped and plan.level > 2 and not options.passphrase_file:
+    if zipped and plan.level > AGGREGATE_LEVEL and not options.passphrase_file:
         print(f"passphrase: {passphrase}")
 
 
@@ -192,18 +224,39 @@ def _print_check(
     names = ", ".join(f"{variable.theme}.{variable.id}" for variable in finding.decisive)
     print(f"level: {finding.level} ({finding.reason}{': ' + names if names else ''})")
     print(f"documents: {', '.join(required_documents(finding.level))}")
-    for estimate in estimates(spec, plan, dataset, regions):
+    unit = "cells" if spec.form == "table" else "rows"
+    for estimate in estimates(spec, plan, dataset, catalogue, regions):
         print(f"{estimate.theme}: {', '.join(estimate.columns)}")
-        print(f"  at most about {estimate.rows} rows, {estimate.size / 1e6:.1f} MB before compression")
+        print(f"  at most about {estimate.rows} {unit}, {amount(estimate.size)} before compression")
     if finding.level < IDENTIFIED_LEVEL:
         print(f"disclosure: k = {spec.disclosure.k}")
         for transform in spec.disclosure.transform:
             print(f"  {transform.variable}: {transform.label}")
+    for name in spec.idle_transforms:
+        print(f"note: {name} is transformed, but not chosen: nothing comes of it")
 
 
-def _refuse(command: str, error: ExtractionError, status: int) -> int:
-    print(f"dtsen {command}: {error} [{error.code}]", file=sys.stderr)
+def _refuse(command: str, message: str, code: str, status: int) -> int:
+    """Say on one line what went wrong, whatever signs a name holds."""
+    line = "".join(sign if sign.isprintable() else "?" for sign in message)
+    print(f"dtsen {command}: {line} [{code}]", file=sys.stderr)
     return status
+
+
+def _key(file: Path | None, level: int) -> bytes:
+    if file:
+        return _bytes(file)
+    return _KEY_OF_TABLES if level == AGGREGATE_LEVEL else secrets.token_bytes(32)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a day such as 2026-02-28") from None
+    if day.year not in _YEARS_OF_A_ZIP:
+        raise argparse.ArgumentTypeError("must lie between 1980 and 2107")
+    return day
 
 
 def _positive(text: str) -> int:
@@ -216,42 +269,15 @@ def _text(path: Path) -> str:
     try:
         return _bytes(path).decode("utf-8")
     except UnicodeDecodeError:
-        raise SpecError("file_unreadable", f"{path.name} is not UTF-8 text", path.name) from None
+        raise SpecError("file_unreadable", f"{short(path.name)} is not UTF-8 text", path.name) from None
 
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_FILE + 1)
     except OSError:
-        raise SpecError("file_unreadable", f"{path.name} cannot be read", path.name) from None
-
-
-class _Bar:
-    """A progress line on standard error, with the time left; silent when nobody watches."""
-
-    def __init__(self, unit: str) -> None:
-        self._unit = unit
-        self._begun = time.monotonic()
-        self._shown = 0.0
-        self._watched = sys.stderr.isatty()
-
-    def show(self, done: int, total: int, unit: str = "") -> None:
-        """Draw the line; a new ``unit`` begins a line, and a time, of its own."""
-        now = time.monotonic()
-        if unit and unit != self._unit:
-            if self._shown:
-                self.close()
-            self._unit, self._begun, self._shown = unit, now, 0.0
-        if not self._watched or not total or (now - self._shown < _SECONDS_BETWEEN_LINES and done < total):
-            return
-        self._shown = now
-        left = (now - self._begun) * (total - done) / done if done else 0
-        filled = _BAR * done // total
-        bar = "#" * filled + "." * (_BAR - filled)
-        print(
-            f"\r[{bar}] {done}/{total} {self._unit}, {left:4.0f} s left", end="", file=sys.stderr, flush=True
-        )
-
-    def close(self) -> None:
-        if self._watched:
-            print(file=sys.stderr)
+        raise SpecError("file_unreadable", f"{short(path.name)} cannot be read", path.name) from None
+    if len(content) > _LARGEST_FILE:
+        raise SpecError("file_too_big", f"{short(path.name)} is larger than 1 MB", path.name)
+    return content

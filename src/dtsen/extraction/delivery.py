@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from dtsen.extraction.quality.report import (
-    QualityReport,
-)
+from dtsen.extraction.quality.report import QualityReport
 
 
 @dataclass(frozen=True)
 class Progress:
     """How far a job is. ``rows_total`` counts all themes.
 
-    Of a table, the rows are its cells. While it is counted nothing is known of them (both are 0); while it is
-    protected, ``rows_total`` is all cells of the theme, whatever their number that has to be looked at.
+    Of a table, the rows are its cells. While a theme is counted nothing is known of them (both are 0); while
+    a table is protected, ``rows_total`` is all cells of the theme, whatever their number that has to be
+    looked at. ``reading`` is what writes the rows: they are read from the registry into the package.
+    ``checking`` begins when all of a theme's are written, and says nothing more until they are proven right.
     """
 
     stage: Literal["counting", "suppressing", "reading", "checking"]

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 
-from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.choice import ThemeChoice
+from dtsen.extraction.package.contents import DeliveredColumn
 from dtsen.extraction.plan import Column, Plan, ThemePlan
-from dtsen.extraction.recode import Bands
+from dtsen.extraction.recode import Bands, Top
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
-from dtsen.extraction.spec import ExtractSpec, ThemeChoice
+from dtsen.extraction.spec import ExtractSpec
+from dtsen.extraction.tables.cells import columns_of
+from dtsen.extraction.tables.plan import Dimension, make_table_plan
 
 # About how many bytes a value takes in a CSV, with its separator.
 _WIDTHS = {"text": 16, "integer": 3, "date": 11}
-_FIGURE_WIDTH = 8
-# About how many bands an open-ended number falls into.
+_CELL_WIDTHS = {"dimension": 13, "measure": 8, "status": 12}
+# About how many values an open-ended number has.
 _MANY = 25
+_RANGE = re.compile(r"int ([0-9]+)-([0-9]+)")
+_UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """One theme's file: its columns by name, and at most about how many rows and bytes of CSV."""
+    """One theme's file: its columns by name, and at most about how many rows and bytes of CSV. The rows of a
+    table are its cells.
+    """
 
     theme: str
     columns: tuple[str, ...]
@@ -29,12 +39,23 @@ class Estimate:
     size: int
 
 
-def estimates(spec: ExtractSpec, plan: Plan, dataset: Dataset, regions: Regions) -> tuple[Estimate, ...]:
-    """An estimate a theme, by the manifest's counts and the code lists. Raises ``RegistryError``."""
-    return tuple(
-        _of_table(theme, choice, dataset, regions) if spec.form == "table" else _of_rows(theme, dataset)
-        for theme, choice in zip(plan.themes, spec.themes, strict=True)
-    )
+def estimates(
+    spec: ExtractSpec, plan: Plan, dataset: Dataset, catalogue: Catalogue, regions: Regions
+) -> tuple[Estimate, ...]:
+    """An estimate a theme, by the manifest's counts and the code lists. Raises ``RegistryError``, and
+    ``SpecError`` for a table that cannot be planned.
+    """
+    if spec.form == "table":
+        return tuple(_of_table(spec, choice, dataset, catalogue, regions) for choice in spec.themes)
+    return tuple(_of_rows(theme, dataset) for theme in plan.themes)
+
+
+def amount(size: int) -> str:
+    """A number of bytes in the unit that suits it, as in "1.5 kB"."""
+    for unit, name in _UNITS:
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{size} bytes"
 
 
 def _of_rows(theme: ThemePlan, dataset: Dataset) -> Estimate:
@@ -43,30 +64,59 @@ def _of_rows(theme: ThemePlan, dataset: Dataset) -> Estimate:
     return Estimate(theme.theme, names, rows, rows * sum(map(_width, theme.columns)))
 
 
-def _of_table(theme: ThemePlan, choice: ThemeChoice, dataset: Dataset, regions: Regions) -> Estimate:
-    """A line a combination of values, each dimension's total included, but never more than twice the rows."""
-    counted = dataset.estimated_rows(theme.theme, theme.regions)
-    lines = prod(_values(column, theme, regions) + 1 for column in theme.columns)
-    rows = min(lines, 2 * counted + 1)
-    measures = [f"{measure.kind} {measure.variable}".strip() for measure in choice.measures]
-    width = sum(map(_width, theme.columns)) + _FIGURE_WIDTH * len(measures)
-    return Estimate(theme.theme, (*(column.name for column in theme.columns), *measures), rows, rows * width)
+def _of_table(
+    spec: ExtractSpec, choice: ThemeChoice, dataset: Dataset, catalogue: Catalogue, regions: Regions
+) -> Estimate:
+    """A cell is a category of every axis or its total; and a row of the registry is counted in no more cells
+    than there are ways to add it up.
+    """
+    table = make_table_plan(spec, choice, catalogue)
+    kept = {item.variable: len(item.values) for item in choice.where}
+    categories = prod(_categories(axis, kept, spec.regions, regions) for axis in table.axes)
+    counted = dataset.estimated_rows(table.theme, spec.regions) * prod(len(axis) + 1 for axis in table.axes)
+    columns = columns_of(table, "")
+    cells = min(categories, counted)
+    names = tuple(column.name for column in columns)
+    return Estimate(table.theme, names, cells, cells * sum(map(_cell_width, columns)))
 
 
-def _values(column: Column, theme: ThemePlan, regions: Regions) -> int:
-    variable = column.source
-    if not isinstance(variable, Variable):
-        return 1
+def _categories(
+    axis: Iterable[Dimension], kept: Mapping[str, int], wanted: tuple[str, ...], regions: Regions
+) -> int:
+    """The categories of an axis on all its levels, and their total."""
+    return 1 + sum(
+        kept.get(dimension.variable.id) or _values(dimension, wanted, regions) for dimension in axis
+    )
+
+
+def _values(dimension: Dimension, wanted: tuple[str, ...], regions: Regions) -> int:
+    """About how many values a dimension has; that a value is missing is one, but for where people live."""
+    variable, recode = dimension.variable, dimension.column.recode
     if variable.region_level:
-        inside = [region.code for region in regions.all(variable.region_level)]
-        wanted = theme.regions or ("",)
-        return sum(any(code.startswith(one) or one.startswith(code) for one in wanted) for code in inside)
-    if isinstance(column.recode, Bands) and column.recode.edges:
-        return len(column.recode.edges) + 1
-    return len(variable.allowed) or _MANY
+        codes = [region.code for region in regions.all(variable.region_level)]
+        if not dimension.is_residence:
+            return len(codes) + 1
+        inside = wanted or ("",)
+        return sum(any(code.startswith(one) or one.startswith(code) for one in inside) for code in codes)
+    if isinstance(recode, Bands) and recode.edges:
+        return len(recode.edges) + 2
+    if variable.allowed:
+        return len(variable.allowed) + 1
+    bounds = _RANGE.fullmatch(variable.type)
+    values = int(bounds[2]) - int(bounds[1]) + 1 if bounds else _MANY
+    match recode:
+        case Bands(width):
+            values = values // width + 1
+        case Top(limit):
+            values = min(values, limit + 1)
+    return values + 1
 
 
 def _width(column: Column) -> int:
     if isinstance(column.source, Variable) and column.source.is_fixed_text:
         return int(column.source.type[5:-1]) + 3
     return _WIDTHS[column.storage]
+
+
+def _cell_width(column: DeliveredColumn) -> int:
+    return _CELL_WIDTHS[column.role]

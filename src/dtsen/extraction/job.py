@@ -84,6 +84,7 @@ class Job:
         """Prove that there is something to deliver before any file is begun. Raises ``EmptyResult``."""
         # The groups of a table say it themselves, and to count what is grouped anyway costs half a scan.
         for theme in self.plan.themes if self.spec.form == "rows" else ():
+            self.progress(Progress("counting", theme.theme, 0, 0))
             self.rows[theme.theme] = self.engine.count(theme)
             if not self.rows[theme.theme]:
                 raise EmptyResult("empty_result", f"no row of theme {theme.theme} answers to it", theme.theme)

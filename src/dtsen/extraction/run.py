@@ -11,20 +11,22 @@ from dtsen.extraction.delivery import Delivery, Progress
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.engines.opening import EngineFactory
-from dtsen.extraction.errors import PackageError, SpecError
+from dtsen.extraction.errors import PackageError
 from dtsen.extraction.job import Job
 from dtsen.extraction.level import AGGREGATE_LEVEL
 from dtsen.extraction.package.archive import disk_full_named, publish, write_folder, write_zip
 from dtsen.extraction.package.identity import DeliveryIdentity
 from dtsen.extraction.package.place import check_target, work_folder, work_place
 from dtsen.extraction.plan import make_plan
+from dtsen.extraction.preflight import check_version_of
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
-from dtsen.extraction.spec import LATEST, ExtractSpec
+from dtsen.extraction.spec import ExtractSpec
 
 __all__ = ["Delivery", "DeliveryIdentity", "Progress", "build", "work_folder"]
 
 _SHORTEST_KEY = 32  # bytes
+_SHORTEST_PASSPHRASE = 12  # characters: a package can be tried offline, as fast as machines allow
 
 
 def build(
@@ -45,10 +47,10 @@ def build(
 ) -> Delivery:
     """Build the package of ``spec`` from one dataset version and give it the name ``target``.
 
-    ``key`` (at least 32 bytes) is the request's own secret for pseudonyms; ``passphrase`` is needed at levels
-    3 and 4 when the package is a ZIP. ``synthetic`` makes every document say so; a registry that says so of
-    itself does, too. ``engine`` opens what reads the registry. ``received`` is what the institution has or is
-    about to have, oldest first. Killed at any moment, nothing stands under ``target``; what a killed run left
+    ``key`` (at least 32 bytes) is the request's own secret for pseudonyms; ``passphrase`` (at least 12
+    characters) is needed at levels 3 and 4 when the package is a ZIP. ``synthetic`` makes every document say
+    so; a registry that says so of itself does, too. ``engine`` opens what reads the registry. ``received`` is
+    what the institution has or is about to have, oldest first. Killed at any moment, nothing stands under ``target``; what a killed run left
     is swept by the next. While one build of a target is at work, a second one is refused (``build_busy``).
 
     Raises ``SpecError``, ``RegistryError``, ``EngineError``, ``EmptyResult``, ``PackageError``,
@@ -58,10 +60,7 @@ def build(
     catalogue = catalogue or load_catalogue()
     spec.check(catalogue, regions)
     dataset = Dataset.open(registry)
-    if spec.version not in (LATEST, dataset.version):
-        raise SpecError(
-            "unknown_version", f"version {spec.version} was asked, not {dataset.version}", spec.version
-        )
+    check_version_of(spec, dataset)
     plan = make_plan(spec, catalogue)
     _check_secrets(spec, plan.level, key, passphrase)
     target = Path(target)
@@ -103,3 +102,7 @@ def _check_secrets(spec: ExtractSpec, level: int, key: bytes, passphrase: str | 
         raise PackageError("key_too_short", f"a request's key has at least {_SHORTEST_KEY} bytes")
     if spec.package == "zip" and level > AGGREGATE_LEVEL and not passphrase:
         raise PackageError("passphrase_missing", f"a package of level {level} needs a passphrase")
+    if passphrase and len(passphrase) < _SHORTEST_PASSPHRASE:
+        raise PackageError(
+            "passphrase_too_short", f"a passphrase has at least {_SHORTEST_PASSPHRASE} characters"
+        )

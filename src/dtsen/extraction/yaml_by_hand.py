@@ -99,4 +99,4 @@ def _unwanted(event: yaml.Event, what: str) -> SpecError:
 
 
 def _line(event: yaml.Event) -> str:
-    return f" (line {event.start_mark.line + 1})"
+    return f" (line {event.start_mark.line + 1})" if event.start_mark else ""

@@ -180,3 +180,37 @@ def test_a_manifest_that_contradicts_itself_is_named(directory: Path, name: str)
         changed(directory, MANIFESTS[name])
     assert refused.value.code == "manifest_damaged"
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"counts": None},
+        {"counts": []},
+        {"counts": {"11": None}},
+        {"counts": {"11": -1}},
+        {"rows": "4"},
+        {"rows": 4.0},
+        {"files": None},
+        {"files": [{"path": "family/x.parquet"}]},
+        {"files": [{"path": 3, "rows": 1, "size": 4, "sha256": "-", "first": "11", "last": "11"}]},
+        {"files": [{"path": "x", "rows": 1, "size": None, "sha256": "-", "first": "11", "last": "11"}]},
+    ],
+)
+def test_m9_a_manifest_with_figures_that_are_none_is_named(
+    directory: Path, change: dict[str, object]
+) -> None:
+    """M9: ``counts: null`` was a traceback of the first question that needed them."""
+    manifest = json.loads((directory / "dataset.json").read_text())
+    manifest["themes"]["family"] |= change
+    (directory / "dataset.json").write_text(json.dumps(manifest))
+    with pytest.raises(RegistryError) as refused:
+        Dataset.open(directory)
+    assert (refused.value.code, refused.value.subject) == ("manifest_damaged", "dataset.json")
+
+
+def test_m9_a_manifest_of_endless_brackets_is_named(directory: Path) -> None:
+    (directory / "dataset.json").write_text("[" * 100_000)
+    with pytest.raises(RegistryError) as refused:
+        Dataset.open(directory)
+    assert refused.value.code == "manifest_damaged"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,6 +18,7 @@ from dtsen.extraction.registry import Dataset
 EngineFactory = Callable[[Dataset, Path, bytes], Engine]
 
 ENGINES = ("duckdb", "spark")
+_MASTER = "spark://"
 _SPARK = "dtsen.extraction.engines.spark.engine"
 
 
@@ -23,7 +26,7 @@ def engine_for(name: str, spark: str = "") -> EngineFactory:
     """What opens the engine of that name; ``spark`` is the cluster's address (``spark://…`` or ``sc://…``).
 
     Raises ``EngineError``: ``unknown_engine``, ``spark_missing`` (the packages of ``requirements/spark.txt``
-    are not installed), ``spark_address`` (no address is given).
+    are not installed), ``spark_address`` (no address is given), ``java_missing``.
     """
     if name not in ENGINES:
         raise EngineError("unknown_engine", f"engine {name!r} is not one of {', '.join(ENGINES)}", name)
@@ -40,5 +43,18 @@ def engine_for(name: str, spark: str = "") -> EngineFactory:
             f"the engine spark needs the package {error.name} (requirements/spark.txt)",
             "spark",
         ) from None
+    if spark.startswith(_MASTER):
+        _look_for_java()
     factory: EngineFactory = partial(module.SparkEngine, address=spark)
     return factory
+
+
+def _look_for_java() -> None:
+    """The driver of a master runs here, in a Java of this machine; a Connect server has its own. Without one,
+    Spark would speak of a gateway and its cluster.
+    """
+    home = os.environ.get("JAVA_HOME")
+    if shutil.which(f"{home}/bin/java" if home else "java") is None:
+        raise EngineError(
+            "java_missing", "the engine spark needs Java 17 on this machine, and there is no java", "java"
+        )

@@ -13,6 +13,7 @@ from support.registries import build_from, csv_rows, open_package, write_registr
 from dtsen.extraction.command import main
 from dtsen.extraction.disclosure.report import SIZES
 from dtsen.extraction.errors import DisclosureRefused
+from dtsen.extraction.refusal import REPORTS
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.yaml import dump_yaml
 
@@ -201,13 +202,16 @@ def test_r95_the_independent_check_knows_every_recoded_and_suppressed_value(
 
 
 @pytest.mark.parametrize("package", ["none", "zip"])
-def test_the_command_line_writes_the_report_beside_and_no_data(
+def test_finding_19_the_report_stands_beside_the_target_for_its_owner_alone_until_the_result_is_out(
     registry_of_twelve: Path,
     regions: Regions,
     tmp_path: Path,
     package: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """Finding 19: for plain files it lay among the neighbours' under a fixed name, readable to all, and
+    stayed there when the result had gone out.
+    """
     spec = tmp_path / "spec.yaml"
     spec.write_text(dump_yaml(asked() | {"package": package}))
     out = tmp_path / "job" / "out"
@@ -215,5 +219,11 @@ def test_the_command_line_writes_the_report_beside_and_no_data(
     status = main(["extract", str(spec), *places])
     assert status == 1
     assert "disclosure_failed" in capsys.readouterr().err
-    left = sorted(path.name for path in (tmp_path / "job").rglob("*") if path.is_file())
-    assert left == ["laporan-pengungkapan.html", "laporan-pengungkapan.json"]
+    target = out if package == "none" else out / "spec.zip"
+    left = sorted(path for path in (tmp_path / "job").rglob("*") if path.is_file())
+    assert left == [target.with_name(f"{target.name}.{name}") for name in REPORTS]
+    assert {path.stat().st_mode & 0o777 for path in left} == {0o600}
+    assert json.loads(left[1].read_text())["verdict"] == "fail"
+    spec.write_text(dump_yaml(asked(OVERRIDE) | {"package": package}))
+    assert main(["extract", str(spec), *places]) == 0
+    assert not any(path.exists() for path in left)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -40,6 +42,27 @@ def test_without_the_packages_of_spark_the_base_works_and_spark_is_refused() -> 
     )
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert answer.stdout.startswith("spark_missing the engine spark needs the package")
+
+
+@pytest.mark.parametrize("home", [None, "/nowhere"])
+def test_finding_24_without_java_it_is_java_that_is_missed_and_not_the_cluster(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: str | None
+) -> None:
+    monkeypatch.setitem(
+        sys.modules, "dtsen.extraction.engines.spark.engine", SimpleNamespace(SparkEngine=object)
+    )
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    if home:
+        monkeypatch.setenv("JAVA_HOME", home)
+    with pytest.raises(EngineError, match="Java 17") as caught:
+        engine_for("spark", "spark://127.0.0.1:7077")
+    assert caught.value.code == "java_missing"
+    assert engine_for("spark", "sc://127.0.0.1:15002")  # a Connect server has a Java of its own
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/java").touch(mode=0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert engine_for("spark", "spark://127.0.0.1:7077")
 
 
 def test_who_only_speaks_of_formats_loads_no_engine() -> None:

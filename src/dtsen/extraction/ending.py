@@ -1,0 +1,46 @@
+"""A command that is ended from outside unwinds as after any error, so that what it began is swept."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Ended(BaseException):
+    """Ctrl-C or SIGTERM. Not an ``Exception``: nothing that handles errors may take it for one."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.status = 128 + number  # as shells give it
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """While it lasts, the first of ``SIGNALS`` raises ``Ended``; more of them do not disturb the sweeping.
+
+    Only the main thread can hear signals; elsewhere nothing changes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise Ended(number)
+
+    # Who began us may have ordered to ignore one, as nohup does.
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    before = {number: handler for number, handler in before.items() if handler not in (None, signal.SIG_IGN)}
+    for number in before:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

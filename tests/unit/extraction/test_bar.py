@@ -1,0 +1,127 @@
+"""The progress line promises nothing that it cannot know, and ends when the job does."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+
+from dtsen.extraction.bar import Bar, BuildBar
+from dtsen.extraction.delivery import Progress
+from dtsen.extraction.errors import CheckFailed
+
+Stage = Literal["counting", "suppressing", "reading", "checking"]
+
+
+class Screen(io.StringIO):
+    """A terminal, and what it showed line after line."""
+
+    def isatty(self) -> bool:
+        return True
+
+    @property
+    def last(self) -> str:
+        return self.getvalue().rpartition("\r")[2].replace("\x1b[K", "")
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Watched:
+    """A build that somebody watches: ``at(seconds, stage, rows)`` and the line that stands there."""
+
+    def __init__(self) -> None:
+        self.screen, self.clock = Screen(), Clock()
+        self.bar = BuildBar(self.screen, self.clock)
+
+    def at(self, second: float, stage: Stage, done: int, total: int, theme: str = "family") -> str:
+        self.clock.now = 1000 + second
+        self.bar.report(Progress(stage, theme, done, total))
+        return self.screen.last
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()
+
+
+def test_finding_14_nothing_is_promised_before_there_is_a_rate(watched: Watched) -> None:
+    """Finding 14: the time before the first row was counted as the rows' own: "1703 s left"."""
+    assert watched.at(0, "counting", 0, 0) == "counting family …"
+    line = watched.at(60, "reading", 100, 100_000)
+    assert "writing 100/100000 rows" in line
+    assert "left" not in line
+    assert "left" not in watched.at(61, "reading", 1_000, 100_000)
+
+
+def test_finding_14_time_is_told_by_the_rate_of_the_last_seconds(watched: Watched) -> None:
+    for second in range(20):  # slowly at first
+        watched.at(second, "reading", second * 10, 100_000)
+    for second in range(20, 41):
+        line = watched.at(second, "reading", 200 + (second - 20) * 1000, 100_000)
+    # 20,200 rows are read, of which a part is done; the other 79,800 and all checks at 700 a second.
+    assert line.endswith(f", {(100_000 - 0.7 * 20_200) / 700:.0f} s left")
+
+
+def test_finding_14_rows_that_are_read_are_not_all_that_is_to_do(watched: Watched) -> None:
+    """Finding 14: at "100 %, 0 s left" a third of the job was still to come, without a word."""
+    for second in range(8):
+        watched.at(second, "reading", second * 1000, 10_000)
+    read = watched.at(10, "reading", 10_000, 10_000)
+    assert read.count("#") == 21
+    assert "0 s left" not in read.replace("10 s left", "")
+    checking = watched.at(10.1, "checking", 10_000, 10_000)
+    assert checking.count("#") == 21
+    assert "checking 10000/10000 rows" in checking
+
+
+def test_finding_14_a_theme_that_is_checked_is_done_when_the_next_begins(watched: Watched) -> None:
+    watched.at(0, "reading", 5_000, 10_000)
+    watched.at(1, "checking", 5_000, 10_000)
+    assert watched.at(2, "reading", 5_001, 10_000, "individual").count("#") == 15
+    assert watched.at(3, "reading", 10_000, 10_000, "individual").count("#") == 25
+
+
+def test_finding_14_the_end_of_the_bar_is_the_end_of_the_job(watched: Watched) -> None:
+    with watched.bar:
+        watched.at(0, "reading", 10, 10)
+        watched.at(1, "checking", 10, 10)
+    assert watched.screen.last == f"[{'#' * 30}] done\n"
+
+
+def test_a_job_that_fails_ends_the_line_and_is_not_done(watched: Watched) -> None:
+    watched.at(0, "reading", 5, 10)
+    with pytest.raises(CheckFailed), watched.bar:
+        raise CheckFailed("check_rows", "the rows are not what was approved")
+    assert watched.screen.getvalue().endswith("\n")
+    assert "done" not in watched.screen.getvalue()
+
+
+def test_a_table_is_counted_then_protected_then_written(watched: Watched) -> None:
+    assert watched.at(0, "counting", 0, 0) == "counting family …"
+    assert "protecting family: 3/12 cells" in watched.at(1, "suppressing", 3, 12)
+    assert "writing 8/40 rows" in watched.at(2, "reading", 8, 40)
+
+
+@pytest.mark.parametrize("begin", [lambda bar: bar.show(1, 10), lambda bar: bar.show(10, 10)])
+def test_nobody_watches_and_nothing_is_said(begin: Callable[[Bar], None]) -> None:
+    stream = io.StringIO()
+    with Bar("families", stream) as bar:
+        begin(bar)
+    assert stream.getvalue() == ""
+
+
+def test_a_simple_job_ends_its_line_with_its_last_step() -> None:
+    screen = Screen()
+    bar = Bar("%", screen)
+    bar.show(50, 100)
+    bar.show(100, 100)
+    bar.close()
+    assert screen.getvalue().endswith("100/100 %\x1b[K\n")
+    assert screen.getvalue().count("\n") == 1
