@@ -50,8 +50,9 @@ def build(
     ``key`` (at least 32 bytes) is the request's own secret for pseudonyms; ``passphrase`` (at least 12
     characters) is needed at levels 3 and 4 when the package is a ZIP. ``synthetic`` makes every document say
     so; a registry that says so of itself does, too. ``engine`` opens what reads the registry. ``received`` is
-    what the institution has or is about to have, oldest first. Killed at any moment, nothing stands under ``target``; what a killed run left
-    is swept by the next. While one build of a target is at work, a second one is refused (``build_busy``).
+    what the institution has or is about to have, oldest first. Killed at any moment, nothing stands under
+    ``target``; what a killed run left is swept by the next. While one build of a target is at work, a second
+    one is refused (``build_busy``).
 
     Raises ``SpecError``, ``RegistryError``, ``EngineError``, ``EmptyResult``, ``PackageError``,
     ``DisclosureRefused``, ``DiskFull`` and ``CheckFailed``; after any of them nothing new stands under

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -132,3 +134,146 @@ def test_a_check_needs_no_place_and_a_delivery_does(
     assert main([*asked, "--check"]) == 0
     assert main(asked) == 2
     assert "--out" in capsys.readouterr().err
+
+
+def said_once(capsys: pytest.CaptureFixture[str], code: str) -> bool:
+    error = capsys.readouterr().err
+    return error.count("\n") == 1 and error.endswith(f"[{code}]\n") and len(error) < 300
+
+
+def file_in_the_way(out: Path) -> None:
+    out.write_text("keep me")
+
+
+def link_in_the_way(out: Path) -> None:
+    out.symlink_to(out.parent / "nowhere")
+
+
+@pytest.mark.parametrize("package", ["none", "zip"])
+@pytest.mark.parametrize("obstacle", [file_in_the_way, link_in_the_way])
+def test_m9_what_stands_in_the_way_of_the_target_is_one_line(
+    registry: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    package: str,
+    obstacle: Callable[[Path], None],
+) -> None:
+    obstacle(tmp_path / "out")
+    assert extract(registry, tmp_path, package=package) == 1
+    assert said_once(capsys, "target_taken" if package == "none" else "target_unusable")
+
+
+def test_m9_what_the_system_refuses_is_one_line(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*given: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path / "a\nb"))
+
+    monkeypatch.setattr("dtsen.extraction.command.build", refuse)
+    assert extract(registry, tmp_path) == 1
+    assert said_once(capsys, "system_error")
+
+
+def test_m7_a_specification_without_an_end_is_refused(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--data", str(registry), "--regions", str(REGIONS_DIRECTORY), "--check"]
+    assert main(["extract", "/dev/zero", *place]) == 2
+    assert said_once(capsys, "file_too_big")
+    (tmp_path / "twice.yaml").write_text(
+        "themes: {family: {variables: [decile]}}\nregions: ['33']\nregions: []\n"
+    )
+    assert main(["extract", str(tmp_path / "twice.yaml"), *place]) == 2
+    assert said_once(capsys, "repeated_key")
+
+
+ENDED = """
+import sys, time
+from dtsen.cli import main
+from dtsen.extraction.engines.duckdb import DuckDBEngine
+def wait(*given):
+    print("at work", flush=True)
+    time.sleep(60)
+DuckDBEngine.count = wait
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_m9_a_run_that_is_ended_says_so_on_one_line_and_sweeps(
+    registry: Path, tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    """M9: Ctrl-C was a traceback, and SIGTERM left the work folder."""
+    place = ["--data", str(registry), "--out", str(tmp_path / "out"), "--regions", str(REGIONS_DIRECTORY)]
+    command = [sys.executable, "-c", ENDED, "extract", spec_file(tmp_path), *place]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "at work\n"
+        assert (tmp_path / ".out.building").is_dir()
+        running.send_signal(number)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == status
+    assert said == "dtsen extract: ended from outside; nothing was delivered [ended]\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
+
+
+def test_finding_25_the_same_key_and_day_give_the_same_bytes(registry: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"k" * 32)
+    runs = []
+    for number in ("1", "2"):
+        (tmp_path / number).mkdir()
+        options = ["--key-file", str(tmp_path / "key"), "--issued-on", "2026-02-03"]
+        assert extract(registry, tmp_path / number, *options) == 0
+        runs.append(files_below(tmp_path / number / "out"))
+    assert runs[0] == runs[1]
+    assert b"3 Februari 2026" in runs[0]["BACA-SAYA.txt"]
+
+
+def test_finding_25_a_table_needs_no_key_for_it(registry: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "form: table\nthemes: {family: {dimensions: [decile], measures: [count]}}\npackage: none\n"
+    )
+    runs = []
+    for number in ("1", "2"):
+        place = [
+            "--data",
+            str(registry),
+            "--out",
+            str(tmp_path / number),
+            "--regions",
+            str(REGIONS_DIRECTORY),
+        ]
+        assert main(["extract", str(tmp_path / "t.yaml"), *place, "--issued-on", "2026-02-03"]) == 0
+        runs.append(files_below(tmp_path / number))
+    assert runs[0] == runs[1]
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "1979-12-31"])
+def test_a_day_of_issue_that_is_none_is_refused(registry: Path, tmp_path: Path, day: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        extract(registry, tmp_path, "--issued-on", day)
+    assert ended.value.code == 2
+
+
+def test_finding_36_a_short_passphrase_is_refused_before_the_work(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pass").write_text("elevenchars\n")
+    assert extract(registry, tmp_path, "--passphrase-file", str(tmp_path / "pass"), package="zip") == 1
+    assert said_once(capsys, "passphrase_too_short")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("action", [["check"], ["register", "--version", "3/2026"]])
+def test_m9_a_report_without_a_place_is_refused_before_the_delivery_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], action: list[str]
+) -> None:
+    name, *more = action
+    given = [str(tmp_path), *more, "--out", str(tmp_path / "out"), "--regions", str(REGIONS_DIRECTORY)]
+    assert main(["dataset", name, *given, "--report", str(tmp_path / "nowhere/r.json")]) == 2
+    assert said_once(capsys, "report_unwritable")
+    assert not (tmp_path / "out").exists()

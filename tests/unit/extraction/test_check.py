@@ -1,0 +1,188 @@
+"""``dtsen extract --check``: it refuses what a build would refuse without reading a row, and its estimate holds."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from support.registries import REGIONS_DIRECTORY, build_from, csv_rows
+
+from dtsen.cli import main
+from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.estimate import amount, estimates
+from dtsen.extraction.plan import make_plan
+from dtsen.extraction.regions import Regions
+from dtsen.extraction.registry import Dataset
+from dtsen.extraction.spec import ExtractSpec
+
+ROWS: dict[str, Any] = {"themes": {"individual": {"variables": ["age", "sex"]}}, "regions": ["33"]}
+TABLE: dict[str, Any] = {
+    "form": "table",
+    "themes": {
+        "family": {
+            "dimensions": ["province", "regency", "decile"],
+            "measures": ["count", {"mean": "family_size"}, {"share": {"floor_material": [1, 2]}}],
+        }
+    },
+    "regions": ["33", "34"],
+    "package": "none",
+}
+
+
+def table(**changes: Any) -> dict[str, Any]:
+    return TABLE | {"themes": {"family": TABLE["themes"]["family"] | changes}}
+
+
+@pytest.fixture
+def own_registry(registry: Path, tmp_path: Path) -> Path:
+    """A copy that a test may damage."""
+    return Path(shutil.copytree(registry, tmp_path / "1-2026"))
+
+
+@pytest.fixture
+def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[dict[str, Any], Path], str]:
+    """Check a specification; what was printed comes back, refusals with their status before them."""
+
+    def checked(spec: dict[str, Any], registry: Path) -> str:
+        (tmp_path / "s.yaml").write_text(json.dumps(spec))
+        place = ["--data", str(registry), "--regions", str(REGIONS_DIRECTORY)]
+        status = main(["extract", str(tmp_path / "s.yaml"), *place, "--check"])
+        said = capsys.readouterr()
+        if not status:
+            return said.out
+        assert said.out == ""
+        assert said.err.count("\n") == 1
+        return f"{status} {said.err.rpartition('[')[2].rstrip(']' + chr(10))}"
+
+    return checked
+
+
+def gone(registry: Path) -> None:
+    (registry / "individual/province_code=33/part-0000.parquet").unlink()
+    (registry / "family/province_code=33/part-0000.parquet").unlink()
+
+
+def without_columns(registry: Path) -> None:
+    """The age and the decile vanish; the manifest knows the new sizes."""
+    manifest = (registry / "dataset.json").read_text()
+    for theme, column in (("individual", "usia"), ("family", "desil_nasional")):
+        path = registry / theme / "province_code=33/part-0000.parquet"
+        old = path.stat().st_size
+        duckdb.sql(
+            f"COPY (SELECT * EXCLUDE ({column}) FROM read_parquet('{path}')) TO '{path}.new' (FORMAT parquet)"
+        )
+        Path(f"{path}.new").replace(path)
+        manifest = manifest.replace(f'"size": {old},', f'"size": {path.stat().st_size},')
+    (registry / "dataset.json").write_text(manifest)
+
+
+def cut_short(registry: Path) -> None:
+    for theme in ("individual", "family"):
+        path = registry / theme / "province_code=33/part-0000.parquet"
+        path.write_bytes(path.read_bytes()[:-100])
+
+
+@pytest.mark.parametrize(
+    ("damage", "answer"),
+    [(gone, "1 file_missing"), (without_columns, "1 column_missing"), (cut_short, "1 file_damaged")],
+)
+@pytest.mark.parametrize("spec", [ROWS, TABLE])
+def test_finding_7_a_registry_that_cannot_give_it_is_named(
+    own_registry: Path,
+    check: Callable[[dict[str, Any], Path], str],
+    damage: Callable[[Path], None],
+    answer: str,
+    spec: dict[str, Any],
+) -> None:
+    damage(own_registry)
+    assert check(spec, own_registry) == answer
+
+
+@pytest.mark.parametrize(
+    ("spec", "answer"),
+    [
+        (ROWS | {"version": "9/2031"}, "2 unknown_version"),
+        (ROWS | {"regions": ["3304012001"], "version": "9/2031"}, "2 unknown_version"),
+        (table(dimensions=[]), "2 no_dimension"),
+        (table(measures=["count", "count"]), "2 repeated_variable"),
+        (table(dimensions=["province", "province_code"]), "2 repeated_variable"),
+    ],
+)
+def test_m8_what_a_build_would_refuse_is_refused(
+    registry: Path, check: Callable[[dict[str, Any], Path], str], spec: dict[str, Any], answer: str
+) -> None:
+    assert check(spec, registry) == answer
+
+
+def test_m8_a_region_without_a_row_is_refused(
+    own_registry: Path, check: Callable[[dict[str, Any], Path], str]
+) -> None:
+    manifest = json.loads((own_registry / "dataset.json").read_text())
+    for store in manifest["themes"].values():
+        store["files"] = [file for file in store["files"] if not file["first"].startswith("33")]
+        store["counts"] = {code: rows for code, rows in store["counts"].items() if not code.startswith("33")}
+    (own_registry / "dataset.json").write_text(json.dumps(manifest))
+    assert check(ROWS, own_registry) == "1 empty_result"
+
+
+def test_finding_4_a_transformation_without_its_variable_is_a_note(
+    registry: Path, check: Callable[[dict[str, Any], Path], str]
+) -> None:
+    said = check(ROWS | {"disclosure": {"transform": {"village": "drop", "age": {"bands": 5}}}}, registry)
+    assert "note: village is transformed, but not chosen" in said
+    assert "note: age" not in said
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        TABLE,
+        table(dimensions=["regency"], measures=["count"]),
+        table(dimensions=["decile", "dwelling_tenure"], where={"decile": [1, 2]}),
+        TABLE
+        | table(dimensions=["family_size", "decile"])
+        | {"disclosure": {"transform": {"family_size": {"bands": [1, 3, 5]}}}},
+    ],
+)
+def test_finding_8_a_table_has_the_columns_that_were_said_and_not_more_cells(
+    registry: Path, regions: Regions, tmp_path: Path, spec: dict[str, Any]
+) -> None:
+    """Finding 8: measured variables were taken for dimensions, and 6,101,665 rows said of 66,954."""
+    catalogue = load_catalogue()
+    checked = ExtractSpec.from_mapping(spec, catalogue=catalogue, regions=regions)
+    dataset = Dataset.open(registry)
+    (said,) = estimates(checked, make_plan(checked, catalogue), dataset, catalogue, regions)
+    content = (build_from(spec, registry, regions, tmp_path / "out").path / "data/family.csv").read_bytes()
+    rows = csv_rows(content)
+    assert said.columns == tuple(rows[0])
+    assert len(rows) <= said.rows <= 3 * len(rows)
+    assert len(content) / 3 <= said.size <= 4 * len(content)
+
+
+def test_finding_8_the_rows_of_the_registry_bound_the_cells(registry: Path, regions: Regions) -> None:
+    catalogue = load_catalogue()
+    wide = table(dimensions=["village", "decile", "wall_material", "roof_material"])
+    spec = ExtractSpec.from_mapping(wide, catalogue=catalogue, regions=regions)
+    dataset = Dataset.open(registry)
+    (said,) = estimates(spec, make_plan(spec, catalogue), dataset, catalogue, regions)
+    assert said.rows == dataset.estimated_rows("family", spec.regions) * 2**4
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1_500, "1.5 kB"), (2_340_000, "2.3 MB"), (7 * 10**9, "7.0 GB")],
+)
+def test_finding_8_small_sizes_are_not_nothing(size: int, words: str) -> None:
+    assert amount(size) == words
+
+
+def test_the_size_of_rows_is_said_in_its_unit(
+    registry: Path, check: Callable[[dict[str, Any], Path], str]
+) -> None:
+    assert re.search(r"at most about \d+ rows, \d+\.\d kB before compression", check(ROWS, registry))
