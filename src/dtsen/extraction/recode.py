@@ -98,6 +98,8 @@ class Bands:
 
 Recode = Top | Bottom | Bands
 
+_MOST_EDGES = 100  # ages have no more years, and each is a condition in every query
+
 
 def storage_of(variable: Variable, recode: Recode | None) -> Storage:
     """How engines hold the recoded value: a band is a text."""
@@ -107,7 +109,7 @@ def storage_of(variable: Variable, recode: Recode | None) -> Storage:
 def recode_from(name: str, value: Any, variable: str) -> Recode:
     """The recode that ``{name: value}`` writes. Raises ``SpecError("bad_recode")``.
 
-    Bands are at least two wide, and ascend where they are given one by one.
+    Bands are at least two wide, and ascend where they are given one by one (at most 100).
     """
     if name in ("top", "bottom"):
         limit = _number(value, variable)
@@ -118,6 +120,8 @@ def recode_from(name: str, value: Any, variable: str) -> Recode:
             raise _bad(variable, "bands are at least 2 wide")
         return Bands(width=width)
     edges = tuple(_number(item, variable) for item in sequence(value, variable))
+    if len(edges) > _MOST_EDGES:
+        raise _bad(variable, f"there are at most {_MOST_EDGES} edges of bands")
     if not edges or any(low >= high for low, high in pairwise(edges)):
         raise _bad(variable, "the edges of bands must ascend")
     return Bands(edges=edges)

@@ -1,4 +1,4 @@
-"""``dtsen extract --check``: it refuses what a build would refuse without reading a row, and its estimate holds."""
+"""``dtsen extract --check``: it refuses what a build would, without reading a row, and its estimate holds."""
 
 from __future__ import annotations
 

@@ -333,6 +333,19 @@ def test_a_full_disk_is_named_and_leaves_nothing(registry: Path, tmp_path: Path,
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("room", [0, 3_000, 12_000])
+def test_m9_a_disk_that_is_full_while_a_table_is_made_is_named(
+    registry: Path, tmp_path: Path, room: int
+) -> None:
+    """M9: the cells of a table ended in the system's own words."""
+    entry = {"dimensions": ["province", "regency"], "measures": ["count"]}
+    spec = {"form": "table", "themes": {"family": entry}}
+    command = [sys.executable, "-c", FULL, repr(spec), str(registry), str(tmp_path / "d.zip"), str(room)]
+    ended = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=60, check=False)
+    assert ended.returncode == 28
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_short_key_is_refused(registry: Path, regions: Regions, tmp_path: Path) -> None:
     with pytest.raises(PackageError):
         build_from(BOTH, registry, regions, tmp_path / "d.zip", key=b"short")

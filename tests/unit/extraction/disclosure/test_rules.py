@@ -91,6 +91,7 @@ def test_d3_what_is_dropped_is_not_delivered_and_does_not_count_for_the_level(
         ({"transform": {"age": {"bands": []}}}, "bad_recode", "age"),
         ({"transform": {"age": {"bands": [0, 5, 5]}}}, "bad_recode", "age"),
         ({"transform": {"age": {"bands": [5, 0]}}}, "bad_recode", "age"),
+        ({"transform": {"age": {"bands": list(range(101))}}}, "bad_recode", "age"),
         ({"transform": {"age": {"top": "1 OR 1"}}}, "bad_recode", "age"),
         ({"transform": {"age": {"top": True}}}, "bad_recode", "age"),
         ({"transform": {"sex": {"top": 1}}}, "recode_not_allowed", "sex"),
