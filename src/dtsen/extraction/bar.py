@@ -19,8 +19,9 @@ _CELLS = 30
 _SECONDS_BETWEEN_LINES = 0.2
 _WINDOW = 10.0  # seconds that a rate looks back
 _ENOUGH = 2.0  # seconds after which a rate is one
-# What reading and packing the rows takes of a theme's time; checking them takes the rest.
-_READING = 0.7
+# What reading and packing the rows takes of a theme's time, measured on three million rows in and out of a
+# ZIP; to check them takes the rest.
+_READING = 0.4
 _CLEARED = "\x1b[K"  # what a longer line before this one left behind it
 
 
@@ -50,8 +51,9 @@ class Bar:
         self.close()
 
     def show(self, done: int, total: int) -> None:
-        """How much of one thing is done. The last call ends the line."""
-        if total:
+        """How much of one thing is done. The first call with all of it ends the line."""
+        is_over = self._seen and self._seen[-1][1] >= total
+        if total and not is_over:
             self._draw(self._unit, "", f"{done}/{total} {self._unit}", done, total)
             if done >= total:
                 self.close()
@@ -117,10 +119,14 @@ class BuildBar(Bar):
                 if self._is_next_theme:
                     self._checked, self._is_next_theme = self._read, False
                 self._read = done
-                self._draw("checked rows", "writing", f"{done}/{total} rows", self._work(), total)
+                self._draw(
+                    f"rows of {progress.theme}", "writing", f"{done}/{total} rows", self._work(), total
+                )
             case "checking":
                 self._read, self._is_next_theme = done, True
-                self._draw("checked rows", "checking", f"{done}/{total} rows", self._work(), total)
+                self._draw(
+                    f"rows of {progress.theme}", "checking", f"{done}/{total} rows", self._work(), total
+                )
 
     def _work(self) -> float:
         """The rows done, of which one that is read but not checked counts for a part."""
