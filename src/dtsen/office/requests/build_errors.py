@@ -36,6 +36,8 @@ ERRORS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "spark_missing": _("Mesin Spark belum terpasang di server ini. Hubungi administrator."),
         "spark_address": _("Alamat klaster Spark salah atau belum diatur. Hubungi administrator."),
         "spark_unreachable": _("Klaster Spark tidak menjawab. Periksa klaster, lalu ulangi pengolahan."),
+        "java_missing": _("Java 17 belum terpasang di server ini. Hubungi administrator."),
+        "build_busy": _("Pengolahan lain untuk paket ini masih berjalan. Ulangi setelah selesai."),
         "spark_busy": _("Klaster Spark sedang penuh. Ulangi pengolahan beberapa saat lagi."),
         "spark_failed": _("Klaster Spark menghentikan pekerjaan. Periksa klaster, lalu ulangi pengolahan."),
         "gave_up": _("Pengolahan terhenti berulang kali. Periksa catatan pekerja, lalu ulangi."),
