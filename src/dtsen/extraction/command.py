@@ -22,12 +22,13 @@ from dtsen.extraction.estimate import amount, estimates
 from dtsen.extraction.intake.command import add_actions
 from dtsen.extraction.level import AGGREGATE_LEVEL, IDENTIFIED_LEVEL
 from dtsen.extraction.package.mark import changed_files
+from dtsen.extraction.package.place import check_target
 from dtsen.extraction.plan import Plan, make_plan
 from dtsen.extraction.preflight import preflight
 from dtsen.extraction.refusal import drop_reports, keep_reports
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
-from dtsen.extraction.run import DeliveryIdentity, build
+from dtsen.extraction.run import DeliveryIdentity, build, check_secrets
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.summary import summarise
 from dtsen.extraction.synthesis import synthesize
@@ -51,7 +52,9 @@ def main(arguments: list[str]) -> int:
     except ExtractionError as error:
         return _refuse(options.command, str(error), error.code, status=1)
     except Ended as ended:
-        return _refuse(options.command, "ended from outside; nothing was delivered", "ended", ended.status)
+        return _refuse(
+            options.command, "ended from outside; what it had begun is swept", "ended", ended.status
+        )
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         name = (
@@ -165,18 +168,22 @@ def _extract(options: argparse.Namespace) -> None:
     spec = ExtractSpec.from_yaml(_text(options.spec), catalogue=catalogue, regions=regions)
     dataset = Dataset.open(options.data)
     plan = make_plan(spec, catalogue)
-    if options.check:
-        preflight(spec, catalogue, dataset)
-        _print_check(spec, plan, dataset, catalogue, regions)
-        return
-    if options.out is None:
+    if options.out is None and not options.check:
         raise SpecError("no_target", "say with --out where the delivery goes", "--out")
     engine = engine_for(options.engine, options.spark_master)
     zipped = spec.package == "zip"
     passphrase = (
         _text(options.passphrase_file).strip() if options.passphrase_file else secrets.token_urlsafe(18)
     )
-    target = options.out / f"{options.spec.stem}.zip" if zipped else options.out
+    key = _key(options.key_file, plan.level)
+    target = options.out / f"{options.spec.stem}.zip" if options.out and zipped else options.out
+    if options.check:
+        preflight(spec, catalogue, dataset)
+        check_secrets(spec, plan.level, key, passphrase)
+        if target:
+            check_target(target, is_folder=not zipped)
+        _print_check(spec, plan, dataset, catalogue, regions)
+        return
     issued_on = options.issued_on or date.today()
     try:
         with BuildBar() as bar:
@@ -185,7 +192,7 @@ def _extract(options: argparse.Namespace) -> None:
                 registry=options.data,
                 regions=regions,
                 target=target,
-                key=_key(options.key_file, plan.level),
+                key=key,
                 passphrase=passphrase if zipped and plan.level > AGGREGATE_LEVEL else None,
                 identity=DeliveryIdentity(options.request, options.institution, dataset.version, issued_on),
                 formula_safe=not options.raw_formulas,

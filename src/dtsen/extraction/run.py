@@ -16,14 +16,14 @@ from dtsen.extraction.job import Job
 from dtsen.extraction.level import AGGREGATE_LEVEL
 from dtsen.extraction.package.archive import disk_full_named, publish, write_folder, write_zip
 from dtsen.extraction.package.identity import DeliveryIdentity
-from dtsen.extraction.package.place import check_target, work_folder, work_place
+from dtsen.extraction.package.place import check_target, work_place
 from dtsen.extraction.plan import make_plan
 from dtsen.extraction.preflight import check_version_of
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.spec import ExtractSpec
 
-__all__ = ["Delivery", "DeliveryIdentity", "Progress", "build", "work_folder"]
+__all__ = ["Delivery", "DeliveryIdentity", "Progress", "build", "check_secrets"]
 
 _SHORTEST_KEY = 32  # bytes
 _SHORTEST_PASSPHRASE = 12  # characters: a package can be tried offline, as fast as machines allow
@@ -63,7 +63,7 @@ def build(
     dataset = Dataset.open(registry)
     check_version_of(spec, dataset)
     plan = make_plan(spec, catalogue)
-    _check_secrets(spec, plan.level, key, passphrase)
+    check_secrets(spec, plan.level, key, passphrase)
     target = Path(target)
     check_target(target, is_folder=spec.package == "none")
     with work_place(target) as work, disk_full_named():
@@ -98,7 +98,10 @@ def build(
     return Delivery(target, size, digest, plan.level, job.files(), job.report(), job.pages)
 
 
-def _check_secrets(spec: ExtractSpec, level: int, key: bytes, passphrase: str | None) -> None:
+def check_secrets(spec: ExtractSpec, level: int, key: bytes, passphrase: str | None) -> None:
+    """Refuse secrets that are none. Raises ``PackageError``: ``key_too_short``, ``passphrase_missing``,
+    ``passphrase_too_short``.
+    """
     if len(key) < _SHORTEST_KEY:
         raise PackageError("key_too_short", f"a request's key has at least {_SHORTEST_KEY} bytes")
     if spec.package == "zip" and level > AGGREGATE_LEVEL and not passphrase:

@@ -160,7 +160,9 @@ def test_m9_what_stands_in_the_way_of_the_target_is_one_line(
 ) -> None:
     obstacle(tmp_path / "out")
     assert extract(registry, tmp_path, package=package) == 1
-    assert said_once(capsys, "target_taken" if package == "none" else "target_unusable")
+    assert said_once(capsys, code := "target_taken" if package == "none" else "target_unusable")
+    assert extract(registry, tmp_path, "--check", package=package) == 1
+    assert said_once(capsys, code)
 
 
 def test_m9_what_the_system_refuses_is_one_line(
@@ -213,7 +215,7 @@ def test_m9_a_run_that_is_ended_says_so_on_one_line_and_sweeps(
         running.send_signal(number)
         _, said = running.communicate(timeout=30)
     assert running.returncode == status
-    assert said == "dtsen extract: ended from outside; nothing was delivered [ended]\n"
+    assert said == "dtsen extract: ended from outside; what it had begun is swept [ended]\n"
     assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
 
 
@@ -263,8 +265,10 @@ def test_finding_36_a_short_passphrase_is_refused_before_the_work(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "pass").write_text("elevenchars\n")
-    assert extract(registry, tmp_path, "--passphrase-file", str(tmp_path / "pass"), package="zip") == 1
-    assert said_once(capsys, "passphrase_too_short")
+    for check in ([], ["--check"]):
+        given = ["--passphrase-file", str(tmp_path / "pass"), *check]
+        assert extract(registry, tmp_path, *given, package="zip") == 1
+        assert said_once(capsys, "passphrase_too_short")
     assert not (tmp_path / "out").exists()
 
 

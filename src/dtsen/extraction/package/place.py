@@ -23,9 +23,10 @@ def work_folder(target: Path) -> Path:
 
 def check_target(target: Path, *, is_folder: bool) -> None:
     """Refuse a final name that could not be given in the end: an empty folder makes room for a folder, and a
-    file for a file. Raises ``PackageError("target_taken")``.
+    file for a file. Nothing is written. Raises ``PackageError``: ``target_taken``, ``target_unusable``.
     """
     with _unusable_named(target):
+        _check_room(work_folder(target))
         if is_folder:
             taken = target.is_symlink() or (
                 target.exists() and (not target.is_dir() or any(target.iterdir()))
@@ -34,6 +35,16 @@ def check_target(target: Path, *, is_folder: bool) -> None:
             taken = target.is_dir()
     if taken:
         raise PackageError("target_taken", f"{target.name} is in the way", target.name)
+
+
+def _check_room(work: Path) -> None:
+    """Raise the ``OSError`` that it would give to make the folder."""
+    work.is_dir()  # says whether the name is too long
+    above = next(folder for folder in work.parents if os.path.lexists(folder))
+    if not above.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 @contextmanager
