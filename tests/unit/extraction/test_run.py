@@ -21,6 +21,7 @@ from support.registries import (
 )
 
 from dtsen.extraction.errors import (
+    CheckFailed,
     EmptyResult,
     ExtractionError,
     PackageError,

@@ -34,7 +34,8 @@ _UNPACK = (
 _UNPACK_PLAIN = ("Buka paket dengan pembuka ZIP apa pun, atau di terminal: 7z x PAKET.zip",)
 _COMPARE = (
     "Cocokkan isinya dengan SHA256SUMS: sha256sum -c SHA256SUMS (Linux), "
-    "shasum -a 256 -c SHA256SUMS (macOS), Get-FileHash NAMA_BERKAS (PowerShell di Windows) berkas demi berkas."
+    "shasum -a 256 -c SHA256SUMS (macOS), Get-FileHash NAMA_BERKAS (PowerShell di Windows) berkas demi "
+    "berkas."
 )
 
 
@@ -114,8 +115,9 @@ def _notes(contents: Contents) -> tuple[str, ...]:
     if contents.guards:
         notes.append(
             "Teks yang diawali =, +, -, @, tab, ganti baris, atau tanda petik tunggal diberi tanda petik "
-            "tunggal di depannya agar tidak dihitung sebagai rumus oleh lembar kerja; begitu pula di dalam teks, "
-            "di belakang titik koma, tab, atau ganti baris yang diikuti tanda itu. Pemuat melepasnya kembali."
+            "tunggal di depannya agar tidak dihitung sebagai rumus oleh lembar kerja; begitu pula di dalam "
+            "teks, di belakang titik koma, tab, atau ganti baris yang diikuti tanda itu. Pemuat melepasnya "
+            "kembali."
         )
     notes += contents.treatments
     return tuple(notes)

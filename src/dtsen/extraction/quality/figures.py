@@ -43,11 +43,7 @@ def rows_by_province(dataset: Dataset, expected: Expected, missing: Mapping[str,
     shown = [name for name in expected.header if name in _SHOWS_PROVINCE and not missing[name]]
     if not shown or _is_uncounted(expected):
         return {}
-    counts = dataset.store(expected.theme).counts
-    provinces: dict[str, int] = {}
-    for code in expected.regions or sorted(code for code in counts if len(code) == _PROVINCE):
-        provinces[code[:2]] = provinces.get(code[:2], 0) + counts.get(code, 0)
-    return provinces
+    return _by_province(dataset, expected)
 
 
 def registered_rows(dataset: Dataset, expected: Expected) -> int | None:
@@ -58,7 +54,15 @@ def registered_rows(dataset: Dataset, expected: Expected) -> int | None:
         return None
     if not expected.regions:
         return dataset.store(expected.theme).rows
-    return sum(rows_by_province(dataset, expected).values())
+    return sum(_by_province(dataset, expected).values())
+
+
+def _by_province(dataset: Dataset, expected: Expected) -> dict[str, int]:
+    counts = dataset.store(expected.theme).counts
+    provinces: dict[str, int] = {}
+    for code in expected.regions or sorted(code for code in counts if len(code) == _PROVINCE):
+        provinces[code[:2]] = provinces.get(code[:2], 0) + counts.get(code, 0)
+    return provinces
 
 
 def _is_uncounted(expected: Expected) -> bool:
