@@ -5,6 +5,7 @@ rows gives, and every remedy mends exactly what it says.
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Hashable
 from contextlib import closing
 from dataclasses import replace
@@ -25,7 +26,7 @@ from dtsen.extraction.disclosure import numbers
 from dtsen.extraction.disclosure.check import check_disclosure
 from dtsen.extraction.disclosure.classes import Classes
 from dtsen.extraction.disclosure.numbers import NumberedClasses
-from dtsen.extraction.disclosure.rules import Disclosure, transform_mapping
+from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure, transform_mapping
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.plan import ThemePlan, identifying, make_plan
@@ -133,25 +134,23 @@ class Counted:
         self.plans = {plan.theme: plan for plan in make_plan(spec, load_catalogue()).themes}
         self.source = {"family": families, "individual": people}
         self.rows = {
-            theme: reference_rows(replace(plan, shuffled_by=None), self.source[theme], KEY, families)
+            theme: reference_rows(replace(plan, shuffled_by=None), self.source[theme], KEY, self.source)
             for theme, plan in self.plans.items()
         }
 
     def classes(self, theme: str) -> list[tuple[Hashable, ...]]:
-        """Each row's quasi-identifiers, with those of the delivered row of the person's family."""
-        own = [self._values(self.plans[theme], row) for row in self.rows[theme]]
-        if theme != "individual" or "family" not in self.plans:
-            return own
-        plan = self.plans["family"]
-        of_card = {
-            row["nomor_kartu_keluarga"]: self._values(plan, delivered)
-            for row, delivered in zip(self.source["family"], self.rows["family"], strict=True)
-        }
-        nothing = (None,) * len(identifying(plan.columns))
-        return [
-            values + of_card.get(row["nomor_kartu_keluarga"], nothing)
-            for row, values in zip(self.source[theme], own, strict=True)
-        ]
+        """Each row's quasi-identifiers."""
+        return [self._values(self.plans[theme], row) for row in self.rows[theme]]
+
+    def households(self) -> dict[Hashable, Hashable]:
+        """By card number, what a receiver can put together by the key of both files."""
+        return anonymity.households(
+            {theme: zip(self.cards(theme), self.classes(theme), strict=True) for theme in self.plans}
+        )
+
+    def cards(self, theme: str) -> list[Hashable]:
+        """The card number of each row."""
+        return [row["nomor_kartu_keluarga"] for row in self.source[theme]]
 
     def column(self, theme: str, variable: str) -> list[str | None]:
         place = [
@@ -178,6 +177,7 @@ class Counted:
     transform=TRANSFORM.map(written),
     k=st.integers(2, 6),
     diversity=st.integers(2, 3),
+    linked=st.booleans(),
 )
 def test_the_check_measures_exactly_the_rows_that_are_delivered(
     regions: Regions,
@@ -187,9 +187,17 @@ def test_the_check_measures_exactly_the_rows_that_are_delivered(
     transform: dict[str, Any],
     k: int,
     diversity: int,
+    linked: bool,
 ) -> None:
+    """Of files that a key joins, whole households are counted; others, each for itself."""
     homes, members = registry_rows(families, people)
-    spec = asked(themes, {"k": k, "l": diversity, "transform": transform}, regions)
+    linked = linked and len(themes) > 1
+    rules: dict[str, Any] = {"k": k, "l": diversity, "transform": transform}
+    if len(themes) > 1 and not linked:
+        # What stands in both files has one value a class there, so that l cannot be asked for.
+        rules = {"k": k, "transform": transform, "linked": False}
+        diversity = REPORTED_L
+    spec = asked(themes, rules, regions)
     plan = make_plan(spec, load_catalogue())
     counted = Counted(spec, homes, members)
     with tempfile.TemporaryDirectory() as folder:
@@ -201,16 +209,25 @@ def test_the_check_measures_exactly_the_rows_that_are_delivered(
             for theme in plan.themes:
                 files = write_files(engine, theme, FORMATS["csv"], work, formula_safe=False)
                 delivered = rfc4180.read(files[f"data/{theme.theme}.csv"])[1:]
-                expected = reference_rows(theme, counted.source[theme.theme], KEY, homes)
+                expected = reference_rows(theme, counted.source[theme.theme], KEY, counted.source)
                 assert [tuple(row) for row in delivered] == expected
     for found in report.classes:
-        if found.scope == "theme" and found.theme == "individual" and len(themes) > 1:
-            continue  # the joined classes are the finer ones
-        classes = counted.classes(found.theme)
+        if found.scope == "theme" and linked:
+            continue  # what each file would be without the key
+        classes: list[tuple[Hashable, ...]] = counted.classes(found.theme)
         sizes = anonymity.class_sizes(classes)
-        assert found.people == len(classes)
-        assert found.classes == len(set(classes))
-        assert found.people_in_small_classes == anonymity.in_small_classes(classes, k)
+        if found.scope == "joined":
+            homes_of = counted.households()
+            number = Counter(homes_of.values())
+            cards = counted.cards(found.theme) if found.theme == "individual" else list(homes_of)
+            at_home = [homes_of[card] for card in counted.cards(found.theme)]
+            sizes = [number[homes_of[card]] for card in cards]
+            classes = [(home, *own) for home, own in zip(at_home, classes, strict=True)]
+            assert found.classes == len({homes_of[card] for card in cards})
+        else:
+            assert found.classes == len(set(classes))
+        assert found.people == len(sizes)
+        assert found.people_in_small_classes == sum(1 for size in sizes if size < k)
         assert found.unique_people == sizes.count(1)
         assert found.smallest == min(sizes)
         assert sum(group.people for group in found.sizes) == found.people
@@ -255,7 +272,9 @@ def test_numbers_tell_the_same_classes_apart_as_values_do(
 ) -> None:
     """Recoded, dropped and emptied; on all classes, and on those that a first choice has left."""
     homes, members = registry_rows(families, people)
-    rules = {"k": k} | ({"l": diversity} if diversity else {})
+    apart = {"linked": False} if len(themes) > 1 else {}
+    diversity = None if apart else diversity
+    rules = {"k": k, **apart} | ({"l": diversity} if diversity else {})
     spec = asked(themes, rules, regions)
     one, other = (
         {item.variable: item for item in Disclosure.from_mapping({"transform": drawn}).transform}
@@ -312,7 +331,8 @@ def test_every_remedy_mends_what_it_says_at_the_cost_it_says(
         mended = {item.variable: transform_mapping(item) for item in remedy.transforms}
         if set(mended) >= {name for theme in themes[:1] for name in VARIABLES[theme]}:
             continue
-        counted = Counted(asked(themes, {"k": k, "transform": mended}, regions), homes, members)
+        rules = {"k": k, "transform": mended} | ({} if remedy.linked else {"linked": False})
+        counted = Counted(asked(themes, rules, regions), homes, members)
         left = sum(anonymity.in_small_classes(counted.classes(theme), k) for theme in themes)
         assert remedy.people_left == left
         assert remedy.passes == (left == 0)

@@ -25,7 +25,7 @@ from dtsen.extraction.engines.spark import slices
 from dtsen.extraction.errors import EngineError, RegistryError
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.formats.rows import Rows
-from dtsen.extraction.plan import AggregatePlan, Figure, ThemePlan, class_plan, make_plan
+from dtsen.extraction.plan import AggregatePlan, Figure, ThemePlan, class_plan, households_of, make_plan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 
@@ -112,17 +112,22 @@ def test_both_engines_find_the_same_groups_and_figures(
         Figure("rows"), Figure("values", age), Figure("sum", sex), Figure("among", sex, (1,)),
         Figure("seen", sex), Figure("seen", text, word=1, words=2),
     )  # fmt: skip
-    classes = class_plan(individual, family)
-    plan = AggregatePlan("individual", ("33",), (), classes.dimensions, figures, classes.family)
-    found = []
-    for number, engine in enumerate(both):
-        monkeypatch.setattr(slices, "CELLS", 500)
-        engine.aggregate(plan, work / f"groups-{number}")
-        found.append(
-            sorted(duckdb.sql(f"FROM {read_groups(work / f'groups-{number}')}").fetchall(), key=repr)
-        )
-    assert len(found[0]) > 100
-    assert found[0] == found[1]
+    households = households_of((family, individual))
+    assert households is not None
+    assert households.members.suppression is not None
+    dimensions = class_plan(individual).dimensions
+    of_people = AggregatePlan(
+        "individual", ("33",), (), dimensions, figures, individual.suppression, households
+    )
+    monkeypatch.setattr(slices, "CELLS", 500)
+    for name, plan in (("people", of_people), ("households", households)):
+        found = []
+        for number, engine in enumerate(both):
+            folder = work / f"{name}-{number}"
+            engine.aggregate(plan, folder)
+            found.append(sorted(duckdb.sql(f"FROM {read_groups(folder)}").fetchall(), key=repr))
+        assert len(found[0]) > 100
+        assert found[0] == found[1]
 
 
 def test_neither_the_key_nor_a_row_value_stands_in_what_spark_would_show(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 Values = tuple[Hashable, ...]
 
@@ -17,6 +17,17 @@ def class_sizes(rows: Sequence[Values]) -> list[int]:
 def in_small_classes(rows: Sequence[Values], k: int) -> int:
     """How many rows stand in a class of fewer than k."""
     return sum(1 for size in class_sizes(rows) if size < k)
+
+
+def households(files: Mapping[str, Iterable[tuple[Hashable, Values]]]) -> dict[Hashable, Hashable]:
+    """What a receiver can put together of each family by the key that joins the files: all rows with that
+    key, of all files, as a bag. ``files`` give the key and the quasi-identifiers of each delivered row.
+    """
+    bags: dict[Hashable, Counter[Hashable]] = defaultdict(Counter)
+    for name, rows in files.items():
+        for key, values in rows:
+            bags[key][name, values] += 1
+    return {key: frozenset(bag.items()) for key, bag in bags.items()}
 
 
 def in_undiverse_classes(rows: Sequence[Values], sensitive: Sequence[Hashable], l_wanted: int) -> int:

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from dtsen.extraction.plan import Column, Pseudonym, ThemePlan
+from dtsen.extraction.plan import Column, HouseholdPlan, Pseudonym, ThemePlan
 from dtsen.extraction.registry import FAMILY_ID
 
 Row = Mapping[str, Any]
 
 
 def reference_rows(
-    plan: ThemePlan, rows: Sequence[Row], key: bytes, families: Sequence[Row] = ()
+    plan: ThemePlan,
+    rows: Sequence[Row],
+    key: bytes,
+    registry: Mapping[str, Sequence[Row]] = MappingProxyType({}),
 ) -> list[tuple[str | None, ...]]:
-    """The plan's rows as texts, in the plan's order. ``rows`` stand in the registry's order; ``families`` are
-    those that people are joined with where small classes are looked for.
+    """The plan's rows as texts, in the plan's order. ``rows`` stand in the registry's order; ``registry`` are
+    the rows of all themes, where households are looked at.
     """
     kept = [row for row in rows if _is_asked(plan, row)]
-    small = _small(plan, kept, families)
+    small = _small(plan, kept, registry)
     numbered = list(enumerate(kept))
     if plan.shuffled_by is not None:
         mark = plan.shuffled_by
@@ -36,25 +39,31 @@ def reference_rows(
     ]
 
 
-def _small(plan: ThemePlan, kept: Sequence[Row], families: Sequence[Row]) -> set[int]:
+def _small(plan: ThemePlan, kept: Sequence[Row], registry: Mapping[str, Sequence[Row]]) -> set[int]:
     """The numbers of the rows that stand in small classes."""
     if plan.suppression is None:
         return set()
     grouped = plan.suppression.classes
-    family = grouped.family
-    of_card: dict[Any, tuple[str | None, ...]] = {}
-    if family is not None:
-        asked = [row for row in families if _is_asked(family, row)]
-        unordered = replace(family, shuffled_by=None)
-        delivered = reference_rows(unordered, families, b"")
-        of_card = {row[FAMILY_ID]: values for row, values in zip(asked, delivered, strict=True)}
-    nothing = (None,) * (len(family.columns) if family else 0)
-    classes = [
-        tuple(_text(column, row, b"") for column in grouped.dimensions) + of_card.get(row[FAMILY_ID], nothing)
-        for row in kept
-    ]
-    sizes = Counter(classes)
+    classes: list[Hashable]
+    if isinstance(grouped, HouseholdPlan):
+        homes = _households(grouped, registry)
+        classes = [homes[row[FAMILY_ID]] for row in kept]
+        sizes = Counter(homes.values())
+    else:
+        classes = [tuple(_text(column, row, b"") for column in grouped.dimensions) for row in kept]
+        sizes = Counter(classes)
     return {number for number, own in enumerate(classes) if sizes[own] < plan.suppression.k}
+
+
+def _households(plan: HouseholdPlan, registry: Mapping[str, Sequence[Row]]) -> dict[Any, Hashable]:
+    """By card number, every row of both files, in no order."""
+    rows: dict[Any, Counter[Hashable]] = defaultdict(Counter)
+    for theme in (plan.family, plan.members):
+        for row in registry[theme.theme]:
+            if _is_asked(theme, row):
+                told = tuple(_text(column, row, b"") for column in theme.columns)
+                rows[row[FAMILY_ID]][theme.theme, told] += 1
+    return {card: frozenset(told.items()) for card, told in rows.items()}
 
 
 def _is_asked(plan: ThemePlan, row: Row) -> bool:

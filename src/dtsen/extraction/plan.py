@@ -4,7 +4,7 @@ order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -43,7 +43,8 @@ class Column:
 
     ``storage`` is that of the result. ``suppressed``: the value is missing in the rows of small classes.
     ``prefix``: of a text, its first so many characters alone, which of a village's code are its region's (0:
-    all of it).
+    all of it). ``shared``: it stands in both files of a delivery without a common key, where equal values
+    of it would join them.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Column:
     recode: Recode | None = None
     suppressed: bool = False
     prefix: int = 0
+    shared: bool = False
 
     @property
     def field(self) -> str:
@@ -115,9 +117,9 @@ class AggregatePlan:
     """Groups of rows that agree in every dimension, and the figures of each group.
 
     The rows are those of ``theme``, ``regions`` and ``filters``. A missing value is a value; a band is given
-    by the number it begins with, and -1 for what lies below the first. With ``family``, each person's row is
-    joined with the row that the family's plan delivers, by the family card number, and that plan's columns
-    are further dimensions; they are missing where there is no such row.
+    by the number it begins with, and -1 for what lies below the first. With ``suppression``, values are those
+    that are left after it. With ``households``, the class of the household that a row belongs to tells rows
+    apart as well: two further dimensions.
     """
 
     theme: str
@@ -125,14 +127,32 @@ class AggregatePlan:
     filters: tuple[Filter, ...]
     dimensions: tuple[Column, ...]
     figures: tuple[Figure, ...] = (ROWS,)
-    family: ThemePlan | None = None
+    suppression: Suppression | None = None
+    households: HouseholdPlan | None = None
+
+
+@dataclass(frozen=True)
+class HouseholdPlan:
+    """Households as a receiver of both files puts them together by their key: the family's row, and the row
+    of each of its members, told apart by the columns of both plans as they are delivered.
+
+    Two households are of one class when every row of the one has its equal in the other, however often. So
+    the number of members tells them apart, and whether there is a family's row at all.
+
+    As groups, the two dimensions stand for the class, and the figures are the households and their members.
+    """
+
+    family: ThemePlan
+    members: ThemePlan
 
 
 @dataclass(frozen=True)
 class Suppression:
-    """A row whose group in ``classes`` has fewer than ``k`` rows loses its suppressed columns."""
+    """A row whose group in ``classes`` has fewer than ``k`` rows loses its suppressed columns; of households,
+    every row of one whose class has fewer than ``k`` households.
+    """
 
-    classes: AggregatePlan
+    classes: AggregatePlan | HouseholdPlan
     k: int
 
 
@@ -151,36 +171,41 @@ def make_plan(spec: ExtractSpec, catalogue: Catalogue) -> Plan:
     Raises ``SpecError`` for what the catalogue does not know.
     """
     level = spec.level_finding(catalogue).level
-    joined = len(spec.themes) > 1 and level == PSEUDONYMOUS_LEVEL
-    themes: list[ThemePlan] = []
-    for choice in spec.themes:
-        plan = _theme_plan(spec, choice, catalogue.theme(choice.theme), level, joined)
-        family = themes[0] if joined and themes else None
-        themes.append(_with_suppression(plan, family, spec.disclosure.k))
+    linked = len(spec.themes) > 1 and level == PSEUDONYMOUS_LEVEL and spec.disclosure.linked
+    plans = [
+        _theme_plan(spec, choice, catalogue.theme(choice.theme), level, linked) for choice in spec.themes
+    ]
+    households = households_of(plans)
+    themes = [
+        _with_suppression(plan, Suppression(households or class_plan(plan), spec.disclosure.k))
+        for plan in plans
+    ]
     return Plan(level, tuple(themes))
 
 
-def class_plan(plan: ThemePlan, family: ThemePlan | None = None) -> AggregatePlan:
-    """The classes of a theme's rows before suppression: rows that agree in every quasi-identifier.
+def class_plan(plan: ThemePlan) -> AggregatePlan:
+    """The classes of a theme's rows before suppression: rows that agree in every quasi-identifier."""
+    return AggregatePlan(plan.theme, plan.regions, plan.filters, identifying(plan.columns))
 
-    With ``family``, the plan of the same delivery's families: over theirs as well, for a receiver joins both.
+
+def households_of(plans: Sequence[ThemePlan]) -> HouseholdPlan | None:
+    """The households of a delivery, before suppression where the plans hold none, else after it; None where
+    no key joins families to their members.
     """
-    lookup = replace(family, columns=identifying(family.columns)) if family else None
-    return AggregatePlan(
-        theme=plan.theme,
-        regions=plan.regions,
-        filters=plan.filters,
-        dimensions=identifying(plan.columns),
-        family=lookup if lookup and lookup.columns else None,
-    )
+    lean = {plan.theme: replace(plan, columns=identifying(plan.columns), shuffled_by=None) for plan in plans}
+    if len(lean) < 2 or not all(plan.keys for plan in plans):
+        return None
+    return HouseholdPlan(lean["family"], lean["individual"])
 
 
 def identifying(columns: Iterable[Column]) -> tuple[Column, ...]:
-    """The quasi-identifiers among the columns."""
+    """The quasi-identifiers among the columns; and whatever stands in both files of a delivery without a
+    common key, which tells rows apart for who looks for a pair.
+    """
     return tuple(
         column
         for column in columns
-        if isinstance(column.source, Variable) and is_quasi_identifier(column.source)
+        if isinstance(column.source, Variable) and (is_quasi_identifier(column.source) or column.shared)
     )
 
 
@@ -209,21 +234,20 @@ def column_of(variable: Variable, spec: ExtractSpec) -> Column:
     )
 
 
-def _with_suppression(plan: ThemePlan, family: ThemePlan | None, k: int) -> ThemePlan:
-    if not any(column.suppressed for column in plan.columns):
-        return plan
-    return replace(plan, suppression=Suppression(class_plan(plan, family), k))
+def _with_suppression(plan: ThemePlan, suppression: Suppression) -> ThemePlan:
+    loses = any(column.suppressed for column in plan.columns)
+    return replace(plan, suppression=suppression) if loses else plan
 
 
-def _theme_plan(spec: ExtractSpec, choice: ThemeChoice, theme: Theme, level: int, joined: bool) -> ThemePlan:
+def _theme_plan(spec: ExtractSpec, choice: ThemeChoice, theme: Theme, level: int, linked: bool) -> ThemePlan:
     own_key = PERSON_KEY if theme.id == "individual" else FAMILY_KEY
-    keys = tuple(dict.fromkeys((FAMILY_KEY, own_key))) if joined else ()
+    keys = tuple(dict.fromkeys((FAMILY_KEY, own_key))) if linked else ()
     names = choice.used if spec.form == "table" else spec.delivered(choice)
     return ThemePlan(
         theme=theme.id,
         columns=(
             *(Column(KEY_COLUMNS[key.purpose], "text", key) for key in keys),
-            *(column_of(theme.variable(name), spec) for name in names),
+            *(replace(column_of(theme.variable(name), spec), shared=name in spec.shared) for name in names),
         ),
         regions=spec.regions,
         filters=tuple(Filter(theme.variable(item.variable).field, item.values) for item in choice.where),

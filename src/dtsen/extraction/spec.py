@@ -130,6 +130,22 @@ class ExtractSpec:
         chosen = {name for choice in self.themes for name in choice.used}
         return tuple(item.variable for item in self.disclosure.transform if item.variable not in chosen)
 
+    @property
+    def shared(self) -> frozenset[str]:
+        """The variables that stand in both files of a delivery without a common key; none in any other."""
+        if self.disclosure.linked or len(self.themes) < 2:
+            return frozenset()
+        return frozenset.intersection(*(frozenset(self.delivered(choice)) for choice in self.themes))
+
+    def shared_sensitive(self, catalogue: Catalogue) -> tuple[str, ...]:
+        """The sensitive ones among the shared variables."""
+        themes = [catalogue.theme(choice.theme) for choice in self.themes]
+        return tuple(
+            name
+            for name in sorted(self.shared)
+            if any(theme.variable(name).classification == "sensitive" for theme in themes)
+        )
+
     def level_finding(self, catalogue: Catalogue) -> LevelFinding:
         """The level that the delivered variables need, with its reason (D3)."""
         return required_level(
@@ -159,6 +175,7 @@ class ExtractSpec:
         finding = self.level_finding(catalogue)
         self._check_level(finding)
         self._check_disclosure(finding)
+        self._check_diversity_apart(catalogue)
 
     def _check_transform(self, transform: Transform, catalogue: Catalogue) -> None:
         """A variable that is not chosen may stand there all the same: one set of rules serves many
@@ -200,6 +217,22 @@ class ExtractSpec:
             )
         if self.form == "table" and (self.disclosure.diversity is not None or self.disclosure.override):
             raise SpecError("disclosure_not_for_tables", "a table takes k and transform only", "disclosure")
+        if not self.disclosure.linked and (self.form == "table" or len(self.themes) == 1):
+            raise SpecError(
+                "nothing_to_unlink", "only rows of two themes have a key that joins them", "linked"
+            )
+
+    def _check_diversity_apart(self, catalogue: Catalogue) -> None:
+        """What stands in both files tells classes apart, for it must not join them, and so has one value in
+        each.
+        """
+        sensitive = self.shared_sensitive(catalogue) if self.disclosure.diversity is not None else ()
+        for name in sensitive:
+            raise SpecError(
+                "shared_sensitive",
+                f"l of {name} cannot be kept while it stands in both files without a key",
+                name,
+            )
 
 
 def check_version(version: str) -> None:

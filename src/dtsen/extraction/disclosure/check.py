@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
 from dtsen.extraction.catalogue import Catalogue, Variable
 from dtsen.extraction.disclosure.causes import causes
 from dtsen.extraction.disclosure.classes import Classes
+from dtsen.extraction.disclosure.households import Households
 from dtsen.extraction.disclosure.numbers import NumberedClasses
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
 from dtsen.extraction.disclosure.remedies import remedies
 from dtsen.extraction.disclosure.report import (
     SIZES,
+    UNLINKING,
     Applied,
     Cause,
     ClassReport,
@@ -28,11 +32,9 @@ from dtsen.extraction.disclosure.report import (
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.disclosure.values import Values
 from dtsen.extraction.engines.base import Engine
-from dtsen.extraction.plan import Plan
+from dtsen.extraction.plan import Plan, households_of, identifying, make_plan
 from dtsen.extraction.recode import Recode
 from dtsen.extraction.spec import ExtractSpec
-
-_SCOPES: tuple[Scope, ...] = ("theme", "joined")
 
 
 def check_disclosure(
@@ -43,51 +45,82 @@ def check_disclosure(
     Causes and remedies are looked for only where the result fails. Raises ``RegistryError``, ``DiskFull``.
     """
     work.mkdir(parents=True, exist_ok=True)
+    if households := households_of(plan.themes):
+        outcome = Households(engine, plan.themes, households, spec.disclosure, work).outcome()
+        report = _report(spec, plan, outcome, catalogue)
+        if report.passed:
+            return report
+        apart = replace(spec, disclosure=replace(spec.disclosure, linked=False))
+        alone = _check_files(spec, make_plan(apart, catalogue), engine, work, catalogue)
+        kept_out = frozenset(apart.shared_sensitive(catalogue) if spec.disclosure.diversity else ())
+        return replace(
+            report,
+            classes=(*report.classes, *(() if alone.passed else alone.classes)),
+            remedies=() if spec.disclosure.override else tuple(_unlinked(alone, kept_out)),
+        )
+    return _check_files(spec, plan, engine, work, catalogue)
+
+
+def _check_files(
+    spec: ExtractSpec, plan: Plan, engine: Engine, work: Path, catalogue: Catalogue
+) -> DisclosureReport:
+    """Measure each file for itself."""
     rules = spec.disclosure
     current = {transform.variable: transform for transform in rules.transform}
     with closing(Classes(engine, plan.themes, rules, work)) as classes:
         outcome = classes.outcome(current)
-        report = _report(spec, plan, outcome, classes, catalogue)
+        report = _report(spec, plan, outcome, catalogue)
         if report.passed:
             return report
         numbered, values = NumberedClasses.of(classes, current), Values(classes)
         found = causes(numbered, values, current)
         offered = () if rules.override else remedies(classes, numbered, values, current, outcome)
-        return _report(spec, plan, outcome, classes, catalogue, found, offered)
+        return _report(spec, plan, outcome, catalogue, found, offered)
+
+
+def _unlinked(alone: DisclosureReport, kept_out: frozenset[str]) -> Iterator[Remedy]:
+    """What lets files go out that may not as long as a key joins them: what mends each, without the key.
+    ``kept_out`` are the variables that must be dropped then.
+    """
+    found = list(alone.remedies)
+    if alone.passed:
+        emptied = sum(item.emptied or 0 for item in alone.applied)
+        found.append(Remedy(alone.rules.transform, (), 0, emptied, passes=True))
+    for remedy in found:
+        if kept_out <= {item.variable for item in remedy.transforms if item.drop}:
+            yield replace(remedy, costs=(UNLINKING, *remedy.costs), linked=False)
 
 
 def _report(
     spec: ExtractSpec,
     plan: Plan,
     outcome: Outcome,
-    classes: Classes,
     catalogue: Catalogue,
     found: Mapping[str, Sequence[Cause]] = MappingProxyType({}),
     offered: tuple[Remedy, ...] = (),
 ) -> DisclosureReport:
+    identifiers = {
+        theme.theme: [
+            _identifier(theme.theme, column.source, column.recode)
+            for column in identifying(theme.columns)
+            if isinstance(column.source, Variable)
+        ]
+        for theme in plan.themes
+    }
     reports = []
-    for theme in plan.themes:
-        for scope in _SCOPES:
-            if (theme.theme, scope) in outcome.counts:
-                of_family = theme.theme != "family" and scope == "joined"
-                themes = ("family", theme.theme) if of_family else (theme.theme,)
-                identifiers = [
-                    _identifier(of, column.source, spec.disclosure.of(column.source.id).recode)
-                    for of, column in classes.columns
-                    if of in themes and isinstance(column.source, Variable)
-                ]
-                widest = outcome.counts[theme.theme, scope] is outcome.widest(theme.theme)
-                reports.append(
-                    _class_report(
-                        spec.disclosure,
-                        (theme.theme, scope),
-                        catalogue.theme(theme.theme).label,
-                        outcome.counts[theme.theme, scope],
-                        identifiers,
-                        [variable for of, variable in classes.sensitive if of == theme.theme],
-                        tuple(found.get(theme.theme, ())) if widest else (),
-                    )
-                )
+    for (theme, scope), counts in outcome.counts.items():
+        told_apart_by = identifiers[theme] if scope == "theme" else chain.from_iterable(identifiers.values())
+        reports.append(
+            _class_report(
+                spec.disclosure,
+                (theme, scope),
+                catalogue.theme(theme).label,
+                counts,
+                tuple(told_apart_by),
+                [catalogue.theme(theme).variable(name) for name in counts.undiverse],
+                tuple(found.get(theme, ())),
+            )
+        )
     return DisclosureReport(
         rules=spec.disclosure,
         classes=tuple(reports),
@@ -101,7 +134,7 @@ def _class_report(
     key: tuple[str, Scope],
     label: str,
     counts: Counts,
-    identifiers: Sequence[Identifier],
+    identifiers: tuple[Identifier, ...],
     sensitive: Sequence[Variable],
     found: tuple[Cause, ...],
 ) -> ClassReport:
@@ -111,7 +144,7 @@ def _class_report(
         label=label,
         scope=scope,
         k=rules.k,
-        identifiers=tuple(identifiers),
+        identifiers=identifiers,
         people=counts.people,
         classes=counts.classes,
         small_classes=counts.small_classes,
@@ -143,7 +176,7 @@ def _identifier(theme: str, variable: Variable, recode: Recode | None) -> Identi
 def _applied(spec: ExtractSpec, outcome: Outcome, catalogue: Catalogue) -> Iterator[Applied]:
     """What the specification's transformations did, theme by theme."""
     for choice in spec.themes:
-        rows = outcome.counts[choice.theme, "theme"].people
+        rows = outcome.widest(choice.theme).people
         for transform in spec.disclosure.transform:
             if transform.variable in choice.used:
                 variable = catalogue.theme(choice.theme).variable(transform.variable)

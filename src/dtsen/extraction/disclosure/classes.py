@@ -5,8 +5,7 @@ by somebody who knows these things of them. The engine groups the rows once, as 
 delivers them; everything after works on the groups: recoding merges classes, suppression moves the small ones
 to where a value is missing. So trying a remedy costs a pass over the classes and none over the registry.
 
-The receiver of two files joins them, and so does the check: people are grouped over their own
-quasi-identifiers and those of their family's row, as both files hold them.
+Each file stands for itself here: what a receiver learns who joins two files by a key, ``households`` tells.
 
 There may be as many classes as people. So they stay in files and are read column by column; memory holds one
 grouping at a time, and of that only as much as it may.
@@ -16,31 +15,26 @@ Samarati & Sweeney (1998) for k-anonymity; Machanavajjhala et al. (2007), distin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.disclosure.counting import counts_of, first_row
 from dtsen.extraction.disclosure.outcome import Counts, Outcome, Transforms
 from dtsen.extraction.disclosure.relation import (
     Relation,
-    alone,
     id_of,
     merged,
     of,
     suppressed,
-    undiverse,
-    with_families_suppressed,
 )
-from dtsen.extraction.disclosure.report import SIZES, Scope
+from dtsen.extraction.disclosure.report import Scope
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.engines.base import Engine
-from dtsen.extraction.engines.cage import GROUPING_MEMORY, literal, open_cage, resource_error
+from dtsen.extraction.engines.cage import GROUPING_MEMORY, literal, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
-from dtsen.extraction.errors import DiskFull
 from dtsen.extraction.plan import BITS, ROWS, AggregatePlan, Column, Figure, ThemePlan, class_plan
 
 
@@ -48,16 +42,13 @@ class Classes:
     """The classes of every theme of one result, and what they become under other transformations."""
 
     def __init__(self, engine: Engine, plans: Sequence[ThemePlan], rules: Disclosure, work: Path) -> None:
-        """Let the engine group each theme's rows into ``work`` (a folder that is there). One pass a theme,
-        and one more where people are joined with their families.
-        """
+        """Let the engine group each theme's rows into ``work`` (a folder that is there): one pass a theme."""
         self.rules = rules
         self.wanted = rules.diversity or REPORTED_L
         self._work = work
-        family = next((replace(plan, suppression=None) for plan in plans if plan.theme == "family"), None)
         folders = []
         for plan in plans:
-            grouped = _grouping(plan, family if plan.theme != "family" else None)
+            grouped = _grouping(plan)
             engine.aggregate(grouped, work / f"groups-{plan.theme}")
             folders.append((grouped, work / f"groups-{plan.theme}"))
         self._connection = open_cage([work], work / "spill-classes", GROUPING_MEMORY)
@@ -70,7 +61,9 @@ class Classes:
     @property
     def columns(self) -> tuple[tuple[str, Column], ...]:
         """Theme and column of every quasi-identifier, each once."""
-        return tuple((relation.theme, column) for relation in self.relations for column in relation.own)
+        return tuple(
+            (relation.theme, column) for relation in self.relations for column in relation.dimensions
+        )
 
     @property
     def sensitive(self) -> tuple[tuple[str, Variable], ...]:
@@ -83,33 +76,20 @@ class Classes:
         ]
         return tuple((theme, source) for theme, source in found if isinstance(source, Variable))
 
-    def outcome(self, transforms: Transforms, *, of_own_files: bool = True) -> Outcome:
+    def outcome(self, transforms: Transforms) -> Outcome:
         """What the result is under these transformations, which may only be coarser than the
-        specification's; every class is told apart by its values. Without ``of_own_files`` a file that is
-        joined is counted joined alone.
+        specification's; every class is told apart by its values.
         """
         counts: dict[tuple[str, Scope], Counts] = {}
         emptied: dict[tuple[str, str], int] = {}
-        families: Relation | None = None
         for relation in self.relations:
             theme = relation.theme
             now = merged(relation, transforms)
             if any(item.suppress for item in transforms.values()):
                 now = self.kept(now, f"{theme}-merged")  # it is read twice from here on
-            if families and now.of_family:
-                joined = with_families_suppressed(now, families, transforms, self.rules.k)
-                now = joined if joined is now else self.kept(joined, f"{theme}-joined")
             emptied |= self._emptied(now, transforms)
             delivered = suppressed(now, transforms, self.rules.k)
-            if theme == "family":
-                families = now
-            if delivered.of_family:
-                if delivered is not now and of_own_files:
-                    delivered = self.kept(delivered, f"{theme}-delivered")
-                counts[theme, "joined"] = self._counts(delivered)
-                delivered = alone(delivered)
-            if of_own_files or not now.of_family:
-                counts[theme, "theme"] = self._counts(delivered)
+            counts[theme, "theme"] = counts_of(self.row, delivered, self.rules.k, self.wanted)
         return Outcome(counts, emptied)
 
     def kept(self, relation: Relation, name: str) -> Relation:
@@ -127,22 +107,18 @@ class Classes:
 
     def row(self, statement: str) -> tuple[Any, ...]:
         """The first row of what the statement gives. Raises ``RegistryError``, ``DiskFull``."""
-        try:
-            return self._connection.execute(statement).fetchone() or ()
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise resource_error(error) or DiskFull("disk_full", "the disk is full") from None
+        return first_row(self._connection, statement)
 
     def _read(self, plan: AggregatePlan, folder: Path) -> Relation:
         name = read_groups(folder)
         (rows,) = self.row(f"SELECT count(*) FROM {name}")
-        of_family = plan.family.columns if plan.family else ()
-        return Relation(name, plan.theme, plan.dimensions, of_family, plan.figures, int(rows))
+        return Relation(name, plan.theme, plan.dimensions, plan.figures, int(rows))
 
     def _emptied(self, relation: Relation, transforms: Transforms) -> dict[tuple[str, str], int]:
         """The cells of the theme's own file that hold a value now and will not: by theme and variable."""
         cells = {
             id_of(column): f"sum(f0) FILTER (WHERE d{place} IS NOT NULL)"
-            for place, column in enumerate(relation.own)
+            for place, column in enumerate(relation.dimensions)
             if of(transforms, column).suppress
         }
         for place, figure in enumerate(relation.figures):
@@ -153,38 +129,23 @@ class Classes:
         row = self.row(f"SELECT {', '.join(cells.values())} FROM {relation.name} WHERE f0 < {self.rules.k}")
         return {(relation.theme, name): int(value or 0) for name, value in zip(cells, row, strict=True)}
 
-    def _counts(self, relation: Relation) -> Counts:
-        k = self.rules.k
-        asked = [
-            "sum(f0)",
-            "count(*)",
-            f"count_if(f0 < {k})",
-            f"sum(f0) FILTER (WHERE f0 < {k})",
-            "count_if(f0 = 1)",
-            "min(f0)",
-        ]
-        for first, last in SIZES:
-            inside = f"f0 >= {first}" + ("" if last is None else f" AND f0 <= {last}")
-            asked += [f"count_if({inside})", f"sum(f0) FILTER (WHERE {inside})"]
-        asked += undiverse(relation, self.wanted)
-        row = [int(value or 0) for value in self.row(f"SELECT {', '.join(asked)} FROM {relation.name}")]
-        sizes = tuple((row[6 + 2 * place], row[7 + 2 * place]) for place in range(len(SIZES)))
-        lacking = dict(zip(relation.seen, row[6 + 2 * len(SIZES) :], strict=True))
-        return Counts(row[0], row[1], row[2], row[3], row[4], row[5], sizes, lacking)
 
-
-def _grouping(plan: ThemePlan, family: ThemePlan | None) -> AggregatePlan:
+def _grouping(plan: ThemePlan) -> AggregatePlan:
     """The classes before suppression; with the values seen of each sensitive column, and the number of values
     of each other column that is suppressed.
     """
-    grouped = class_plan(plan, family)
+    grouped = class_plan(plan)
     others = [column for column in plan.columns if column not in grouped.dimensions]
     figures = [Figure("values", column) for column in others if column.suppressed]
-    for column in others:
+    return replace(grouped, figures=(ROWS, *figures, *seen_values(others)))
+
+
+def seen_values(columns: Iterable[Column]) -> Iterator[Figure]:
+    """The figures that hold the values of the sensitive ones among the columns."""
+    for column in columns:
         if isinstance(column.source, Variable) and column.source.classification == "sensitive":
             words = _words(column)
-            figures += [Figure("seen", column, word=word, words=words) for word in range(words)]
-    return replace(grouped, figures=(ROWS, *figures))
+            yield from (Figure("seen", column, word=word, words=words) for word in range(words))
 
 
 def _words(column: Column) -> int:

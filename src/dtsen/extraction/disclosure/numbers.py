@@ -36,7 +36,6 @@ from dtsen.extraction.disclosure.relation import (
 SLICE = 200_000  # classes, about; the share of people in small ones is then known to some tenths of a percent
 
 _SPREAD = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio: keeps the columns' numbers apart
-_OF_FAMILY = 1000  # the family's columns are counted from here on, in the people's classes and in its own
 _NOTHING = "0::UBIGINT"
 
 
@@ -82,24 +81,16 @@ class NumberedClasses:
         A slice cannot follow values that are emptied, for they leave it: so the whole is taken for these.
         """
         whole = whole or any(item.suppress for item in transforms.values())
-        found: dict[str, Tally] = {}
-        small_families = ""
-        for relation in self.relations:
-            parts = 1 if whole else max(1, (relation.rows or 0) // SLICE)
-            found[relation.theme] = self._tally(relation, transforms, small_families, parts)
-            if relation.theme == "family":
-                small_families = self._small_families(relation, transforms)
-        return found
+        return {
+            relation.theme: self._tally(
+                relation, transforms, 1 if whole else max(1, (relation.rows or 0) // SLICE)
+            )
+            for relation in self.relations
+        }
 
-    def _tally(self, relation: Relation, transforms: Transforms, small_families: str, parts: int) -> Tally:
+    def _tally(self, relation: Relation, transforms: Transforms, parts: int) -> Tally:
         k = self.rules.k
-        changed, lost = _changes(relation, transforms), _losses(relation, transforms)
-        of_family = range(len(relation.own), len(relation.dimensions))
-        if small_families and any(place in lost for place in of_family):
-            card = _sum(_of_family(relation, transforms))
-            emptied = _sum(lost[place] for place in of_family if place in lost)
-            changed = [*changed, f"CASE WHEN {card} IN ({small_families}) THEN {emptied} ELSE {_NOTHING} END"]
-        own = _sum(lost[place] for place in range(len(relation.own)) if place in lost)
+        changed, own = _changes(relation, transforms), _sum(_losses(relation, transforms))
         figures = [f"f{place}" for place in range(len(relation.figures))]
         source = (
             f"SELECT {_sum(['n', *changed])} AS n, {own} AS lost, {', '.join(figures)} FROM {relation.name}"
@@ -120,11 +111,6 @@ class NumberedClasses:
         row = self._classes.row(f"SELECT {', '.join(asked)} FROM ({source})")
         classes, people, *lacking = (int(value) * parts for value in row)
         return Tally(classes, people, sum(lacking))
-
-    def _small_families(self, relation: Relation, transforms: Transforms) -> str:
-        """The numbers of the small classes of families, as a query."""
-        key = _sum(["n", *_changes(relation, transforms)])
-        return f"SELECT {key} FROM {relation.name} GROUP BY 1 HAVING sum(f0) < {self.rules.k}"
 
     def _lean(self, relation: Relation) -> Relation:
         if self.rules.diversity:
@@ -157,12 +143,11 @@ def _numbered(relation: Relation, transforms: Transforms, *, is_first: bool) -> 
         name = f"(SELECT {', '.join([*columns, *figures])} FROM {relation.name})"
     else:
         name = regrouped(kept, values, figures).name
-    number = _sum(_number(kept, place, f"d{place}") for place in range(len(kept.dimensions)))
+    number = _sum(_number(place, f"d{place}") for place in range(len(kept.dimensions)))
     return replace(
         kept,
         name=f"(SELECT *, {number} AS n FROM {name})",
-        own=tuple(as_recoded(column, transforms) for column in kept.own),
-        of_family=tuple(as_recoded(column, transforms) for column in kept.of_family),
+        dimensions=tuple(as_recoded(column, transforms) for column in kept.dimensions),
         rows=None,
     )
 
@@ -174,39 +159,26 @@ def _changes(relation: Relation, transforms: Transforms) -> list[str]:
         transform, value = of(transforms, column), f"d{place}"
         new = recoded(value, column.recode, transform.recode)
         if transform.drop:
-            changes.append(_number(relation, place, value))
+            changes.append(_number(place, value))
         elif new != value:
-            changes += [_number(relation, place, value), _number(relation, place, new)]
+            changes += [_number(place, value), _number(place, new)]
     return changes
 
 
-def _losses(relation: Relation, transforms: Transforms) -> dict[int, str]:
-    """What is added to a class's number where a column is emptied, by the column's place."""
-    losses = {}
+def _losses(relation: Relation, transforms: Transforms) -> list[str]:
+    """What is added to a class's number where its columns are emptied."""
+    losses = []
     for place, column in enumerate(relation.dimensions):
         transform = of(transforms, column)
         if transform.suppress and not transform.drop:
             value = recoded(f"d{place}", column.recode, transform.recode)
-            losses[place] = _sum([_number(relation, place, value), _number(relation, place, "NULL::BIGINT")])
+            losses += [_number(place, value), _number(place, "NULL::BIGINT")]
     return losses
 
 
-def _of_family(relation: Relation, transforms: Transforms) -> list[str]:
-    """The numbers of the family's columns in people's classes: their sum is the number of the family's."""
-    return [
-        _number(relation, place, recoded(f"d{place}", column.recode, of(transforms, column).recode))
-        for place, column in enumerate(relation.dimensions)
-        if place >= len(relation.own) and not of(transforms, column).drop
-    ]
-
-
-def _number(relation: Relation, place: int, value: str) -> str:
+def _number(place: int, value: str) -> str:
     """The number of a value in its column."""
-    if relation.theme == "family":
-        column = _OF_FAMILY + place
-    else:
-        column = place if place < len(relation.own) else _OF_FAMILY + place - len(relation.own)
-    return f"hash(xor(hash({value}), {_SPREAD * (column + 1) % 2**64}::UBIGINT))"
+    return f"hash(xor(hash({value}), {_SPREAD * (place + 1) % 2**64}::UBIGINT))"
 
 
 def _sum(numbers: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """The classes of one theme as a relation, and what they become, as SQL: nothing here runs a statement.
 
-A relation has the columns d0, d1, … (the quasi-identifiers: the theme's own, then those of the family) and
-f0, f1, … (the figures; f0 is the number of members). A band is the number it begins with.
+A relation has the columns d0, d1, … (the quasi-identifiers) and f0, f1, … (the figures; f0 is the number of
+members). A band is the number it begins with.
 """
 
 from __future__ import annotations
@@ -25,15 +25,9 @@ class Relation:
 
     name: str
     theme: str
-    own: tuple[Column, ...]
-    of_family: tuple[Column, ...]
+    dimensions: tuple[Column, ...]
     figures: tuple[Figure, ...]
     rows: int | None = None
-
-    @property
-    def dimensions(self) -> tuple[Column, ...]:
-        """All quasi-identifiers."""
-        return (*self.own, *self.of_family)
 
     @property
     def seen(self) -> dict[str, list[int]]:
@@ -60,31 +54,7 @@ def remaining(relation: Relation, transforms: Transforms) -> tuple[Relation, lis
         (place, column) for place, column in enumerate(relation.dimensions) if not of(transforms, column).drop
     ]
     values = [recoded(f"d{place}", column.recode, of(transforms, column).recode) for place, column in kept]
-    own = tuple(column for place, column in kept if place < len(relation.own))
-    of_family = tuple(column for place, column in kept if place >= len(relation.own))
-    return replace(relation, own=own, of_family=of_family), values
-
-
-def with_families_suppressed(
-    relation: Relation, families: Relation, transforms: Transforms, k: int
-) -> Relation:
-    """The classes of joined people, once the family's file has lost the values of small classes."""
-    places = range(len(relation.own), len(relation.dimensions))
-    if not any(of(transforms, column).suppress for column in relation.of_family):
-        return relation
-    same = " AND ".join(
-        f"people.d{place} IS NOT DISTINCT FROM small.d{other}" for other, place in enumerate(places)
-    )
-    values = [f"people.d{place}" for place in range(len(relation.own))] + [
-        f"CASE WHEN small.f0 IS NULL THEN people.d{place} END"
-        if of(transforms, column).suppress
-        else f"people.d{place}"
-        for place, column in zip(places, relation.of_family, strict=True)
-    ]
-    figures = [f"people.f{place}" for place in range(len(relation.figures))]
-    small = f"(SELECT * FROM {families.name} WHERE f0 < {k})"
-    source = f"{relation.name} AS people LEFT JOIN {small} AS small ON {same}"
-    return regrouped(replace(relation, name=source), values, figures)
+    return replace(relation, dimensions=tuple(column for _, column in kept)), values
 
 
 def suppressed(relation: Relation, transforms: Transforms, k: int) -> Relation:
@@ -92,7 +62,7 @@ def suppressed(relation: Relation, transforms: Transforms, k: int) -> Relation:
     if not any(item.suppress for item in transforms.values()):
         return relation
     values = [f"d{place}" for place in range(len(relation.dimensions))]
-    for place, column in enumerate(relation.own):
+    for place, column in enumerate(relation.dimensions):
         if of(transforms, column).suppress:
             values[place] = f"CASE WHEN f0 >= {k} THEN d{place} END"
     return regrouped(relation, values, suppressed_figures(relation, transforms, k))
@@ -108,13 +78,6 @@ def suppressed_figures(relation: Relation, transforms: Transforms, k: int) -> li
         else:
             figures.append(f"f{place}")
     return figures
-
-
-def alone(relation: Relation) -> Relation:
-    """The theme's own file, without what the families' file adds."""
-    values = [f"d{place}" for place in range(len(relation.own))]
-    figures = [f"f{place}" for place in range(len(relation.figures))]
-    return regrouped(replace(relation, of_family=()), values, figures)
 
 
 def regrouped(relation: Relation, values: Sequence[str], figures: Sequence[str]) -> Relation:

@@ -91,7 +91,7 @@ class _Offer:
         found: Tally | Outcome = added(self.numbered.tally(whole, whole=True))
         emptied: Mapping[tuple[str, str], int] = {}
         if passes(self.classes.rules, found) or any(item.suppress for item in whole.values()):
-            found = outcome = self.classes.outcome(whole, of_own_files=False)
+            found = outcome = self.classes.outcome(whole)
             emptied = outcome.emptied
         costs = [
             cost

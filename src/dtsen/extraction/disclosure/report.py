@@ -21,6 +21,9 @@ VERDICT_LABELS: Mapping[Verdict, str] = {
 }
 # Class sizes as the report counts them: from, and up to (None: open).
 SIZES: tuple[tuple[int, int | None], ...] = ((1, 1), (2, 4), (5, 9), (10, 19), (20, 99), (100, None))
+UNLINKING = (
+    "Kedua berkas diserahkan tanpa kunci penghubung: anggota tidak dapat dihubungkan dengan keluarganya"
+)
 UNITS: Mapping[str, str] = {"family": "keluarga", "individual": "orang"}
 
 
@@ -78,7 +81,9 @@ class Cause:
 
 @dataclass(frozen=True)
 class ClassReport:
-    """The classes of one result: of a theme's own file, or of people joined with their families' rows."""
+    """The classes of one result: of a theme's own file, or of what a key joins: households that are alike in
+    every row. Of these ``classes``, their sizes and the smallest are counted in households, for both themes.
+    """
 
     theme: str
     label: str
@@ -124,7 +129,8 @@ class Applied:
 class Remedy:
     """A set of transformations, ready for the specification, with what it costs in words.
 
-    ``people_left`` stand in small classes after it; ``passes``: the result could go out with it.
+    ``people_left`` stand in small classes after it; ``passes``: the result could go out with it. Not
+    ``linked``: the files go out without their common key.
     """
 
     transforms: tuple[Transform, ...]
@@ -132,6 +138,7 @@ class Remedy:
     people_left: int
     cells_emptied: int
     passes: bool
+    linked: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,6 +194,7 @@ class DisclosureReport:
             "summary": self.summary,
             "k": self.rules.k,
             "l": self.rules.diversity,
+            "linked": self.rules.linked,
             "classes": [_classes(found) for found in self.classes],
             "applied": [
                 {
@@ -206,6 +214,7 @@ class DisclosureReport:
                     "people_left": remedy.people_left,
                     "cells_emptied": remedy.cells_emptied,
                     "passes": remedy.passes,
+                    "linked": remedy.linked,
                 }
                 for remedy in self.remedies
             ],
@@ -227,13 +236,17 @@ def percent(part: int, whole: int) -> str:
 
 
 def _finding(found: ClassReport) -> str:
-    where = f"{found.label} yang digabung dengan keluarganya" if found.scope == "joined" else found.label
+    where = f"{found.label} menurut susunan keluarga" if found.scope == "joined" else found.label
+    small = (
+        f"yang susunannya dimiliki kurang dari {found.k} keluarga"
+        if found.scope == "joined"
+        else f"dengan anggota kurang dari {found.k}"
+    )
     sentences = []
     if found.people_in_small_classes:
         sentences.append(
             f"{where}: {number(found.people_in_small_classes)} dari {number(found.people)} {found.unit} "
-            f"({percent(found.people_in_small_classes, found.people)}) berada dalam kelas "
-            f"dengan anggota kurang dari {found.k}."
+            f"({percent(found.people_in_small_classes, found.people)}) berada dalam kelas {small}."
         )
     sentences += [
         f"{where}: {number(item.people)} {found.unit} berada dalam kelas dengan kurang dari {item.wanted} "
@@ -251,7 +264,9 @@ def _classes(found: ClassReport) -> dict[str, Any]:
         "scope": found.scope,
         "unit": found.unit,
         "passed": found.passed,
-        "message": _finding(found) or f"Setiap kelas memuat sedikitnya {found.k} {found.unit}.",
+        "message": _finding(found)
+        or f"Setiap kelas memuat sedikitnya {found.k} "
+        f"{UNITS['family'] if found.scope == 'joined' else found.unit}.",
         "quasi_identifiers": [_identifier(item) for item in found.identifiers],
         "people": found.people,
         "classes": found.classes,

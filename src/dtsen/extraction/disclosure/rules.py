@@ -9,6 +9,7 @@ disclosure:
     age: {bands: 5}                       # or {bands: [0, 5, 15, 60]}
     sex: suppress                         # missing in the rows of small classes
     floor_area_m2: {bands: 10, suppress: true}
+  linked: false                           # both themes without a common key: each file stands alone
   override: {reason: "...", decided_by: "..."}   # a result that fails goes out, and every document says so
 """
 
@@ -25,7 +26,7 @@ from dtsen.extraction.recode import Recode, recode_from, recode_mapping
 DEFAULT_K = 5
 REPORTED_L = 2
 
-_KEYS = {"k", "l", "transform", "override"}
+_KEYS = {"k", "l", "transform", "linked", "override"}
 _RECODES = ("top", "bottom", "bands")
 _LARGEST_K = 1000
 _LARGEST_L = 100
@@ -61,12 +62,16 @@ class Override:
 
 @dataclass(frozen=True)
 class Disclosure:
-    """The rules for one result. ``diversity``: the l of l-diversity; None: reported, and refuses nothing."""
+    """The rules for one result. ``diversity``: the l of l-diversity; None: reported, and refuses nothing.
+
+    ``linked``: where both themes are delivered, a key joins each family to its members; else nothing does.
+    """
 
     k: int = DEFAULT_K
     diversity: int | None = None
     transform: tuple[Transform, ...] = ()
     override: Override | None = None
+    linked: bool = True
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Disclosure:
@@ -79,6 +84,7 @@ class Disclosure:
             diversity=None if data.get("l") is None else _between(data["l"], "l", _LARGEST_L),
             transform=tuple(_transform(name, transform[name]) for name in sorted(transform)),
             override=None if override is None else _override(mapping(override, "disclosure.override")),
+            linked=_linked(data.get("linked", True)),
         )
 
     def to_mapping(self) -> dict[str, Any]:
@@ -88,6 +94,8 @@ class Disclosure:
             data["l"] = self.diversity
         if self.transform:
             data["transform"] = {item.variable: transform_mapping(item) for item in self.transform}
+        if not self.linked:
+            data["linked"] = False
         if self.override:
             data["override"] = {"reason": self.override.reason, "decided_by": self.override.decided_by}
         return data
@@ -141,6 +149,12 @@ def _override(data: Mapping[str, Any]) -> Override:
         if not isinstance(data.get(name), str) or not any(map(str.isalnum, data[name])):
             raise SpecError("override_incomplete", f"an override names its {name}", name)
     return Override(" ".join(data["reason"].split()), " ".join(data["decided_by"].split()))
+
+
+def _linked(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise SpecError("bad_linked", "disclosure.linked is true or false", "linked")
+    return value
 
 
 def _between(value: Any, name: str, largest: int) -> int:

@@ -44,7 +44,7 @@ class Values:
         key = (theme, variable, recode)
         if key not in self._distinct:
             values = self._values(theme, variable)
-            value = recoded("d0", values.own[0].recode, recode)
+            value = recoded("d0", values.dimensions[0].recode, recode)
             self._distinct[key] = int(
                 self._classes.row(f"SELECT count(DISTINCT {value}) FROM {values.name}")[0]
             )
@@ -75,8 +75,8 @@ class Values:
         """The variable's values in a file of their own: d0, and f0 members."""
         if (theme, variable) not in self._kept:
             relation = next(item for item in self._classes.relations if item.theme == theme)
-            place = [id_of(column) for column in relation.own].index(variable)
+            place = [id_of(column) for column in relation.dimensions].index(variable)
             name = f"(SELECT d{place} AS d0, sum(f0)::BIGINT AS f0 FROM {relation.name} GROUP BY 1)"
-            values = Relation(name, theme, (relation.own[place],), (), relation.figures[:1])
+            values = Relation(name, theme, (relation.dimensions[place],), relation.figures[:1])
             self._kept[theme, variable] = self._classes.kept(values, f"{theme}-values-{place}")
         return self._kept[theme, variable]

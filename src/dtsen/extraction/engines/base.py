@@ -10,7 +10,7 @@ from typing import Protocol, Self
 
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.rows import Piece
-from dtsen.extraction.plan import AggregatePlan, ThemePlan
+from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, ThemePlan
 
 
 class Engine(Protocol):
@@ -32,10 +32,10 @@ class Engine(Protocol):
         """
         ...
 
-    def aggregate(self, plan: AggregatePlan, target: Path) -> None:
+    def aggregate(self, plan: AggregatePlan | HouseholdPlan, target: Path) -> None:
         """Write one row a group into ``target``, a new folder inside the work folder, as Parquet files: the
-        dimensions as ``d0``, ``d1``, … (the plan's own, then the family's), the figures as ``f0``, ``f1``, …;
-        in no order. A column that the registry lacks is named. Where no file holds such rows, none is
-        written.
+        dimensions as ``d0``, ``d1``, … (the plan's own, then the household's), the figures as ``f0``,
+        ``f1``, …; in no order. A column that the registry lacks is named. Where no file holds such rows, none
+        is written.
         """
         ...

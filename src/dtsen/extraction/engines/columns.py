@@ -15,8 +15,8 @@ from dtsen.extraction.catalogue import Storage
 from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.cage import translated
 from dtsen.extraction.errors import RegistryError
-from dtsen.extraction.plan import AggregatePlan, ThemePlan
-from dtsen.extraction.registry import Dataset
+from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, ThemePlan
+from dtsen.extraction.registry import FAMILY_ID, Dataset
 
 # What each of the catalogue's storages is read as. Integers of any width do: they are written the same way.
 INTEGERS = frozenset(
@@ -38,25 +38,38 @@ class Columns:
         self._dataset = dataset
         self._schemas: dict[Path, _Schema] = {}
 
-    def check(self, plan: ThemePlan | AggregatePlan, connection: duckdb.DuckDBPyConnection) -> None:
+    def check(
+        self, plan: ThemePlan | AggregatePlan | HouseholdPlan, connection: duckdb.DuckDBPyConnection
+    ) -> None:
         """Every file that the plan opens holds every column that it needs, in its type.
 
         Raises ``RegistryError``: ``column_missing`` and ``column_type``, which name file and column.
         """
+        if isinstance(plan, HouseholdPlan):
+            for theme in (plan.family, plan.members):
+                self._check(theme, {**sql.needed_fields(theme), FAMILY_ID: "text"}, connection)
+            return
+        self._check(plan, sql.needed_fields(plan), connection)
+        if plan.suppression:
+            self.check(plan.suppression.classes, connection)
+        if isinstance(plan, AggregatePlan) and plan.households:
+            self.check(plan.households, connection)
+
+    def _check(
+        self,
+        plan: ThemePlan | AggregatePlan,
+        fields: Mapping[str, Storage],
+        connection: duckdb.DuckDBPyConnection,
+    ) -> None:
         files = self._dataset.files(plan.theme, plan.regions)
         self._read([path for path in files if path not in self._schemas], plan, connection)
-        needed = sorted(sql.needed_fields(plan).items())
+        needed = sorted(fields.items())
         sound: set[int] = set()
         for path in files:
             schema = self._schemas[path]
             if id(schema) not in sound:
                 self._hold(path, schema, needed)
                 sound.add(id(schema))
-        classes = plan.suppression.classes if isinstance(plan, ThemePlan) and plan.suppression else None
-        family = plan.family if isinstance(plan, AggregatePlan) else None
-        for other in (classes, family):
-            if other:
-                self.check(other, connection)
 
     def _read(
         self, files: list[Path], plan: ThemePlan | AggregatePlan, connection: duckdb.DuckDBPyConnection

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,11 +24,11 @@ from dtsen.extraction.engines.cage import (
 from dtsen.extraction.engines.columns import Columns
 from dtsen.extraction.engines.hmac import hmac_sql, load_key
 from dtsen.extraction.engines.rendering import RENDERING_ERRORS, render
-from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.errors import ExtractionError, RegistryError
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.formats.rows import Piece
-from dtsen.extraction.plan import AggregatePlan, Suppression, ThemePlan
+from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, Suppression, ThemePlan
 from dtsen.extraction.registry import REGION_COLUMN, DataFile, Dataset
 
 _BATCHES = "batches"  # what the rows of another engine are called here
@@ -42,8 +43,11 @@ class DuckDBEngine:
         self._dataset = dataset
         self._work = work
         self._columns = Columns(dataset)
-        self._counted: dict[AggregatePlan, Path] = {}
-        self._dialect = sql.Dialect(self._read_theme, self._read_classes, hmac_sql, _number)
+        self._kept: dict[AggregatePlan | HouseholdPlan | Suppression, Path] = {}
+        self._numbers = count()
+        self._dialect = sql.Dialect(
+            self._read_theme, self._read_classes, self._read_households, hmac_sql, _number
+        )
         self._key, self._memory_limit = key, memory_limit
 
     def __enter__(self) -> Self:
@@ -109,38 +113,77 @@ class DuckDBEngine:
         rows = self._connection.execute(f"DESCRIBE FROM {read_files([file])}").fetchall()
         return {row[0]: row[1] for row in rows}
 
-    def aggregate(self, plan: AggregatePlan, target: Path) -> None:
+    def aggregate(self, plan: AggregatePlan | HouseholdPlan, target: Path) -> None:
         """Write the plan's groups into the new folder ``target``, province by province where no group can lie
         in two of them; what outgrows the memory of grouping goes to the disk.
         """
-        target.mkdir(parents=True)
-        folders, spill = [self._dataset.directory, self._work], self._work / "spill-groups"
-        with open_cage(folders, spill, GROUPING_MEMORY) as connection:
-            self._columns.check(plan, connection)
-            for part, regions in enumerate(self._parts(plan)):
-                groups = sql.groups(replace(plan, regions=regions), self._dialect)
-                file = literal(str(target / f"{part}.parquet"))
-                try:
-                    connection.execute(f"COPY ({groups}) TO {file} (FORMAT parquet)")
-                except duckdb.Error as error:
-                    raise translated(error, self._dataset, plan.theme, regions) from None
+        if isinstance(plan, HouseholdPlan):
+            self._write([sql.household_classes(plan, self._dialect)], target, [plan.family, plan.members])
+        else:
+            parts = [replace(plan, regions=regions) for regions in self._parts(plan)]
+            self._write([sql.groups(part, self._dialect) for part in parts], target, [plan])
 
     def _read_theme(self, theme: str, regions: tuple[str, ...]) -> str:
         return read_files(self._dataset.files(theme, regions))
 
     def _read_classes(self, suppression: Suppression) -> str:
-        """The suppression's classes, counted when first asked for."""
+        """The suppression's classes, counted when first asked for; of households, the small ones."""
         plan = suppression.classes
-        if plan not in self._counted:
-            folder = self._work / f"classes-{len(self._counted)}"
-            self.aggregate(plan, folder)
-            self._counted[plan] = folder
-        return read_groups(self._counted[plan])
+        if isinstance(plan, AggregatePlan):
+            return self._once(plan, lambda folder: self.aggregate(plan, folder))
+        households, themes = plan, [plan.family, plan.members]
+        return self._once(
+            suppression,
+            lambda folder: self._write(
+                [sql.small_households(households, suppression.k, self._dialect)], folder, themes
+            ),
+        )
+
+    def _read_households(self, plan: HouseholdPlan) -> str:
+        """The plan's households, put together when first asked for."""
+        return self._once(
+            plan,
+            lambda folder: self._write(
+                [sql.households(plan, self._dialect)], folder, [plan.family, plan.members]
+            ),
+        )
+
+    def _once(self, plan: AggregatePlan | HouseholdPlan | Suppression, write: Callable[[Path], None]) -> str:
+        """What ``write`` writes for this plan into a folder, as a relation."""
+        if plan not in self._kept:
+            folder = self._work / f"kept-{next(self._numbers)}"
+            write(folder)
+            self._kept[plan] = folder
+        return read_groups(self._kept[plan])
+
+    def _write(
+        self, statements: Sequence[str], target: Path, plans: Sequence[ThemePlan | AggregatePlan]
+    ) -> None:
+        """What each statement gives, in a file of its own in the new folder ``target``; ``plans`` are those
+        that they read.
+        """
+        target.mkdir(parents=True)
+        folders, spill = [self._dataset.directory, self._work], self._work / "spill-groups"
+        with open_cage(folders, spill, GROUPING_MEMORY) as connection:
+            for plan in plans:
+                self._columns.check(plan, connection)
+            for part, statement in enumerate(statements):
+                file = literal(str(target / f"{part}.parquet"))
+                try:
+                    connection.execute(f"COPY ({statement}) TO {file} (FORMAT parquet)")
+                except duckdb.Error as error:
+                    raise self._translated(error, plans) from None
+
+    def _translated(self, error: Exception, plans: Sequence[ThemePlan | AggregatePlan]) -> ExtractionError:
+        """This house's error for one of the engine's, about the plan whose files are to blame."""
+        to_blame = (plan for plan in plans if self._dataset.damaged_file(plan.theme, plan.regions))
+        plan = next(to_blame, plans[0])
+        return translated(error, self._dataset, plan.theme, plan.regions)
 
     def _parts(self, plan: AggregatePlan) -> list[tuple[str, ...]]:
         """The regions to group one after another: provinces, where each group has a province of its own."""
         named = {column.source.id for column in plan.dimensions if isinstance(column.source, Variable)}
-        if plan.family or not named & _TELL_THE_PROVINCE:
+        if plan.households or not named & _TELL_THE_PROVINCE:
             return [plan.regions] if self._dataset.files(plan.theme, plan.regions) else []
         provinces = sorted(code for code in self._dataset.store(plan.theme).counts if len(code) == 2)
         parts = [tuple(code for code in plan.regions if code[:2] == province) for province in provinces]

@@ -10,15 +10,25 @@ from dataclasses import dataclass
 from dtsen.extraction.catalogue import Storage
 from dtsen.extraction.engines.cage import identifier, literal
 from dtsen.extraction.formats.cell import Cell
-from dtsen.extraction.plan import BITS, AggregatePlan, Column, Figure, Pseudonym, Suppression, ThemePlan
+from dtsen.extraction.plan import (
+    BITS,
+    AggregatePlan,
+    Column,
+    Figure,
+    HouseholdPlan,
+    Pseudonym,
+    Suppression,
+    ThemePlan,
+)
 from dtsen.extraction.recode import Bands, Bottom, Top
 from dtsen.extraction.registry import AFTER_DIGITS, FAMILY_ID, REGION_COLUMN
 
-_FAMILY, _CARD = "_family", "_card"
-_SMALL = "_small"
+_CARD, _HOUSEHOLD, _SMALL = "_card", "_household", "_small"
 _IS_SMALL = f"{_SMALL}.f0 IS NOT NULL"
 NUMBER_DIGITS = 15  # of a text's MD5, in hexadecimal: the number that stands for it stays below 2^60
 BELOW = -1  # how groups write what lies below the first band
+# Of a row's number, so many bits are added up over a household: there is room for 2^15 rows.
+_ROW_BITS = 48
 
 
 @dataclass(frozen=True)
@@ -26,12 +36,14 @@ class Dialect:
     """How one engine says it.
 
     ``rows``: the relation that holds a theme's rows in these regions (and maybe others). ``classes``: the
-    relation of the groups of a suppression. ``hmac``: the pseudonym of a text expression. ``number``: a whole
-    number from 0 on that stands for a text expression's value, in every engine the same.
+    relation of the groups of a suppression; of households, ``small_households``. ``households``: the relation
+    of a plan's households. ``hmac``: the pseudonym of a text expression. ``number``: a whole number from 0 on
+    that stands for a text expression's value, in every engine the same.
     """
 
     rows: Callable[[str, tuple[str, ...]], str]
     classes: Callable[[Suppression], str]
+    households: Callable[[HouseholdPlan], str]
     hmac: Callable[[str], str]
     number: Callable[[str], str]
 
@@ -43,24 +55,62 @@ def source(plan: ThemePlan | AggregatePlan, dialect: Dialect) -> str:
 
 def rows(plan: ThemePlan, dialect: Dialect) -> str:
     """The FROM clause of the delivered rows: ``source``, and what tells which of them lose a value."""
-    joins = ""
-    if plan.suppression:
-        if plan.suppression.classes.family:
-            joins += _joined_family(plan.suppression.classes.family, dialect)
-        joins += _joined_small_classes(plan.suppression, dialect)
-    return f"{_from(plan, dialect)}{joins}{_where(plan)}"
+    return f"{_from(plan, dialect)}{_joined_small_classes(plan.suppression, dialect)}{_where(plan)}"
 
 
 def groups(plan: AggregatePlan, dialect: Dialect) -> str:
     """The SELECT of a plan's groups: dimensions d0, d1, …, then figures f0, f1, …"""
+    emptied = plan.suppression is not None
+    dimensions = [_left(column, emptied=emptied) for column in plan.dimensions]
+    joins = _joined_small_classes(plan.suppression, dialect)
+    if plan.households:
+        dimensions += [f"{_HOUSEHOLD}.{name}" for name in ("a", "b")]
+        joins += (
+            f" JOIN {dialect.households(plan.households)} AS {_HOUSEHOLD}"
+            f" ON {identifier(FAMILY_ID)} = {_HOUSEHOLD}.{_CARD}"
+        )
     columns = [
-        *(f"{value} AS d{place}" for place, value in enumerate(_dimensions(plan))),
-        *(f"{_figure(figure, dialect)} AS f{place}" for place, figure in enumerate(plan.figures)),
+        *(f"{value} AS d{place}" for place, value in enumerate(dimensions)),
+        *(
+            f"{_figure(figure, dialect, emptied=emptied)} AS f{place}"
+            for place, figure in enumerate(plan.figures)
+        ),
     ]
-    family = _joined_family(plan.family, dialect) if plan.family else ""
-    places = ", ".join(str(place + 1) for place in range(len(_dimensions(plan))))
+    places = ", ".join(str(place + 1) for place in range(len(dimensions)))
     grouped = f" GROUP BY {places}" if places else ""
-    return f"SELECT {', '.join(columns)} {_from(plan, dialect)}{family}{_where(plan)}{grouped}"
+    return f"SELECT {', '.join(columns)} {_from(plan, dialect)}{joins}{_where(plan)}{grouped}"
+
+
+def households(plan: HouseholdPlan, dialect: Dialect) -> str:
+    """The SELECT of a plan's households: ``_card``, the number of ``members``, and ``a`` and ``b``, which
+    together stand for the household's class.
+
+    Each row has two numbers of 48 bits, and a household the sums of them, so that the order of its rows does
+    not matter and equal ones do not cancel each other out. Two classes share both sums with a chance of 1 in
+    2^96.
+    """
+    of_rows = " UNION ALL ".join(
+        f"SELECT {identifier(FAMILY_ID)} AS {_CARD}, {int(theme is plan.members)} AS member, "
+        f"{_told(theme)} AS told {rows(theme, dialect)}"
+        for theme in (plan.family, plan.members)
+    )
+    numbers = {name: dialect.number(f"{literal(name)} || told") for name in ("a", "b")}
+    sums = ", ".join(f"sum({number} % {2**_ROW_BITS})::BIGINT AS {name}" for name, number in numbers.items())
+    return f"SELECT {_CARD}, sum(member)::BIGINT AS members, {sums} FROM ({of_rows}) GROUP BY {_CARD}"
+
+
+def household_classes(plan: HouseholdPlan, dialect: Dialect) -> str:
+    """The SELECT of the classes of households, as groups are (see ``HouseholdPlan``)."""
+    return (
+        f"SELECT a AS d0, b AS d1, count(*) AS f0, sum(members)::BIGINT AS f1 "
+        f"FROM {dialect.households(plan)} GROUP BY 1, 2"
+    )
+
+
+def small_households(plan: HouseholdPlan, k: int, dialect: Dialect) -> str:
+    """The SELECT of the households whose class has fewer than k: ``_card``, and its size ``f0``."""
+    counted = f"SELECT {_CARD}, count(*) OVER (PARTITION BY a, b) AS f0 FROM {dialect.households(plan)}"
+    return f"SELECT {_CARD}, f0 FROM ({counted}) WHERE f0 < {k}"
 
 
 def cells(plan: ThemePlan, dialect: Dialect) -> tuple[Cell, ...]:
@@ -89,7 +139,7 @@ def needed_fields(plan: ThemePlan | AggregatePlan) -> dict[str, Storage]:
     else:
         counted = (figure.column for figure in plan.figures)
         columns = (*plan.dimensions, *(column for column in counted if column))
-        sources = [FAMILY_ID] if plan.family else []
+        sources = [FAMILY_ID] if plan.households else []
     needed: dict[str, Storage] = dict.fromkeys((REGION_COLUMN, *sources), "text")
     needed |= {item.field: "integer" for item in plan.filters}
     needed |= {column.field: _stored(column) for column in columns}
@@ -117,37 +167,35 @@ def _where(plan: ThemePlan | AggregatePlan) -> str:
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
-def _joined_family(family: ThemePlan, dialect: Dialect) -> str:
-    """What a receiver does: each person beside the family's row, as it is delivered."""
-    values = [
-        _emptied(column, _grouped(column)) if family.suppression else _grouped(column)
-        for column in family.columns
-    ]
-    columns = "".join(f", {value} AS d{place}" for place, value in enumerate(values))
-    return (
-        f" LEFT JOIN (SELECT {identifier(FAMILY_ID)} AS {_CARD}{columns} {rows(family, dialect)})"
-        f" AS {_FAMILY} ON {identifier(FAMILY_ID)} = {_CARD}"
-    )
-
-
-def _joined_small_classes(suppression: Suppression, dialect: Dialect) -> str:
-    same = " AND ".join(
-        f"{_SMALL}.d{place} IS NOT DISTINCT FROM {value}"
-        for place, value in enumerate(_dimensions(suppression.classes))
-    )
+def _joined_small_classes(suppression: Suppression | None, dialect: Dialect) -> str:
+    if suppression is None:
+        return ""
     small = f"SELECT * FROM {dialect.classes(suppression)} WHERE f0 < {suppression.k}"
+    if isinstance(suppression.classes, HouseholdPlan):
+        same = f"{identifier(FAMILY_ID)} = {_SMALL}.{_CARD}"
+    else:
+        same = " AND ".join(
+            f"{_SMALL}.d{place} IS NOT DISTINCT FROM {_grouped(column)}"
+            for place, column in enumerate(suppression.classes.dimensions)
+        )
     return f" LEFT JOIN ({small}) AS {_SMALL} ON {same or 'true'}"
 
 
-def _dimensions(plan: AggregatePlan) -> list[str]:
-    of_family = range(len(plan.family.columns)) if plan.family else ()
-    return [*map(_grouped, plan.dimensions), *(f"{_FAMILY}.d{place}" for place in of_family)]
+def _told(plan: ThemePlan) -> str:
+    """What a row tells, as one text: from which file it is, and every value with its length before it, so
+    that no two rows with different values read the same.
+    """
+    said = [literal(plan.theme)]
+    for column in plan.columns:
+        value = f"({_left(column, emptied=plan.suppression is not None)})::STRING"
+        said.append(f"coalesce('|' || length({value})::STRING || ':' || {value}, '|')")
+    return " || ".join(said)
 
 
-def _figure(figure: Figure, dialect: Dialect) -> str:
+def _figure(figure: Figure, dialect: Dialect, *, emptied: bool) -> str:
     if figure.column is None:
         return "count(*)"
-    value = _grouped(figure.column)
+    value = _left(figure.column, emptied=emptied)
     match figure.kind:
         case "sum":
             return f"coalesce(sum({value}), 0)::BIGINT"
@@ -181,6 +229,11 @@ def _delivered(column: Column, dialect: Dialect) -> str:
 
 def _emptied(column: Column, value: str) -> str:
     return f"CASE WHEN NOT ({_IS_SMALL}) THEN {value} END" if column.suppressed else value
+
+
+def _left(column: Column, *, emptied: bool) -> str:
+    """The column's value as groups have it, after suppression if there is any."""
+    return _emptied(column, _grouped(column)) if emptied else _grouped(column)
 
 
 def _grouped(column: Column) -> str:

@@ -1,7 +1,8 @@
 """The registry's rows as they should be delivered: recoded and suppressed, by queries of the check's own.
 
 The engine joins each row with the classes that it counted before; here a row's class is the list of its
-values, and is looked for among the lists that occur too seldom.
+values, and is looked for among the lists that occur too seldom. Where a key joins two files, the card numbers
+of the families are looked for whose rows, those of their members among them, occur too seldom together.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dtsen.extraction.registry import FAMILY_ID, REGION_COLUMN
 FilesOf = Callable[[str, tuple[str, ...]], Iterable[Path]]
 
 _CLASS = "_class"
-_CARD, _OF_FAMILY = "_card", "_of_family"
+_ONE, _OTHER = "_one", "_other"
 
 
 def approved_rows(expected: Expected, files: FilesOf) -> str:
@@ -26,13 +27,17 @@ def approved_rows(expected: Expected, files: FilesOf) -> str:
     recoded = _recoded(expected, files)
     if not expected.suppressed:
         return recoded
-    classed = _classed(expected, recoded, files)
-    small = f"SELECT {_CLASS} FROM {classed} GROUP BY {_CLASS} HAVING count(*) < {expected.k}"
+    if expected.joined:
+        rows = f"(SELECT *, {identifier(FAMILY_ID)} AS {_CLASS} FROM {recoded})"
+        rare = _rare_families(expected, files)
+    else:
+        rows = f"(SELECT *, {_list(expected.identifying)} AS {_CLASS} FROM {recoded})"
+        rare = f"SELECT {_CLASS} FROM {rows} GROUP BY {_CLASS} HAVING count(*) < {expected.k}"
     emptied = ", ".join(
-        f"CASE WHEN {_CLASS} IN ({small}) THEN NULL ELSE {name} END AS {name}"
+        f"CASE WHEN {_CLASS} IN ({rare}) THEN NULL ELSE {name} END AS {name}"
         for name in map(identifier, sorted(expected.suppressed))
     )
-    return f"(SELECT * REPLACE ({emptied}) FROM {classed})"
+    return f"(SELECT * REPLACE ({emptied}) FROM {rows})"
 
 
 def _recoded(expected: Expected, files: FilesOf) -> str:
@@ -47,22 +52,23 @@ def _recoded(expected: Expected, files: FilesOf) -> str:
     return f"(SELECT * REPLACE ({columns}) FROM ({rows}))"
 
 
-def _classed(expected: Expected, rows: str, files: FilesOf) -> str:
-    """The rows with the list of what tells them apart; to it belongs what their family's row delivers."""
-    own = _list(expected.identifying)
-    if expected.family is None:
-        return f"(SELECT *, {own} AS {_CLASS} FROM {rows})"
-    of_family = _list(expected.family.identifying)
+def _rare_families(expected: Expected, files: FilesOf) -> str:
+    """The card numbers of families of which fewer than k have equal rows in both files.
+
+    What a row holds is hashed twice, 64 bits each, and a family is known by the two sums; lists of all rows
+    would have to stay in memory.
+    """
+    rows = " UNION ALL ".join(
+        f"SELECT {identifier(FAMILY_ID)}, list_prepend({literal(item.theme)}, {_list(item.identifying)}) "
+        f"AS holds FROM {_recoded(item, files)}"
+        for item in expected.joined
+    )
     families = (
-        f"(SELECT {identifier(FAMILY_ID)} AS {_CARD}, {of_family} AS {_OF_FAMILY} "
-        f"FROM {approved_rows(expected.family, files)})"
+        f"SELECT {identifier(FAMILY_ID)}, sum(hash(holds)) AS {_ONE}, "
+        f"sum(hash(list_prepend('again', holds))) AS {_OTHER} FROM ({rows}) GROUP BY {identifier(FAMILY_ID)}"
     )
-    nobody = f"[{', '.join(['NULL::VARCHAR'] * len(expected.family.identifying))}]::VARCHAR[]"
-    return (
-        f"(SELECT * EXCLUDE ({_CARD}, {_OF_FAMILY}), "
-        f"list_concat({own}, coalesce({_OF_FAMILY}, {nobody})) AS {_CLASS} "
-        f"FROM {rows} LEFT JOIN {families} ON {identifier(FAMILY_ID)} = {_CARD})"
-    )
+    rare = f"SELECT {_ONE}, {_OTHER} FROM ({families}) GROUP BY ALL HAVING count(*) < {expected.k}"
+    return f"SELECT {identifier(FAMILY_ID)} FROM ({families}) SEMI JOIN ({rare}) USING ({_ONE}, {_OTHER})"
 
 
 def _list(names: Iterable[str]) -> str:

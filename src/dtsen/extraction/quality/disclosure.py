@@ -41,7 +41,8 @@ def disclosure_section(report: DisclosureReport) -> str:
 
 
 def _classes(found: ClassReport) -> list[str]:
-    scope = " bersama data keluarganya" if found.scope == "joined" else ""
+    joined = found.scope == "joined"
+    scope = " menurut susunan keluarga" if joined else ""
     names = ", ".join(
         f"{item.label} ({item.recode})" if item.recode else item.label for item in found.identifiers
     )
@@ -70,14 +71,22 @@ def _classes(found: ClassReport) -> list[str]:
                 full=max(found.people_in_small_classes, 1),
             )
         )
+    size = f"dengan kurang dari {found.k} keluarga" if joined else f"dengan anggota kurang dari {found.k}"
     small = (
         f"{number(found.people_in_small_classes)} dari {number(found.people)} {found.unit} "
-        f"({percent(found.people_in_small_classes, found.people)}) berada dalam kelas dengan anggota kurang "
-        f"dari {found.k}; {number(found.unique_people)} sendirian. Kelas terkecil: {number(found.smallest)}."
+        f"({percent(found.people_in_small_classes, found.people)}) berada dalam kelas {size}; "
+        f"{number(found.unique_people)} {'dalam susunan yang satu-satunya' if joined else 'sendirian'}. "
+        f"Kelas terkecil: {number(found.smallest)}."
     )
+    named = f"Kelas dibentuk oleh {names}." if names else "Tidak ada variabel pembentuk kelas."
+    if joined:
+        named = (
+            "Kunci menghubungkan keluarga dengan semua anggotanya. Satu kelas memuat keluarga yang sama "
+            f"dalam setiap barisnya: jumlah anggota{f', {names}' if names else ''}."
+        )
     return [
         heading(f"{found.label}{scope}", 3),
-        paragraph(f"Kelas dibentuk oleh {names}." if names else "Tidak ada variabel pembentuk kelas."),
+        paragraph(named),
         paragraph(small),
         f'<div class="charts">\n{"".join(charts)}</div>\n',
         _diversity(found),

@@ -36,7 +36,8 @@ class Expected:
 
     ``conditions`` and ``recodes`` go by column name; a variable in bands stands in ``variables`` as the text
     that it becomes. Columns in ``suppressed`` are missing in rows of which fewer than ``k`` agree in all of
-    ``identifying``, and in those of the row of their ``family`` where both themes are delivered.
+    ``identifying``. Where a key joins two files, ``joined`` are both of them before suppression, and the
+    columns are missing in every row of families of which fewer than ``k`` have equal rows in both files.
     """
 
     theme: str
@@ -48,7 +49,7 @@ class Expected:
     suppressed: frozenset[str] = frozenset()
     identifying: tuple[str, ...] = ()
     k: int = 0
-    family: Expected | None = None
+    joined: tuple[Expected, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -71,8 +72,27 @@ class Content:
 
 def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) -> Expected:
     """What the specification approves for one theme."""
+    two_files = len(spec.themes) > 1 and spec.level_finding(catalogue).level == PSEUDONYMOUS_LEVEL
+    keyed = two_files and spec.disclosure.linked
+    found = {item.theme: _of_theme(spec, item, catalogue, keyed=keyed) for item in spec.themes}
+    if two_files and not keyed:
+        names = [set(item.header) for item in found.values()]
+        both = set.intersection(*names)
+        found = {
+            theme: replace(
+                item,
+                identifying=tuple(name for name in item.header if name in both or name in item.identifying),
+            )
+            for theme, item in found.items()
+        }
+    of_theme = found[choice.theme]
+    if not (keyed and of_theme.suppressed):
+        return of_theme
+    return replace(of_theme, joined=tuple(replace(item, suppressed=frozenset()) for item in found.values()))
+
+
+def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, keyed: bool) -> Expected:
     theme = catalogue.theme(choice.theme)
-    keyed = len(spec.themes) > 1 and spec.level_finding(catalogue).level == PSEUDONYMOUS_LEVEL
     rules = {item.variable: item for item in spec.disclosure.transform}
     approved = [
         variable
@@ -80,8 +100,6 @@ def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) ->
         if variable.id in choice.variables and not (variable.id in rules and rules[variable.id].drop)
     ]
     treated = [variable for variable in approved if variable.id in rules]
-    family = next((item for item in spec.themes if item.theme == "family"), None)
-    joined = keyed and theme.id != "family" and family is not None
     recodes = {variable.field: rules[variable.id].recode for variable in treated}
     return Expected(
         theme=theme.id,
@@ -98,12 +116,11 @@ def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) ->
         suppressed=frozenset(variable.field for variable in treated if rules[variable.id].suppress),
         identifying=tuple(variable.field for variable in approved if _identifies(variable)),
         k=spec.disclosure.k,
-        family=expected_of(spec, family, catalogue) if joined and family else None,
     )
 
 
 def _identifies(variable: Variable) -> bool:
-    """Decision record 10: what the catalogue calls a quasi-identifier, every region, and the age group."""
+    """Decision record 11: what the catalogue calls a quasi-identifier, every region, and the age group."""
     place = variable.group == "Wilayah" and variable.is_text
     place_on_card = variable.group == "Alamat KTP" and variable.field.endswith("_ktp")
     return (

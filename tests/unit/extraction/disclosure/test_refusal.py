@@ -70,15 +70,17 @@ def test_the_reports_mapping_keeps_its_keys(
     """The portal and the office read it."""
     report = refused(registry_of_twelve, regions, tmp_path / "d.zip", asked()).report
     assert set(report) == {
-        "request", "synthetic", "verdict", "verdict_label", "summary", "k", "l", "classes", "applied",
-        "remedies", "override",
+        "request", "synthetic", "verdict", "verdict_label", "summary", "k", "l", "linked", "classes",
+        "applied", "remedies", "override",
     }  # fmt: skip
     assert set(report["classes"][0]) == {
         "theme", "label", "scope", "unit", "passed", "message", "quasi_identifiers", "people", "classes",
         "small_classes", "people_in_small_classes", "share_in_small_classes", "unique_people",
         "smallest_class", "sizes", "sensitive", "causes",
     }  # fmt: skip
-    assert set(report["remedies"][0]) == {"transform", "costs", "people_left", "cells_emptied", "passes"}
+    assert set(report["remedies"][0]) == {
+        "transform", "costs", "people_left", "cells_emptied", "passes", "linked",
+    }  # fmt: skip
     assert len(report["classes"][0]["sizes"]) == len(SIZES)
     assert report["classes"][0]["quasi_identifiers"][0].keys() == {"theme", "variable", "label", "recode"}
 
@@ -139,36 +141,6 @@ def test_level_4_goes_out_as_approved(registry_of_twelve: Path, regions: Regions
     delivery = build_from(spec, registry_of_twelve, regions, tmp_path / "d.zip")
     assert delivery.level == 4
     assert "disclosure" not in {check.id for check in delivery.report.themes[0].checks}
-
-
-def test_both_files_are_measured_joined_for_a_receiver_can_join_them(
-    regions: Regions, tmp_path: Path
-) -> None:
-    """Neither file tells anybody apart; together they do."""
-    families = [
-        {
-            "region_code": "3304012001",
-            "nomor_kartu_keluarga": f"{number:016d}",
-            "jumlah_anggota_keluarga": size,
-        }
-        for number, size in enumerate([2, 3] * 5)
-    ]
-    people = [
-        {
-            "region_code": "3304012001",
-            "nomor_induk_kependudukan": f"{number:016d}",
-            "nomor_kartu_keluarga": f"{number % 10:016d}",
-            "jenis_kelamin": 1 if number < 11 else 2,
-        }
-        for number in range(20)
-    ]
-    registry = write_registry(tmp_path / "registry", families, people)
-    alone = {"family": ["family_size"]}, {"individual": ["sex"]}
-    for number, themes in enumerate(alone):
-        assert build_from(asked(**themes), registry, regions, tmp_path / f"{number}.zip")
-    report = refused(registry, regions, tmp_path / "d.zip", asked(**alone[0], **alone[1])).report
-    found = {(item["theme"], item["scope"]): item["people_in_small_classes"] for item in report["classes"]}
-    assert found == {("family", "theme"): 0, ("individual", "theme"): 0, ("individual", "joined"): 4}
 
 
 def test_r95_the_independent_check_knows_every_recoded_and_suppressed_value(

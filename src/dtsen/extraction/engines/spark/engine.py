@@ -23,7 +23,7 @@ from dtsen.extraction.engines.spark.stream import SliceStream
 from dtsen.extraction.errors import EngineError, ExtractionError, RegistryError
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.rows import Piece
-from dtsen.extraction.plan import AggregatePlan, ThemePlan
+from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, ThemePlan
 from dtsen.extraction.registry import Dataset
 
 _ARROW: Mapping[Storage, pa.DataType] = {"text": pa.string(), "integer": pa.int32(), "date": pa.date32()}
@@ -70,14 +70,16 @@ class SparkEngine:
         ):
             yield from self._local.render_batches(plan, rows, fmt, formula_safe=formula_safe)
 
-    def aggregate(self, plan: AggregatePlan, target: Path) -> None:
+    def aggregate(self, plan: AggregatePlan | HouseholdPlan, target: Path) -> None:
         """Write one row a group into ``target`` (see ``Engine``); the grouping is done on the cluster."""
-        self._local.check_columns(plan)
-        if not self._dataset.files(plan.theme, plan.regions):
+        read = (plan.family, plan.members) if isinstance(plan, HouseholdPlan) else (plan,)
+        for part in read:
+            self._local.check_columns(part)
+        if not all(self._dataset.files(part.theme, part.regions) for part in read):
             target.mkdir(parents=True)
             return
         with (
-            self._named(plan),
+            self._named(*read),
             self._queries.groups(plan) as (schema, slices),
             self._fetched(schema, slices) as rows,
         ):
@@ -103,15 +105,16 @@ class SparkEngine:
             raise
 
     @contextmanager
-    def _named(self, plan: ThemePlan | AggregatePlan) -> Iterator[None]:
+    def _named(self, *plans: ThemePlan | AggregatePlan) -> Iterator[None]:
         """This house's error for one of Spark's, whose text may hold row values and paths."""
         try:
             yield
         except ExtractionError:
             raise
         except Exception as error:
-            if name := self._dataset.damaged_file(plan.theme, plan.regions):
-                raise RegistryError(
-                    "file_damaged", f"the registry file {name} cannot be read", name
-                ) from None
+            for plan in plans:
+                if name := self._dataset.damaged_file(plan.theme, plan.regions):
+                    raise RegistryError(
+                        "file_damaged", f"the registry file {name} cannot be read", name
+                    ) from None
             raise EngineError("spark_failed", f"Spark gave up ({type(error).__name__})", "spark") from None

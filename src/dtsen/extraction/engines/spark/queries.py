@@ -15,7 +15,7 @@ from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.hmac import padded
 from dtsen.extraction.engines.spark import sql as spark_sql
 from dtsen.extraction.engines.spark.slices import even_slices, file_slices
-from dtsen.extraction.plan import AggregatePlan, Pseudonym, Suppression, ThemePlan
+from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, Pseudonym, Suppression, ThemePlan
 from dtsen.extraction.registry import REGION_COLUMN, Dataset
 
 # What goes along with the rows on the cluster, and does not leave it.
@@ -74,9 +74,14 @@ class ClusterQueries:
             yield (_in_key_order(kept.where(f"{_SLICE} = {part}")) for part in range(number))
 
     @contextmanager
-    def groups(self, plan: AggregatePlan) -> Iterator[tuple[pa.Schema, Iterator[DataFrame]]]:
+    def groups(self, plan: AggregatePlan | HouseholdPlan) -> Iterator[tuple[pa.Schema, Iterator[DataFrame]]]:
         """The groups as slices in no order, to be fetched while the context is open; and their columns."""
-        groups = self._session.sql(sql.groups(plan, self._dialect()))
+        dialect = self._dialect()
+        groups = self._session.sql(
+            sql.household_classes(plan, dialect)
+            if isinstance(plan, HouseholdPlan)
+            else sql.groups(plan, dialect)
+        )
         with _kept(groups) as kept:
             number = even_slices(kept.count(), len(kept.columns))
             parts = (
@@ -109,9 +114,15 @@ class ClusterQueries:
             return self._view(theme, files or self._dataset.files(theme, regions), with_key)
 
         def classes(suppression: Suppression) -> str:
-            return f"({sql.groups(suppression.classes, self._dialect())})"
+            plan = suppression.classes
+            if isinstance(plan, HouseholdPlan):
+                return f"({sql.small_households(plan, suppression.k, self._dialect())})"
+            return f"({sql.groups(plan, self._dialect())})"
 
-        return sql.Dialect(relation, classes, spark_sql.hmac, spark_sql.number)
+        def households(plan: HouseholdPlan) -> str:
+            return f"({sql.households(plan, self._dialect())})"
+
+        return sql.Dialect(relation, classes, households, spark_sql.hmac, spark_sql.number)
 
     def _view(self, theme: str, files: tuple[Path, ...], with_key: bool) -> str:
         """The name of the relation of these files' rows, each with its place in the registry."""

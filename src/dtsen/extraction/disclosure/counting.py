@@ -1,0 +1,49 @@
+"""What the classes of a result add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+
+from dtsen.extraction.disclosure.outcome import Counts
+from dtsen.extraction.disclosure.relation import Relation, undiverse
+from dtsen.extraction.disclosure.report import SIZES
+from dtsen.extraction.engines.cage import resource_error
+from dtsen.extraction.errors import DiskFull
+
+
+def first_row(connection: duckdb.DuckDBPyConnection, statement: str) -> tuple[Any, ...]:
+    """The first row of what the statement gives. Raises ``RegistryError``, ``DiskFull``."""
+    try:
+        return connection.execute(statement).fetchone() or ()
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise resource_error(error) or DiskFull("disk_full", "the disk is full") from None
+
+
+def counts_of(
+    ask: Callable[[str], tuple[Any, ...]], relation: Relation, k: int, wanted: int, people: str = "f0"
+) -> Counts:
+    """The figures of the relation's classes, of which each has the size ``f0``.
+
+    :param ask: gives the first row of a statement.
+    :param wanted: how many values of each sensitive variable a class should hold.
+    :param people: the figure that counts who stands in a class, where that is not its size.
+    """
+    asked = [
+        f"sum({people})",
+        "count(*)",
+        f"count_if(f0 < {k})",
+        f"sum({people}) FILTER (WHERE f0 < {k})",
+        f"sum({people}) FILTER (WHERE f0 = 1)",
+        "min(f0)",
+    ]
+    for first, last in SIZES:
+        inside = f"f0 >= {first}" + ("" if last is None else f" AND f0 <= {last}")
+        asked += [f"count_if({inside})", f"sum({people}) FILTER (WHERE {inside})"]
+    asked += undiverse(relation, wanted)
+    row = [int(value or 0) for value in ask(f"SELECT {', '.join(asked)} FROM {relation.name}")]
+    sizes = tuple((row[6 + 2 * place], row[7 + 2 * place]) for place in range(len(SIZES)))
+    lacking = dict(zip(relation.seen, row[6 + 2 * len(SIZES) :], strict=True))
+    return Counts(row[0], row[1], row[2], row[3], row[4], row[5], sizes, lacking)
