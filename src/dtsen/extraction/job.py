@@ -21,6 +21,7 @@ from dtsen.extraction.errors import CheckFailed, DisclosureRefused, EmptyResult
 from dtsen.extraction.formats import FORMATS, Format
 from dtsen.extraction.formats.base import DATA_FOLDER, Part
 from dtsen.extraction.formats.sheet import Sheet
+from dtsen.extraction.keys import UNLINKED_NOTE
 from dtsen.extraction.level import AGGREGATE_LEVEL, IDENTIFIED_LEVEL, PSEUDONYMOUS_LEVEL
 from dtsen.extraction.package.archive import Ledger, Member
 from dtsen.extraction.package.contents import Contents, DeliveredColumn, DeliveredPart
@@ -292,7 +293,10 @@ class Job:
             synthetic=self.synthetic,
             formula_safe=self.formula_safe,
             regions=tuple(map(self.regions.full_name, self.spec.regions)),
-            treatments=treatments(tables, self._dropped()),
+            treatments=(
+                *treatments(tables, self._dropped()),
+                *(() if self.spec.disclosure.linked else (UNLINKED_NOTE,)),
+            ),
             override=self.spec.disclosure.override,
             encrypted=self.plan.level > AGGREGATE_LEVEL if self.spec.package == "zip" else None,
             reference_date=self.dataset.reference_date,

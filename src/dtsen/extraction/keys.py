@@ -15,6 +15,10 @@ KEY_LABELS: Final[Mapping[str, str]] = {
     FAMILY_KEY_COLUMN: "Kunci Keluarga (pseudonim)",
     PERSON_KEY_COLUMN: "Kunci Individu (pseudonim)",
 }
+UNLINKED_NOTE: Final = (
+    "Kedua berkas tidak dapat dihubungkan: kunci keluarga tidak diserahkan, dan baris setiap berkas diacak "
+    "sendiri-sendiri."
+)
 KEY_NOTE: Final = (
     "Hanya berlaku dalam satu permohonan: menghubungkan berkas-berkas paket ini, bukan dengan paket lain."
 )

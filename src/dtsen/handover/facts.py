@@ -33,6 +33,7 @@ def bast_facts(
     spec = package.job.spec
     disclosure = spec.get("disclosure", {})
     transforms = disclosure.get("transform", {})
+    lines = transform_lines(transforms, linked=disclosure.get("linked", True))
     keys = _keys(spec)
     themes = [
         ThemeList(
@@ -74,7 +75,7 @@ def bast_facts(
         themes=themes,
         synthetic=request.dataset_version is not None and request.dataset_version.is_synthetic,
         key_note=KEY_NOTE if any(keys.values()) else "",
-        changes=[ChangeLine(line.label, line.words) for line in transform_lines(transforms)],
+        changes=[ChangeLine(line.label, line.words) for line in lines],
         override=_override_words(disclosure.get("override")),
     )
 

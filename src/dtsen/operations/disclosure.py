@@ -29,25 +29,30 @@ def build_coarser(
     request_id: int,
     *,
     transforms: Mapping[str, Any],
+    linked: bool = True,
     by: User,
     now: datetime,
     seen_version: int,
     comment: str = "",
     remote_address: str | None = None,
 ) -> AccessRequest:
-    """ "Terapkan dan olah ulang": build again with columns made coarser, dropped, or partly suppressed.
+    """ "Terapkan dan olah ulang": build again with columns made coarser, dropped, or partly suppressed, or
+    with nothing that joins the two files.
 
     :param transforms: all that shall hold from now on, as a specification's ``disclosure.transform``.
+    :param linked: whether a key joins the two files from now on, as its ``disclosure.linked``.
     :raises Refused: nothing is chosen, or the engine would not take it.
     :raises Conflict: the request has moved on.
     """
-    if not transforms:
+    if not transforms and linked:
         raise Refused(_("Pilih paling sedikit satu perubahan, lalu olah ulang."), field="transforms")
     request = AccessRequest.objects.select_related("dataset_version").get(pk=request_id)
-    request.transforms, request.override = dict(transforms), {}
+    request.transforms, request.linked, request.override = dict(transforms), linked, {}
     _check_buildable(request)
     _write(request, seen_version)
-    words = "; ".join(f"{line.label}: {line.words}" for line in transform_lines(request.transforms))
+    words = "; ".join(
+        f"{line.label}: {line.words}" for line in transform_lines(request.transforms, linked=linked)
+    )
     applied = _("Penyesuaian diterapkan: %s.") % words
     return act(
         request_id,
@@ -156,7 +161,7 @@ def _check_buildable(request: AccessRequest) -> None:
 def _write(request: AccessRequest, seen_version: int) -> None:
     """In the transaction of the decision that it belongs to, and only while nobody else has decided."""
     written = AccessRequest.objects.filter(pk=request.pk, version=seen_version).update(
-        transforms=request.transforms, override=request.override
+        transforms=request.transforms, linked=request.linked, override=request.override
     )
     if not written:
         raise Conflict

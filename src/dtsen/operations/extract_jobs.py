@@ -24,7 +24,10 @@ def spec_of(request: AccessRequest) -> dict[str, Any]:
         "level": request.level,
     }
     transforms = transforms_of(request)
-    return spec | ({"disclosure": {"transform": transforms}} if transforms else {})
+    disclosure = ({"transform": transforms} if transforms else {}) | (
+        {} if request.linked else {"linked": False}
+    )
+    return spec | ({"disclosure": disclosure} if disclosure else {})
 
 
 def transforms_of(request: AccessRequest) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def _returned(this: Happening) -> None:
     )
     if this.event.stage is Stage.PROCESSING:
         # What the applicant sends next is another choice: nothing that was made coarser for this one holds.
-        AccessRequest.objects.filter(pk=this.request.pk).update(transforms={}, override={})
+        AccessRequest.objects.filter(pk=this.request.pk).update(transforms={}, linked=True, override={})
     elif this.event.to is Stage.PROCESSING:
         queue_build(this.request, now=this.now)
         return

@@ -75,6 +75,7 @@ def _check_files(
         numbered, values = NumberedClasses.of(classes, current), Values(classes)
         found = causes(numbered, values, current)
         offered = () if rules.override else remedies(classes, numbered, values, current, outcome)
+        offered = tuple(replace(remedy, linked=rules.linked) for remedy in offered)
         return _report(spec, plan, outcome, catalogue, found, offered)
 
 

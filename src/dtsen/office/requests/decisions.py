@@ -115,8 +115,8 @@ def carry_out(
             case "refuse":
                 reviews.refuse(found.pk, remarks=remarks, **common)
             case "coarser":
-                transforms = form.transforms() if isinstance(form, RemedyForm) else {}
-                disclosure.build_coarser(found.pk, transforms=transforms, **common)
+                transforms, linked = form.chosen() if isinstance(form, RemedyForm) else ({}, True)
+                disclosure.build_coarser(found.pk, transforms=transforms, linked=linked, **common)
             case "ask":
                 disclosure.ask_override(found.pk, **common)
             case "grant":

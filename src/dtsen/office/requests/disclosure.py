@@ -67,6 +67,7 @@ class Proposal:
     people_left: int
     passes: bool
     transforms: Mapping[str, Any]
+    linked: bool
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,12 @@ def panel_of(report: Mapping[str, Any]) -> DisclosurePanel:
         proposals=tuple(
             Proposal(
                 number=number,
-                lines=tuple(transform_lines(remedy["transform"])),
+                lines=tuple(transform_lines(remedy["transform"], linked=remedy.get("linked", True))),
                 costs=tuple(remedy["costs"]),
                 people_left=remedy["people_left"],
                 passes=remedy["passes"],
                 transforms=remedy["transform"],
+                linked=remedy.get("linked", True),
             )
             for number, remedy in enumerate(report.get("remedies", ()), start=1)
         ),
@@ -120,7 +122,7 @@ def panel_of(report: Mapping[str, Any]) -> DisclosurePanel:
 def _classes(found: Mapping[str, Any], k: int) -> ClassPanel:
     people = found["people"]
     return ClassPanel(
-        label=_("%s digabung dengan keluarganya") % found["label"]
+        label=_("%s menurut susunan keluarga") % found["label"]
         if found["scope"] == "joined"
         else found["label"],
         message=found["message"],
@@ -155,9 +157,19 @@ class RemedyForm(DecisionForm):
     """A radio a column: leave it, band it, cap it, empty it in small classes, or do not deliver it."""
 
     def __init__(
-        self, *args: Any, report: Mapping[str, Any], transforms: Mapping[str, Any], **kwargs: Any
+        self,
+        *args: Any,
+        report: Mapping[str, Any],
+        transforms: Mapping[str, Any],
+        linked: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.has_key = len({found["theme"] for found in report.get("classes", ())}) > 1
+        if self.has_key:
+            self.fields["unlinked"] = forms.BooleanField(
+                label=_("Serahkan tanpa kunci penghubung"), required=False, initial=not linked
+            )
         self.variables = _columns_of(report)
         for variable in self.variables:
             choice, value, also = _as_choice(transforms.get(variable.id))
@@ -201,9 +213,9 @@ class RemedyForm(DecisionForm):
             elif choice in (BANDS, TOP):
                 self._add_recode(variable, choice)
 
-    def transforms(self) -> dict[str, Any]:
-        """All changes, as a specification's ``disclosure.transform``."""
-        return self._transforms
+    def chosen(self) -> tuple[dict[str, Any], bool]:
+        """All changes, as a specification's ``disclosure.transform``, and its ``linked``."""
+        return self._transforms, not self.cleaned_data.get("unlinked", False)
 
     def _add_recode(self, variable: Variable, choice: str) -> None:
         typed = str(self.cleaned_data.get(f"value-{variable.id}") or "")

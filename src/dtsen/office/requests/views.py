@@ -92,11 +92,12 @@ def _form(found: AccessRequest, data: Any = None, *, proposal: str = "") -> Deci
     initial = {"version": found.version, "comment": reviews.APPROVAL_COMMENTS.get(stage, "")}
     panel = disclosure_panel(found) if stage is Stage.PROCESSING else None
     if panel is not None:
-        proposed = next((item.transforms for item in panel.proposals if str(item.number) == proposal), None)
+        proposed = next((item for item in panel.proposals if str(item.number) == proposal), found)
         return RemedyForm(
             data,
             report=found.jobs.order_by("-build")[0].disclosure,
-            transforms=found.transforms if proposed is None else proposed,
+            transforms=proposed.transforms,
+            linked=proposed.linked,
             initial=initial,
             comment_label=_("Catatan"),
         )
@@ -153,7 +154,7 @@ def _facts(found: AccessRequest, now: datetime) -> dict[str, Any]:
         "stage": Stage(found.stage),
         "documents": documents(found),
         "choices": theme_choices(found),
-        "transforms": transform_lines(found.transforms),
+        "transforms": transform_lines(found.transforms, linked=found.linked),
         "territory": territory(found),
         "history": history_lines(found),
     }

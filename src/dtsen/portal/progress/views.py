@@ -48,7 +48,7 @@ def detail(http: SignedInRequest, pk: int) -> HttpResponse:
         "build": progress_of(tracker.job, now) if tracker.job else None,
         "theme_labels": theme_labels(found),
         "variables": sum(len(names) for names in chosen_variables(found).values()),
-        "transforms": transform_lines(found.transforms),
+        "transforms": transform_lines(found.transforms, linked=found.linked),
     }
     return render(http, "portal/progress/detail.html", context)
 

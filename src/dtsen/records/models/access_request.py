@@ -65,6 +65,8 @@ class AccessRequest(models.Model):
     # What makes rows coarser, as a specification's ``disclosure.transform``: chosen by the data processor
     # where a result failed the disclosure check, and kept for every later build.
     transforms: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    # Whether a key joins the files of two themes at level 3; chosen as ``transforms`` are.
+    linked = models.BooleanField(default=True)
     # {"reason", "decided_by"} of the coordinator who let a failing result out; it holds for these transforms.
     override: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
 

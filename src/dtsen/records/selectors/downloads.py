@@ -128,7 +128,8 @@ class DownloadRow:
         """What makes the package's rows coarser than what was asked for (D3)."""
         if self.package is None or self.request.form == Form.TABLE:
             return []
-        return transform_lines(self.package.job.spec.get("disclosure", {}).get("transform", {}))
+        disclosure = self.package.job.spec.get("disclosure", {})
+        return transform_lines(disclosure.get("transform", {}), linked=disclosure.get("linked", True))
 
     @cached_property
     def token(self) -> DownloadToken | None:

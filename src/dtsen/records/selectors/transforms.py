@@ -14,21 +14,24 @@ from dtsen.extraction.disclosure.rules import Disclosure, Transform
 
 @dataclass(frozen=True)
 class TransformLine:
-    """One column: its label, and what was done to it."""
+    """One column, or the key that joins two files: its label, and what was done to it."""
 
     variable_id: str
     label: str
     words: str
 
 
-def transform_lines(transforms: Mapping[str, Any]) -> list[TransformLine]:
-    """One line a column, in the catalogue's order, of a specification's ``disclosure.transform``."""
+def transform_lines(transforms: Mapping[str, Any], *, linked: bool = True) -> list[TransformLine]:
+    """One line a column, in the catalogue's order, of a specification's ``disclosure.transform``; before them
+    that the key is left out, where it is (``disclosure.linked``).
+    """
+    key = TransformLine("", _("Kunci penghubung kedua berkas"), _("tidak diserahkan"))
     rules = Disclosure.from_mapping({"transform": transforms})
     labels: dict[str, str] = {}
     for theme in load_catalogue():
         for variable in theme.variables:
             labels.setdefault(variable.id, variable.label)
-    return [
+    return ([] if linked else [key]) + [
         TransformLine(name, label, _words(rules.of(name)))
         for name, label in labels.items()
         if name in transforms
