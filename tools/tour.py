@@ -84,6 +84,7 @@ def walk(journey: Journey) -> None:
     journey.verify("verifikator.teknis", "dokumen sudah lengkap")
     journey.verify("verifikator.substansi", "dokumen sudah sesuai substansi")
     journey.verify("koordinator", "silahkan diproses lebih lanjut")
+    journey.mend_disclosure()
     journey.check_quality()
     journey.sign_bast(page)
     journey.verify_bast()

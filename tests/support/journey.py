@@ -23,7 +23,8 @@ DEMO_PASSWORD = "Contoh#2026"
 NEW_PASSWORD = "Perjalanan#1"
 LETTER_NUMBER = "050/2841/UJI/2026"
 BAST_NUMBER = "500.4/1127/BAST/2026"
-# No column here makes classes of fewer than five people in the demonstration's small registry.
+# No column here makes classes of fewer than five people in the small registry of the demonstration. Joined by
+# their key the two files would: who lives together tells families apart.
 FAMILY = ["Provinsi", "Kabupaten/Kota", "Desil", "Jenis Lantai", "Sumber Air Minum"]
 FAMILIES = "Set Data Keluarga"
 INDIVIDUALS = "Set Data Anggota Keluarga (Individu)"
@@ -306,7 +307,7 @@ class Journey:
         page.wait_for_load_state()
         page.context.close()
 
-    def mend_disclosure(self, number: str) -> None:
+    def mend_disclosure(self, number: str = LETTER_NUMBER) -> None:
         """The build is held back; the data processor takes a proposal that passes and builds again (D3)."""
         page = self.officer("pengolah.data")
         link = page.get_by_role("link", name=number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.urls import reverse
 from support.requests import RequestMaker
 
 from dtsen.extraction.disclosure.report import (
+    UNLINKING,
     Cause,
     ClassReport,
     DisclosureReport,
@@ -243,3 +245,36 @@ def test_the_request_goes_back_to_the_applicant_with_a_reason(
     assert "Dikembalikan pada Pengolahan Data" in form
     tracker = applicant.get(reverse("progress_detail", args=[refused.pk])).content.decode()
     assert "Pilih kecamatan, bukan desa." in tracker
+
+
+def test_d3_a_proposal_without_the_key_ticks_the_choice_and_the_tick_is_kept(
+    make_request: RequestMaker, browser_of: Browser, officers: dict[Role, User], now: datetime
+) -> None:
+    """Who lives together tells families apart: the two files go out without what joins them."""
+    request = make_request(Stage.PROCESSING, themes={"family": ["regency"], "individual": ["regency", "sex"]})
+    job = claim_build(owner="uji", now=now)
+    assert job is not None
+    family = REPORT["classes"][0]
+    report = REPORT | {
+        "classes": [
+            {**family, "scope": "joined"},
+            {**family, "scope": "joined", "theme": "individual", "label": "Individu", "unit": "orang"},
+        ],
+        "remedies": [{**REPORT["remedies"][0], "transform": {}, "costs": [UNLINKING], "linked": False}],
+    }
+    record_failed(job, code="disclosure_failed", subject="", disclosure=report, now=now)
+    request.refresh_from_db()
+    client = browser_of(officers[Role.DATA_PROCESSOR])
+    page = client.get(url(request)).content.decode()
+    assert "Set Data Keluarga menurut susunan keluarga" in page
+    assert "Kunci penghubung kedua berkas: tidak diserahkan" in page
+    assert not _ticked(page)
+    assert _ticked(client.get(f"{url(request)}?usulan=1").content.decode())
+    client.post(url(request), sent(request, "coarser", unlinked="on"))
+    request.refresh_from_db()
+    assert (request.linked, request.transforms) == (False, {})
+
+
+def _ticked(page: str) -> bool:
+    (box,) = re.findall(r'<input[^>]*name="unlinked"[^>]*>', page)
+    return " checked" in box

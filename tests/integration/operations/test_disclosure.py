@@ -75,6 +75,43 @@ def test_d3_the_data_processor_makes_it_coarser_and_it_is_built_again(
     assert "Jumlah Anggota Keluarga: 8 berarti 8 atau lebih" in comment
 
 
+def test_d3_the_key_that_joins_two_files_is_left_out_of_every_later_build(
+    make_request: RequestMaker, officers: dict[Role, User], now: datetime
+) -> None:
+    request = make_request(Stage.PROCESSING, themes={"family": ["regency"], "individual": ["regency", "sex"]})
+    job = claim_build(owner="uji", now=now)
+    assert job is not None
+    record_failed(job, code="disclosure_failed", subject="family", disclosure=REPORT, now=now)
+    request.refresh_from_db()
+    request = disclosure.build_coarser(
+        request.pk,
+        transforms={},
+        linked=False,
+        by=officers[Role.DATA_PROCESSOR],
+        now=now,
+        seen_version=request.version,
+    )
+    assert newest(request).spec["disclosure"] == {"k": 5, "linked": False}
+    comment = request.events.order_by("-sequence")[0].comment
+    assert "Kunci penghubung kedua berkas: tidak diserahkan" in comment
+
+
+def test_one_file_has_no_key_that_could_be_left_out(
+    refused: AccessRequest, officers: dict[Role, User], now: datetime
+) -> None:
+    with pytest.raises(Refused):
+        disclosure.build_coarser(
+            refused.pk,
+            transforms={},
+            linked=False,
+            by=officers[Role.DATA_PROCESSOR],
+            now=now,
+            seen_version=refused.version,
+        )
+    refused.refresh_from_db()
+    assert (refused.linked, newest(refused).build) == (True, 1)
+
+
 @pytest.mark.parametrize(
     "transforms", [{}, {"village": {"bands": 5}}, {"decile": {"top": "x"}}, {"nik": "drop"}]
 )
