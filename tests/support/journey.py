@@ -23,12 +23,12 @@ DEMO_PASSWORD = "Contoh#2026"
 NEW_PASSWORD = "Perjalanan#1"
 LETTER_NUMBER = "050/2841/UJI/2026"
 BAST_NUMBER = "500.4/1127/BAST/2026"
-# No column here makes classes of fewer than five people in the small registry of the demonstration. Joined by
-# their key the two files would: who lives together tells families apart.
+# No column here makes classes of fewer than five people in the small registry of the demonstration, nor what
+# stands in both files. Joined by their key they would: who lives together tells families apart.
 FAMILY = ["Provinsi", "Kabupaten/Kota", "Desil", "Jenis Lantai", "Sumber Air Minum"]
 FAMILIES = "Set Data Keluarga"
 INDIVIDUALS = "Set Data Anggota Keluarga (Individu)"
-INDIVIDUAL = ["Provinsi", "Kabupaten/Kota", "Jenis Kelamin", "Desil"]
+INDIVIDUAL = ["Provinsi", "Kabupaten/Kota", "Jenis Kelamin", "Kesulitan Penglihatan"]
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from support.registries import build_from, csv_rows, open_package, write_registr
 
 from dtsen.extraction.disclosure.report import UNLINKING
 from dtsen.extraction.errors import DisclosureRefused, SpecError
-from dtsen.extraction.keys import FAMILY_KEY_COLUMN, KEY_LABELS
+from dtsen.extraction.keys import FAMILY_KEY_COLUMN, KEY_LABELS, UNLINKED_NOTE
 from dtsen.extraction.regions import Regions
 
 MAN, WOMAN = 1, 2
@@ -66,8 +67,10 @@ def families_in_small_classes(spec: dict[str, Any], registry: Path, regions: Reg
         assert (remedy["linked"], remedy["costs"][0]) == (False, UNLINKING)
         mended = {**spec, "disclosure": {"linked": False, "transform": remedy["transform"]}}
         delivery = build_from(mended, registry, regions, folder / f"{number}.zip")
+        members = open_package(delivery.path)
+        assert UNLINKED_NOTE in json.loads(members["datapackage.json"])["treatments"]
         for theme in ("family", "individual"):
-            header = open_package(delivery.path)[f"data/{theme}.csv"].decode().split("\r\n")[0]
+            header = members[f"data/{theme}.csv"].decode().split("\r\n")[0]
             assert not set(header.split(",")) & KEY_LABELS.keys()
     return int(found["people_in_small_classes"])
 
