@@ -22,6 +22,11 @@ _ENOUGH = 2.0  # seconds after which a rate is one
 # What reading and packing the rows takes of a theme's time, measured on three million rows in and out of a
 # ZIP; to check them takes the rest.
 _READING = 0.4
+# Stages of which nobody knows how long they take.
+_DOINGS = {
+    "disclosure": "disclosure check: measuring",
+    "remedies": "disclosure check: failed, looking for what would mend it",
+}
 _CLEARED = "\x1b[K"  # what a longer line before this one left behind it
 
 
@@ -111,6 +116,8 @@ class BuildBar(Bar):
         match progress.stage:
             case "counting":
                 self._draw("", f"counting {progress.theme}", "", 0, 0)
+            case "disclosure" | "remedies":
+                self._draw("", _DOINGS[progress.stage], "", 0, 0)
             case "suppressing":
                 self._draw(
                     progress.theme, f"protecting {progress.theme}:", f"{done}/{total} cells", done, total

@@ -18,9 +18,12 @@ class Progress:
     a table is protected, ``rows_total`` is all cells of the theme, whatever their number that has to be
     looked at. ``reading`` is what writes the rows: they are read from the registry into the package.
     ``checking`` begins when all of a theme's are written, and says nothing more until they are proven right.
+
+    The disclosure check looks at all themes (``theme`` is empty) and at classes, not rows (both are 0): it
+    measures them (``disclosure``), and where they fail it looks for what would mend them (``remedies``).
     """
 
-    stage: Literal["counting", "suppressing", "reading", "checking"]
+    stage: Literal["counting", "suppressing", "disclosure", "remedies", "reading", "checking"]
     theme: str
     rows_done: int
     rows_total: int

@@ -123,7 +123,14 @@ class Job:
         if self.plan.level != PSEUDONYMOUS_LEVEL:
             return
         folder = self.work / "classes"
-        report = check_disclosure(self.spec, self.plan, self.engine, folder, self.catalogue)
+        report = check_disclosure(
+            self.spec,
+            self.plan,
+            self.engine,
+            folder,
+            self.catalogue,
+            lambda stage: self.progress(Progress(stage, "", 0, 0)),
+        )
         shutil.rmtree(folder)
         self.disclosure = report
         if report.verdict == "fail":

@@ -54,15 +54,26 @@ REPORT = DisclosureReport(
             smallest=1,
             sizes=(SizeGroup(1, 1, 11, 11), SizeGroup(2, 4, 29, 66), SizeGroup(5, 9, 160, 1157)),
             diversity=(Diversity("family", "decile", "Desil", 2, 31, binding=False),),
-            causes=(Cause(SIZE, 60), Cause(VILLAGE, 0)),
+            causes=(
+                Cause(VILLAGE, 0, alone_by_it=11, undiverse_without=0, values=178),
+                Cause(SIZE, 60, alone_by_it=4, undiverse_without=0, values=9),
+            ),
         ),
     ),
     remedies=(
         Remedy(
-            (Transform("village", drop=True),), ("Kolom Desa/Kelurahan tidak diserahkan.",), 0, 0, passes=True
+            (Transform("village", drop=True),),
+            ("Desa/Kelurahan tidak diserahkan: 178 nilai hilang",),
+            {"family": 0},
+            0,
+            passes=True,
         ),
         Remedy(
-            (Transform("family_size", Top(6)),), ("Nilai di atas 6 tidak terlihat.",), 40, 0, passes=False
+            (Transform("family_size", Top(6)),),
+            ("Jumlah Anggota Keluarga di atas 6 ditulis 6: 9 nilai menjadi 6", "12 sel dikosongkan"),
+            {"family": 40},
+            12,
+            passes=False,
         ),
     ),
 ).to_mapping()
@@ -94,19 +105,57 @@ def test_d3_the_data_processor_reads_why_and_what_would_mend_it(
     for words in (
         "Uji pengungkapan",
         "77 dari 1.234 keluarga",
-        "Kolom Desa/Kelurahan tidak diserahkan.",
+        "Desa/Kelurahan tidak diserahkan: 178 nilai hilang",
         "Lulus bila diterapkan.",
-        "Masih 40 di kelas kecil.",
+        "Masih di kelas kecil: 40 keluarga.",
         "Terapkan dan olah ulang",
         "Minta keputusan koordinator",
         "Kembalikan ke pemohon",
     ):
         assert words in page
     assert "Ulangi pengolahan</button>" not in page
-    # The column that causes most comes first.
+    # The column to change first comes first, with what it adds.
     assert page.index('<th scope="row">Desa/Kelurahan</th>') < page.index(
         '<th scope="row">Jumlah Anggota Keluarga</th>'
     )
+    assert "Sendirian hanya karenanya" in page
+    assert page.count("77 dari 1.234 keluarga") == 1
+
+
+def test_r28_what_a_proposal_costs_is_a_list_and_its_verdict_stands_apart(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    page = browser_of(officers[Role.DATA_PROCESSOR]).get(url(refused)).content.decode()
+    assert (
+        "<li>Jumlah Anggota Keluarga di atas 6 ditulis 6: 9 nilai menjadi 6</li>"
+        "<li>12 sel dikosongkan</li></ul>"
+        '<p class="proposal__verdict">Masih di kelas kecil: 40 keluarga.</p>'
+    ) in page
+
+
+def test_r33_a_band_and_a_cap_are_typed_into_fields_of_their_own(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    page = browser_of(officers[Role.DATA_PROCESSOR]).get(url(refused)).content.decode()
+    assert 'name="bands-family_size"' in page
+    assert 'name="top-family_size"' in page
+    assert "Lebar kelompok, atau batas<" not in page
+
+
+def test_r12_a_figure_that_is_no_share_stands_by_its_word_and_without_a_bar(
+    make_request: RequestMaker, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    request = make_request(Stage.QUALITY)
+    check = {
+        "id": "disclosure", "label": "Kelas", "verdict": "pass", "verdict_label": "Lulus", "message": "",
+        "figures": {"smallest": 75, "k": 5},
+    }  # fmt: skip
+    theme = {"theme": "individual", "label": "Individu", "rows": 100, "checks": [check]}
+    request.packages.update(report={"verdict": "pass", "verdict_label": "Lulus", "themes": [theme]})
+    page = browser_of(officers[Role.QUALITY_CHECKER]).get(url(request)).content.decode()
+    assert "<dt>kelas terkecil</dt><dd>75</dd>" in page
+    assert "smallest" not in page
+    assert "checks__bars" not in page
 
 
 def test_others_read_the_figures_and_can_decide_nothing(
@@ -122,7 +171,7 @@ def test_a_proposal_fills_in_the_choice(
 ) -> None:
     browser = browser_of(officers[Role.DATA_PROCESSOR])
     form = browser.get(url(refused), {"usulan": "2"}).context["form"]
-    assert (form["recode-family_size"].value(), form["value-family_size"].value()) == ("top", "6")
+    assert (form["recode-family_size"].value(), form["top-family_size"].value()) == ("top", "6")
     assert form["recode-village"].value() == "keep"
     assert browser.get(url(refused), {"usulan": "99"}).status_code == 200
 
@@ -138,7 +187,7 @@ def test_d3_what_is_ticked_is_built(
             **{
                 "recode-village": "drop",
                 "recode-family_size": "bands",
-                "value-family_size": "0, 3,6",
+                "bands-family_size": "0, 3,6",
                 "also-family_size": "on",
             },
         ),
@@ -155,9 +204,9 @@ def test_d3_what_is_ticked_is_built(
     ("fields", "words"),
     [
         ({}, "Pilih paling sedikit satu perubahan"),
-        ({"recode-family_size": "bands", "value-family_size": "lima"}, "Tulis lebar kelompok"),
-        ({"recode-family_size": "top", "value-family_size": "1,2"}, "Tulis satu angka"),
-        ({"recode-family_size": "bands", "value-family_size": "9, 3"}, "tidak dapat diterapkan"),
+        ({"recode-family_size": "bands", "bands-family_size": "lima"}, "Tulis lebar kelompok"),
+        ({"recode-family_size": "top", "top-family_size": "1,2"}, "Tulis satu angka"),
+        ({"recode-family_size": "bands", "bands-family_size": "9, 3"}, "tidak dapat diterapkan"),
     ],
 )
 def test_a_wrong_choice_is_told_and_nothing_typed_is_lost(
@@ -173,7 +222,9 @@ def test_a_wrong_choice_is_told_and_nothing_typed_is_lost(
     page = answer.content.decode()
     assert words in page
     assert "catatan saya" in page
-    assert all(f'value="{typed}"' in page for name, typed in fields.items() if name.startswith("value-"))
+    assert all(
+        f'value="{typed}"' in page for name, typed in fields.items() if name.startswith(("bands-", "top-"))
+    )
     assert refused.jobs.count() == 1
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 from dtsen.extraction.catalogue import Catalogue, Variable
 from dtsen.extraction.disclosure.causes import causes
@@ -17,7 +18,6 @@ from dtsen.extraction.disclosure.numbers import NumberedClasses
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
 from dtsen.extraction.disclosure.remedies import remedies
 from dtsen.extraction.disclosure.report import (
-    SIZES,
     UNLINKING,
     Applied,
     Cause,
@@ -30,20 +30,31 @@ from dtsen.extraction.disclosure.report import (
     SizeGroup,
 )
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
+from dtsen.extraction.disclosure.sizes import sizes_of
 from dtsen.extraction.disclosure.values import Values
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.plan import Plan, households_of, identifying, make_plan
 from dtsen.extraction.recode import Recode
 from dtsen.extraction.spec import ExtractSpec
 
+# What the check is at: it measures, or looks for what would mend a result that fails.
+Stage = Literal["disclosure", "remedies"]
+
 
 def check_disclosure(
-    spec: ExtractSpec, plan: Plan, engine: Engine, work: Path, catalogue: Catalogue
+    spec: ExtractSpec,
+    plan: Plan,
+    engine: Engine,
+    work: Path,
+    catalogue: Catalogue,
+    tell: Callable[[Stage], None] = lambda stage: None,
 ) -> DisclosureReport:
     """Measure what ``plan`` is about to deliver, in a folder inside the engine's work folder.
 
-    Causes and remedies are looked for only where the result fails. Raises ``RegistryError``, ``DiskFull``.
+    Causes and remedies are looked for only where the result fails. ``tell`` hears what is done as it begins.
+    Raises ``RegistryError``, ``DiskFull``.
     """
+    tell("disclosure")
     work.mkdir(parents=True, exist_ok=True)
     if households := households_of(plan.themes):
         outcome = Households(engine, plan.themes, households, spec.disclosure, work).outcome()
@@ -51,18 +62,23 @@ def check_disclosure(
         if report.passed:
             return report
         apart = replace(spec, disclosure=replace(spec.disclosure, linked=False))
-        alone = _check_files(spec, make_plan(apart, catalogue), engine, work, catalogue)
+        alone = _check_files(spec, make_plan(apart, catalogue), engine, work, catalogue, tell)
         kept_out = frozenset(apart.shared_sensitive(catalogue) if spec.disclosure.diversity else ())
         return replace(
             report,
             classes=(*report.classes, *(() if alone.passed else alone.classes)),
             remedies=() if spec.disclosure.override else tuple(_unlinked(alone, kept_out)),
         )
-    return _check_files(spec, plan, engine, work, catalogue)
+    return _check_files(spec, plan, engine, work, catalogue, tell)
 
 
 def _check_files(
-    spec: ExtractSpec, plan: Plan, engine: Engine, work: Path, catalogue: Catalogue
+    spec: ExtractSpec,
+    plan: Plan,
+    engine: Engine,
+    work: Path,
+    catalogue: Catalogue,
+    tell: Callable[[Stage], None],
 ) -> DisclosureReport:
     """Measure each file for itself."""
     rules = spec.disclosure
@@ -72,6 +88,7 @@ def _check_files(
         report = _report(spec, plan, outcome, catalogue)
         if report.passed:
             return report
+        tell("remedies")
         numbered, values = NumberedClasses.of(classes, current), Values(classes)
         found = causes(numbered, values, current)
         offered = () if rules.override else remedies(classes, numbered, values, current, outcome)
@@ -86,7 +103,7 @@ def _unlinked(alone: DisclosureReport, kept_out: frozenset[str]) -> Iterator[Rem
     found = list(alone.remedies)
     if alone.passed:
         emptied = sum(item.emptied or 0 for item in alone.applied)
-        found.append(Remedy(alone.rules.transform, (), 0, emptied, passes=True))
+        found.append(Remedy(alone.rules.transform, (), {}, emptied, passes=True))
     for remedy in found:
         if kept_out <= {item.variable for item in remedy.transforms if item.drop}:
             yield replace(remedy, costs=(UNLINKING, *remedy.costs), linked=False)
@@ -153,7 +170,8 @@ def _class_report(
         unique_people=counts.unique_people,
         smallest=counts.smallest,
         sizes=tuple(
-            SizeGroup(first, last, *size) for (first, last), size in zip(SIZES, counts.sizes, strict=True)
+            SizeGroup(first, last, *size)
+            for (first, last), size in zip(sizes_of(rules.k), counts.sizes, strict=True)
         ),
         diversity=tuple(
             Diversity(

@@ -9,7 +9,7 @@ import duckdb
 
 from dtsen.extraction.disclosure.outcome import Counts
 from dtsen.extraction.disclosure.relation import Relation, undiverse
-from dtsen.extraction.disclosure.report import SIZES
+from dtsen.extraction.disclosure.sizes import sizes_of
 from dtsen.extraction.engines.cage import resource_error
 from dtsen.extraction.errors import DiskFull
 
@@ -39,11 +39,12 @@ def counts_of(
         f"sum({people}) FILTER (WHERE f0 = 1)",
         "min(f0)",
     ]
-    for first, last in SIZES:
+    ranges = sizes_of(k)
+    for first, last in ranges:
         inside = f"f0 >= {first}" + ("" if last is None else f" AND f0 <= {last}")
         asked += [f"count_if({inside})", f"sum({people}) FILTER (WHERE {inside})"]
     asked += undiverse(relation, wanted)
     row = [int(value or 0) for value in ask(f"SELECT {', '.join(asked)} FROM {relation.name}")]
-    sizes = tuple((row[6 + 2 * place], row[7 + 2 * place]) for place in range(len(SIZES)))
-    lacking = dict(zip(relation.seen, row[6 + 2 * len(SIZES) :], strict=True))
+    sizes = tuple((row[6 + 2 * place], row[7 + 2 * place]) for place in range(len(ranges)))
+    lacking = dict(zip(relation.seen, row[6 + 2 * len(ranges) :], strict=True))
     return Counts(row[0], row[1], row[2], row[3], row[4], row[5], sizes, lacking)

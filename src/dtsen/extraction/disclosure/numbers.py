@@ -30,7 +30,7 @@ from dtsen.extraction.disclosure.relation import (
     remaining,
     suppressed_figures,
     totals,
-    undiverse,
+    undiverse_in_any,
 )
 
 SLICE = 200_000  # classes, about; the share of people in small ones is then known to some tenths of a percent
@@ -106,11 +106,14 @@ class NumberedClasses:
             totalled = ", ".join(totals(relation.figures, suppressed_figures(relation, transforms, k)))
             key = f"CASE WHEN f0 < {k} THEN xor(n, lost) ELSE n END"
             source = f"SELECT {key} AS key, {totalled} FROM ({source}) GROUP BY key"
-        asked = ["count(*)", f"coalesce(sum(f0) FILTER (WHERE f0 < {k}), 0)"]
-        asked += undiverse(relation, self._classes.wanted)
+        asked = [
+            "count(*)",
+            f"coalesce(sum(f0) FILTER (WHERE f0 < {k}), 0)",
+            "count(*) FILTER (WHERE f0 = 1)",
+            undiverse_in_any(relation, self._classes.wanted),
+        ]
         row = self._classes.row(f"SELECT {', '.join(asked)} FROM ({source})")
-        classes, people, *lacking = (int(value) * parts for value in row)
-        return Tally(classes, people, sum(lacking))
+        return Tally(*(int(value) * parts for value in row))
 
     def _lean(self, relation: Relation) -> Relation:
         if self.rules.diversity:
@@ -123,6 +126,7 @@ def added(tallies: dict[str, Tally]) -> Tally:
     return Tally(
         sum(tally.classes for tally in tallies.values()),
         sum(tally.people_in_small_classes for tally in tallies.values()),
+        sum(tally.alone for tally in tallies.values()),
         sum(tally.undiverse for tally in tallies.values()),
     )
 

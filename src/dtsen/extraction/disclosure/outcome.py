@@ -14,7 +14,7 @@ Transforms = Mapping[str, Transform]
 
 @dataclass(frozen=True)
 class Counts:
-    """What the classes of one result add up to. ``sizes`` go with ``report.SIZES``: classes and members.
+    """What the classes of one result add up to. ``sizes`` go with ``sizes.sizes_of``: classes and members.
 
     ``undiverse``: by sensitive variable, the members of classes with fewer than l of its values; a class in
     which nobody has a value tells nothing and does not count.
@@ -32,11 +32,21 @@ class Counts:
 
 @dataclass(frozen=True)
 class Tally:
-    """As much of an outcome as a search looks at; an estimate where a slice of the classes was counted."""
+    """As much of an outcome as a search looks at; an estimate where a slice of the classes was counted.
+
+    ``alone``: the members of classes of one. ``undiverse``: those of classes that lack l values of any
+    sensitive variable, where the rules ask for l.
+    """
 
     classes: int
     people_in_small_classes: int
+    alone: int
     undiverse: int
+
+    @property
+    def failing(self) -> int:
+        """How far the result is from passing: who stands in small classes, and who in such that lack l."""
+        return self.people_in_small_classes + self.undiverse
 
 
 @dataclass(frozen=True)

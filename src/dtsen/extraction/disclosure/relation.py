@@ -101,12 +101,22 @@ def undiverse(relation: Relation, wanted: int) -> list[str]:
     """By sensitive variable, in the order of ``seen``: the members of classes with fewer than ``wanted``
     values, a class without any aside.
     """
-    asked = []
+    return [f"coalesce(sum(f0) FILTER (WHERE {lacking}), 0)" for lacking in _lacking(relation, wanted)]
+
+
+def undiverse_in_any(relation: Relation, wanted: int) -> str:
+    """The members of classes that lack values of one sensitive variable or more."""
+    return f"coalesce(sum(f0) FILTER (WHERE {' OR '.join(_lacking(relation, wanted)) or 'false'}), 0)"
+
+
+def _lacking(relation: Relation, wanted: int) -> list[str]:
+    """By sensitive variable: whether a class has fewer than ``wanted`` values of it."""
+    conditions = []
     for places in relation.seen.values():
         distinct = " + ".join(f"bit_count(f{place})::INTEGER" for place in places)
         anybody = " OR ".join(f"f{place} <> {int(place == places[0])}" for place in places)
-        asked.append(f"coalesce(sum(f0) FILTER (WHERE {distinct} < {wanted} AND ({anybody})), 0)")
-    return asked
+        conditions.append(f"({distinct} < {wanted} AND ({anybody}))")
+    return conditions
 
 
 def of(transforms: Transforms, column: Column) -> Transform:

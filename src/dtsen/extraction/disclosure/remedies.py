@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from math import log
 
 from dtsen.extraction.disclosure.candidates import candidates, milder
-from dtsen.extraction.disclosure.causes import causes
+from dtsen.extraction.disclosure.causes import telling
+from dtsen.extraction.disclosure.choosing import contains, undominated
 from dtsen.extraction.disclosure.classes import Classes
 from dtsen.extraction.disclosure.costs import costs_of
 from dtsen.extraction.disclosure.numbers import NumberedClasses, added
@@ -48,8 +49,7 @@ class _Step:
         """How far it brings the result, for what it loses. While nearly everybody stands alone, only fewer
         classes tell that it goes the right way.
         """
-        people = before.people_in_small_classes
-        mended = (people - self.tally.people_in_small_classes) / people if people else 0.0
+        mended = (before.failing - self.tally.failing) / before.failing if before.failing else 0.0
         merged = 1 - log(max(self.tally.classes, 1)) / log(before.classes) if before.classes > 1 else 0.0
         return (mended + merged) / (self.lost + 0.01)
 
@@ -62,16 +62,31 @@ def remedies(
     """
     search = _Search(numbered, values, current, few=round(_FEW * before.people))
     offer = _Offer(classes, numbered, values, current, before)
+    now = added(numbered.tally(current, whole=True))
     single = search.steps(numbered, {})
     found = [remedy for remedy in map(offer.remedy, search.combinations(single)) if remedy.passes]
-    left = before.people_in_small_classes
-    helpful = sorted((step for step in single if _left(step) < left), key=_left)[:_MOST_SINGLE]
-    found += [remedy for step in helpful if (remedy := offer.remedy(step.transforms)).people_left < left]
-    return tuple({remedy.transforms: remedy for remedy in reversed(found)}.values())[::-1]
+    for step in _helpful(single, now)[:_MOST_SINGLE]:
+        fails = not passes(classes.rules, step.tally)
+        remedy = offer.remedy(step.transforms if fails else search.needed(step.transforms))
+        if remedy.passes or sum(remedy.left.values()) < now.people_in_small_classes or remedy.undiverse:
+            found.append(remedy)
+    return undominated(found)
 
 
-def _left(step: _Step) -> int:
-    return step.tally.people_in_small_classes
+def _helpful(steps: Iterable[_Step], now: Tally) -> list[_Step]:
+    """The steps that gain something, none of which contains another that gains as much; the best first."""
+    gaining = sorted(
+        (step for step in steps if step.tally.failing < now.failing),
+        key=lambda step: (step.tally.failing, step.lost),
+    )
+    return [
+        step
+        for step in gaining
+        if not any(
+            contains(step.transforms, other.transforms) and other.tally.failing <= step.tally.failing
+            for other in gaining
+        )
+    ]
 
 
 @dataclass(frozen=True)
@@ -88,11 +103,14 @@ class _Offer:
         """The remedy with its exact figures. ``transforms`` holds what the specification must say in all."""
         changed = {transform.variable: transform for transform in changes}
         whole = {**self.current, **changed}
-        found: Tally | Outcome = added(self.numbered.tally(whole, whole=True))
+        tallies = self.numbered.tally(whole, whole=True)
+        left = {theme: tally.people_in_small_classes for theme, tally in tallies.items()}
+        found: Tally | Outcome = added(tallies)
         emptied: Mapping[tuple[str, str], int] = {}
         if passes(self.classes.rules, found) or any(item.suppress for item in whole.values()):
             found = outcome = self.classes.outcome(whole)
             emptied = outcome.emptied
+            left = {theme: outcome.widest(theme).people_in_small_classes for theme in left}
         costs = [
             cost
             for transform in changed.values()
@@ -101,9 +119,10 @@ class _Offer:
         return Remedy(
             transforms=tuple(sorted(whole.values(), key=lambda item: item.variable)),
             costs=tuple(costs),
-            people_left=found.people_in_small_classes,
+            left=left,
             cells_emptied=sum(emptied.values()),
             passes=passes(self.classes.rules, found),
+            undiverse=self.classes.rules.diversity is not None and found.undiverse > 0,
         )
 
 
@@ -166,6 +185,13 @@ class _Search:
         if passes(self.classes.rules, now):
             yield tuple(self._without_needless(path, {}, taken).values())
 
+    def needed(self, transforms: tuple[Transform, ...]) -> tuple[Transform, ...]:
+        """As much of these as the result passes with; ``transforms`` themselves, if it does not."""
+        more = {transform.variable: transform for transform in transforms}
+        if not self._passes(self.classes, {**self.current, **more}):
+            return transforms
+        return tuple(self._without_needless([_Stage(self.classes, frozenset())], {}, more).values())
+
     def _next_steps(self, classes: NumberedClasses, taken: Transforms, best: list[_Step]) -> list[_Step]:
         """What is tried after these came out best; everything, where that costs little or little is left."""
         if classes.is_sliced:
@@ -180,12 +206,8 @@ class _Search:
         then fill those again that need not be empty.
         """
         now = {**self.current, **taken}
-        order = sorted(
-            (cause for items in causes(classes, self.values, now).values() for cause in items),
-            key=lambda cause: cause.people_without,
-        )
         emptied: dict[str, Transform] = {}
-        for name in dict.fromkeys(cause.identifier.variable for cause in order):
+        for name in telling(classes, self.values, now):
             emptied[name] = replace(now.get(name, Transform(name)), suppress=True)
             if self._passes(classes, {**now, **emptied}):
                 return self._without_needless([_Stage(classes, frozenset())], taken, emptied)

@@ -19,8 +19,6 @@ VERDICT_LABELS: Mapping[Verdict, str] = {
     "fail": "Tidak lulus",
     "overridden": "Tidak lulus, tetap diserahkan dengan keputusan khusus",
 }
-# Class sizes as the report counts them: from, and up to (None: open).
-SIZES: tuple[tuple[int, int | None], ...] = ((1, 1), (2, 4), (5, 9), (10, 19), (20, 99), (100, None))
 UNLINKING = (
     "Kedua berkas diserahkan tanpa kunci penghubung: anggota tidak dapat dihubungkan dengan keluarganya"
 )
@@ -73,10 +71,16 @@ class Diversity:
 
 @dataclass(frozen=True)
 class Cause:
-    """How many people would still stand in small classes if this one variable were left out."""
+    """What one variable adds: how many people would still stand in small classes without it
+    (``people_without``) or in such that lack l sensitive values (``undiverse_without``), and how many stand
+    alone only because of it. ``values``: how many different ones it has.
+    """
 
     identifier: Identifier
     people_without: int
+    alone_by_it: int
+    undiverse_without: int
+    values: int
 
 
 @dataclass(frozen=True)
@@ -103,12 +107,30 @@ class ClassReport:
     @property
     def passed(self) -> bool:
         """Nobody stands in a small class, and no sensitive variable fails the l that was set."""
-        return not self.people_in_small_classes and not any(item.failed for item in self.diversity)
+        return not self.people_in_small_classes and not self.is_undiverse
+
+    @property
+    def is_undiverse(self) -> bool:
+        """Whether a sensitive variable fails the l that was set."""
+        return any(item.failed for item in self.diversity)
 
     @property
     def unit(self) -> str:
         """What a member of a class is."""
         return UNITS[self.theme]
+
+    @property
+    def causes_words(self) -> str:
+        """How to read the causes; empty where there are none."""
+        if not self.causes:
+            return ""
+        first = self.causes[0]
+        if first.people_without or first.undiverse_without:
+            return (
+                "Tidak satu kolom pun cukup bila dihapus sendiri; beberapa perlu diubah bersama. "
+                "Yang teratas paling banyak membedakan."
+            )
+        return "Yang teratas cukup bila dihapus sendiri."
 
 
 @dataclass(frozen=True)
@@ -129,16 +151,29 @@ class Applied:
 class Remedy:
     """A set of transformations, ready for the specification, with what it costs in words.
 
-    ``people_left`` stand in small classes after it; ``passes``: the result could go out with it. Not
+    ``left``: who stands in small classes after it, by theme; families and people are never added up.
+    ``undiverse``: classes lack sensitive values still. ``passes``: the result could go out with it. Not
     ``linked``: the files go out without their common key.
     """
 
     transforms: tuple[Transform, ...]
     costs: tuple[str, ...]
-    people_left: int
+    left: Mapping[str, int]
     cells_emptied: int
     passes: bool
     linked: bool = True
+    undiverse: bool = False
+
+    @property
+    def message(self) -> str:
+        """What comes of it, as a sentence."""
+        if self.passes:
+            return "Lulus bila diterapkan."
+        people = " dan ".join(
+            f"{number(count)} {UNITS[theme]}" for theme, count in self.left.items() if count
+        )
+        said = [f"Masih di kelas kecil: {people}."] if people else []
+        return " ".join([*said, "Nilai peka masih kurang beragam."] if self.undiverse else said)
 
 
 @dataclass(frozen=True)
@@ -178,12 +213,7 @@ class DisclosureReport:
     @property
     def reason(self) -> str:
         """Why the result failed, in English, for the command line and the log; empty where it passed."""
-        return "; ".join(
-            f"{found.theme}: {found.people_in_small_classes} of {found.people} in classes of fewer than "
-            f"{found.k}"
-            for found in self.classes
-            if not found.passed
-        )
+        return "; ".join(_reason(found) for found in self.classes if not found.passed)
 
     def to_mapping(self) -> dict[str, Any]:
         """The JSON form: numbers and Indonesian texts. Its keys are stable."""
@@ -211,10 +241,14 @@ class DisclosureReport:
                 {
                     "transform": {item.variable: transform_mapping(item) for item in remedy.transforms},
                     "costs": list(remedy.costs),
-                    "people_left": remedy.people_left,
+                    "left": [
+                        {"theme": theme, "unit": UNITS[theme], "people": people}
+                        for theme, people in remedy.left.items()
+                    ],
                     "cells_emptied": remedy.cells_emptied,
                     "passes": remedy.passes,
                     "linked": remedy.linked,
+                    "message": remedy.message,
                 }
                 for remedy in self.remedies
             ],
@@ -257,6 +291,19 @@ def _finding(found: ClassReport) -> str:
     return " ".join(sentences)
 
 
+def _reason(found: ClassReport) -> str:
+    """In English; the sensitive variable goes by its id, as in a specification."""
+    small = found.people_in_small_classes
+    said = [f"{small} of {found.people} in classes of fewer than {found.k}"] if small else []
+    said += [
+        f"{item.people} of {found.people} in classes with fewer than {item.wanted} values of {item.variable}"
+        for item in found.diversity
+        if item.failed
+    ]
+    joined = " joined with family" if found.scope == "joined" else ""
+    return f"{found.theme}{joined}: {', '.join(said)}"
+
+
 def _classes(found: ClassReport) -> dict[str, Any]:
     return {
         "theme": found.theme,
@@ -275,6 +322,7 @@ def _classes(found: ClassReport) -> dict[str, Any]:
         "share_in_small_classes": percent(found.people_in_small_classes, found.people),
         "unique_people": found.unique_people,
         "smallest_class": found.smallest,
+        "causes_words": found.causes_words,
         "sizes": [
             {
                 "label": group.label,
@@ -302,12 +350,29 @@ def _classes(found: ClassReport) -> dict[str, Any]:
             {
                 **_identifier(cause.identifier),
                 "people_without": cause.people_without,
-                "message": f"Tanpa {cause.identifier.label}, {number(cause.people_without)} {found.unit} "
-                "masih berada dalam kelas kecil.",
+                "alone_by_it": cause.alone_by_it,
+                "undiverse_without": cause.undiverse_without,
+                "values": cause.values,
+                "message": _cause_words(cause, found),
             }
             for cause in found.causes
         ],
     }
+
+
+def _cause_words(cause: Cause, found: ClassReport) -> str:
+    said = []
+    if found.people_in_small_classes:
+        said.append(f"{number(cause.people_without)} {found.unit} masih berada dalam kelas kecil")
+    if found.is_undiverse:
+        said.append(
+            f"{number(cause.undiverse_without)} {found.unit} masih berada dalam kelas yang nilai pekanya "
+            "kurang beragam"
+        )
+    by_it = (
+        f" {number(cause.alone_by_it)} {found.unit} sendirian hanya karenanya." if cause.alone_by_it else ""
+    )
+    return f"Tanpa {cause.identifier.label}, {', '.join(said)}.{by_it}"
 
 
 def _identifier(item: Identifier) -> dict[str, str]:

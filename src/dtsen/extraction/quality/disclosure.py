@@ -4,54 +4,72 @@ out, as a page of its own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from dtsen.extraction.disclosure.report import VERDICT_LABELS, ClassReport, DisclosureReport, Remedy
+from dtsen.extraction.disclosure.rules import Disclosure
 from dtsen.extraction.package.chart import Bar, bar_chart, number, percent
+from dtsen.extraction.package.frame import long_date
 from dtsen.extraction.package.identity import DeliveryIdentity
 from dtsen.extraction.package.page import bullet_list, heading, page, paragraph, table
+from dtsen.extraction.yaml import dump_yaml
 
 TITLE = "Laporan Pemeriksaan Pengungkapan"
+_SECTION = "Pemeriksaan pengungkapan"
+_EXPLAINED = (
+    "Satu kelas ialah semua anggota dengan gabungan ciri yang sama. Siapa yang sendirian dalam kelasnya, "
+    "atau hanya bersama sedikit anggota lain, dapat dikenali oleh orang yang mengetahui ciri-cirinya. "
+    "Karena itu setiap kelas harus memuat sedikitnya {k} anggota."
+)
 
 _CSS = {"pass": "pass", "fail": "fail", "overridden": "warn"}
 
 
 def disclosure_html(report: DisclosureReport, identity: DeliveryIdentity, *, synthetic: bool) -> bytes:
     """A page for a result that was not delivered: there is no package and no mark that it could show."""
-    return page(TITLE, [disclosure_section(report)], synthetic=synthetic, foot=(identity.line,))
+    head = {
+        "Permohonan": identity.request_number,
+        "Instansi pemohon": identity.institution,
+        "Versi DTSEN": identity.version_label,
+        "Diperiksa": long_date(identity.issued_on),
+    }
+    return page(TITLE, [_body(report, 2)], synthetic=synthetic, facts=head, foot=(identity.line,))
 
 
 def disclosure_section(report: DisclosureReport) -> str:
     """Verdict, the classes of every file with charts, what was done, and what would mend the rest."""
+    return heading(_SECTION) + _body(report, 3)
+
+
+def _body(report: DisclosureReport, level: int) -> str:
+    """What stands below the title, its headings of this ``level``."""
     override = report.rules.override
     body = [
-        heading("Pemeriksaan pengungkapan"),
         f'<p class="verdict {_CSS[report.verdict]}"><strong>{escape(VERDICT_LABELS[report.verdict])}</strong>'
         f"<span>{escape(report.summary)}</span></p>\n",
     ]
     if override:
         body.append(paragraph(f"Diputuskan oleh {override.decided_by}. Alasan: {override.reason}"))
+    body.append(paragraph(_EXPLAINED.format(k=report.rules.k)))
     for found in report.classes:
-        body += _classes(found)
+        body += _classes(found, level)
     if report.applied:
-        body += [heading("Perlakuan yang diterapkan", 3), bullet_list(_applied(report))]
+        body += [heading("Perlakuan yang diterapkan", level), bullet_list(_applied(report))]
     if report.remedies:
-        body += [heading("Yang dapat memperbaiki", 3), _remedies(report.remedies)]
+        body.append(heading("Yang dapat memperbaiki", level))
+        for place, remedy in enumerate(report.remedies, start=1):
+            body += _remedy(remedy, place, report.rules, level + 1)
     return "".join(body)
 
 
-def _classes(found: ClassReport) -> list[str]:
+def _classes(found: ClassReport, level: int) -> list[str]:
     joined = found.scope == "joined"
-    scope = " menurut susunan keluarga" if joined else ""
     names = ", ".join(
         f"{item.label} ({item.recode})" if item.recode else item.label for item in found.identifiers
     )
     sizes = [
         Bar(group.label, group.people, number(group.people), group.first < found.k) for group in found.sizes
-    ]
-    causes = [
-        Bar(f"Tanpa {cause.identifier.label}", cause.people_without, number(cause.people_without))
-        for cause in found.causes
     ]
     charts = [
         bar_chart(
@@ -61,22 +79,13 @@ def _classes(found: ClassReport) -> list[str]:
             sizes,
         )
     ]
-    if causes:
-        charts.append(
-            bar_chart(
-                "Penyebab",
-                f"Jumlah {found.unit} yang masih berada dalam kelas kecil bila satu variabel dilepas.",
-                ("Variabel", f"Jumlah {found.unit}"),
-                causes,
-                full=max(found.people_in_small_classes, 1),
-            )
-        )
     size = f"dengan kurang dari {found.k} keluarga" if joined else f"dengan anggota kurang dari {found.k}"
+    alone = "dalam susunan yang satu-satunya" if joined else "di antaranya sendirian dalam kelasnya"
     small = (
         f"{number(found.people_in_small_classes)} dari {number(found.people)} {found.unit} "
         f"({percent(found.people_in_small_classes, found.people)}) berada dalam kelas {size}; "
-        f"{number(found.unique_people)} {'dalam susunan yang satu-satunya' if joined else 'sendirian'}. "
-        f"Kelas terkecil: {number(found.smallest)}."
+        f"{number(found.unique_people)} {alone}. "
+        f"Kelas terkecil beranggota {number(found.smallest)}."
     )
     named = f"Kelas dibentuk oleh {names}." if names else "Tidak ada variabel pembentuk kelas."
     if joined:
@@ -85,12 +94,40 @@ def _classes(found: ClassReport) -> list[str]:
             f"dalam setiap barisnya: jumlah anggota{f', {names}' if names else ''}."
         )
     return [
-        heading(f"{found.label}{scope}", 3),
+        heading(_name(found), level),
         paragraph(named),
         paragraph(small),
         f'<div class="charts">\n{"".join(charts)}</div>\n',
+        _causes(found),
         _diversity(found),
     ]
+
+
+def _name(found: ClassReport) -> str:
+    return f"{found.label} bersama data keluarganya" if found.scope == "joined" else found.label
+
+
+def _causes(found: ClassReport) -> str:
+    """What each column adds; of l only where it fails, for a column that no row fills is left out."""
+    rows = [
+        (
+            escape(cause.identifier.label),
+            number(cause.people_without) if found.people_in_small_classes else "",
+            number(cause.alone_by_it) if found.people_in_small_classes else "",
+            number(cause.undiverse_without) if found.is_undiverse else "",
+            number(cause.values),
+        )
+        for cause in found.causes
+    ]
+    head = (
+        "Variabel penyebab",
+        f"{found.unit.capitalize()} di kelas kecil tanpanya",
+        "Sendirian hanya karenanya",
+        f"{found.unit.capitalize()} di kelas kurang beragam tanpanya",
+        "Nilai berbeda",
+    )
+    caption = f"Penyebab, {_name(found)}"
+    return paragraph(found.causes_words) + table(caption, head, rows) if rows else ""
 
 
 def _diversity(found: ClassReport) -> str:
@@ -109,8 +146,9 @@ def _diversity(found: ClassReport) -> str:
         )
         for item in found.diversity
     ]
-    head = ("Variabel sensitif", "Nilai berbeda sedikitnya", f"Jumlah {found.unit} di bawahnya", "Hasil")
-    return table(f"Keragaman nilai sensitif, {found.label}", head, rows)
+    people = f"{found.unit.capitalize()} di kelas dengan nilai kurang dari itu"
+    head = ("Variabel sensitif", "Nilai berbeda sedikitnya", people, "Hasil")
+    return table(f"Keragaman nilai sensitif, {_name(found)}", head, rows)
 
 
 def _applied(report: DisclosureReport) -> list[str]:
@@ -121,15 +159,19 @@ def _applied(report: DisclosureReport) -> list[str]:
     ]
 
 
-def _remedies(remedies: tuple[Remedy, ...]) -> str:
-    rows = [
-        (
-            escape("; ".join(remedy.costs)),
-            number(remedy.people_left),
-            number(remedy.cells_emptied),
-            '<strong class="pass">Ya</strong>' if remedy.passes else "Belum",
-        )
-        for remedy in remedies
+def _remedy(remedy: Remedy, place: int, rules: Disclosure, level: int) -> list[str]:
+    """A remedy with its costs, and the whole part of the specification that brings it about."""
+    said = bullet_list(remedy.costs)
+    verdict = (
+        f'<strong class="pass">{escape(remedy.message)}</strong>' if remedy.passes else escape(remedy.message)
+    )
+    asked = replace(rules, transform=remedy.transforms, override=None)
+    text = dump_yaml({"disclosure": asked.to_mapping()})
+    return [
+        heading(f"Usulan {place}", level),
+        said,
+        f"<p>{verdict}</p>\n",
+        paragraph("Untuk spesifikasi:"),
+        f'<pre tabindex="0" role="region" aria-label="Spesifikasi usulan {place}"><code>{escape(text)}</code>'
+        "</pre>\n",
     ]
-    head = ("Perlakuan", "Masih di kelas kecil", "Sel dikosongkan", "Dapat diserahkan")
-    return table("Perlakuan dan akibatnya", head, rows)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from operator import itemgetter
 
+from dtsen.extraction.figure_words import figure_label
 from dtsen.extraction.package.chart import Bar, bar_chart, number, percent
 from dtsen.extraction.package.contents import Contents, DeliveredTable
 from dtsen.extraction.package.frame import document_page
@@ -16,18 +17,6 @@ from dtsen.extraction.quality.report import VERDICT_LABELS, Check, QualityReport
 TITLE = "Laporan Kualitas Data"
 
 _MOSTLY_MISSING = 0.5
-_FIGURES = {
-    "delivered": "diserahkan",
-    "approved": "disetujui",
-    "registry": "registri",
-    "cells": "sel",
-    "withheld": "ditahan",
-    "partly": "ditahan sebagian",
-    "derivable": "dapat dihitung kembali",
-    "table": "tabel",
-    "compared": "jumlah dibandingkan",
-    "rows": "baris",
-}
 _VERDICT_ORDER: tuple[Verdict, ...] = ("fail", "warn", "pass")
 
 
@@ -45,8 +34,9 @@ def report_html(
     described = {delivered.name: delivered for delivered in contents.tables}
     body = [_banner(report)]
     for theme in report.themes:
-        body += [heading(theme.label), paragraph(f"{number(theme.rows)} baris."), _checks(theme)]
-        charts = _charts(theme, described.get(theme.theme), provinces or {})
+        labels = _labels(described.get(theme.theme))
+        body += [heading(theme.label), paragraph(f"{number(theme.rows)} baris."), _checks(theme, labels)]
+        charts = _charts(theme, labels, provinces or {})
         if charts:
             body.append(f'<div class="charts">\n{"".join(charts)}</div>\n')
     return document_page(TITLE, [*body, *sections], contents)
@@ -65,20 +55,25 @@ def _banner(report: QualityReport) -> str:
     )
 
 
-def _checks(theme: ThemeQuality) -> str:
+def _labels(delivered: DeliveredTable | None) -> dict[str, str]:
+    """What each column of the file is called."""
+    return {column.name: column.label for column in delivered.columns} if delivered else {}
+
+
+def _checks(theme: ThemeQuality, labels: Mapping[str, str]) -> str:
     rows = [
-        (escape(check.label), _verdict(check.verdict), escape(check.message), _figures(check))
+        (escape(check.label), _verdict(check.verdict), escape(check.message), _figures(check, labels))
         for check in sorted(theme.checks, key=lambda check: _VERDICT_ORDER.index(check.verdict))
     ]
     return table(f"Pemeriksaan {theme.label}", ("Pemeriksaan", "Hasil", "Penjelasan", "Angka"), rows)
 
 
-def _figures(check: Check) -> str:
+def _figures(check: Check, labels: Mapping[str, str]) -> str:
     """What the chart of missing values shows is not said twice."""
     if check.id == "missing":
         return ""
     return "<br>".join(
-        f"{escape(_FIGURES.get(name, name))}: {number(count)}" for name, count in check.figures.items()
+        f"{escape(figure_label(name, labels))}: {number(count)}" for name, count in check.figures.items()
     )
 
 
@@ -86,9 +81,8 @@ def _verdict(verdict: Verdict) -> str:
     return f'<strong class="{verdict}">{escape(VERDICT_LABELS[verdict])}</strong>'
 
 
-def _charts(theme: ThemeQuality, delivered: DeliveredTable | None, provinces: Mapping[str, str]) -> list[str]:
+def _charts(theme: ThemeQuality, labels: Mapping[str, str], provinces: Mapping[str, str]) -> list[str]:
     figures = theme.figures
-    labels = {column.name: column.label for column in delivered.columns} if delivered else {}
     charts = []
     missing = sorted(filter(itemgetter(1), figures.missing.items()), key=lambda item: (-item[1], item[0]))
     if missing:

@@ -27,7 +27,7 @@ LABELS: Mapping[str, str] = {
     "decile": "Desil sesuai dengan persentil",
     "formulas": "Teks yang diamankan dari rumus lembar kerja",
     "characters": "Karakter yang diganti",
-    "disclosure": "Tidak ada orang yang dapat dikenali kembali",
+    "disclosure": "Setiap kelas memuat sedikitnya k anggota",
     "differencing": "Selisih dengan data yang telah diterima instansi",
     "cells": "Isi setiap sel sama dengan tabel yang dihitung",
     "total": "Jumlah tabel sama dengan registri",

@@ -28,6 +28,15 @@ _OF_NUMBERS: Final = (
     (SUPPRESS, gettext_lazy("Kosongkan di kelas kecil")),
     (DROP, gettext_lazy("Hapus kolom")),
 )
+# What has to be typed for a choice, each in a field of its own.
+_TYPED: Final = (
+    (
+        BANDS,
+        gettext_lazy("Lebar kelompok"),
+        gettext_lazy("Misalnya 5; atau batas-batasnya, misalnya 0, 5, 15, 60."),
+    ),
+    (TOP, gettext_lazy("Nilai tertinggi"), gettext_lazy("Nilai di atasnya menjadi angka ini.")),
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,18 @@ class Share:
 
 
 @dataclass(frozen=True)
+class CauseLine:
+    """A column, and what it adds: who is left in small classes without it, and who stands alone by it."""
+
+    label: str
+    left: int
+    of: int
+    alone: int
+    undiverse: int
+    values: int
+
+
+@dataclass(frozen=True)
 class ClassPanel:
     """One check of classes: the sizes, the columns that cause small ones, and the sensitive variables."""
 
@@ -53,8 +74,11 @@ class ClassPanel:
     people_in_small_classes: int
     unique_people: int
     sizes: tuple[Share, ...]
-    causes: tuple[Share, ...]
+    causes: tuple[CauseLine, ...]
+    causes_words: str
     sensitive: tuple[Share, ...]
+    # Whether too few sensitive values are a reason to refuse.
+    is_undiverse: bool
 
 
 @dataclass(frozen=True)
@@ -64,7 +88,7 @@ class Proposal:
     number: int
     lines: tuple[TransformLine, ...]
     costs: tuple[str, ...]
-    people_left: int
+    message: str
     passes: bool
     transforms: Mapping[str, Any]
     linked: bool
@@ -105,7 +129,7 @@ def panel_of(report: Mapping[str, Any]) -> DisclosurePanel:
                 number=number,
                 lines=tuple(transform_lines(remedy["transform"], linked=remedy.get("linked", True))),
                 costs=tuple(remedy["costs"]),
-                people_left=remedy["people_left"],
+                message=remedy.get("message", ""),
                 passes=remedy["passes"],
                 transforms=remedy["transform"],
                 linked=remedy.get("linked", True),
@@ -136,9 +160,18 @@ def _classes(found: Mapping[str, Any], k: int) -> ClassPanel:
             for group in found["sizes"]
         ),
         causes=tuple(
-            Share(cause["label"], cause["people_without"], found["people_in_small_classes"])
-            for cause in sorted(found["causes"], key=lambda cause: int(cause["people_without"]))
+            CauseLine(
+                cause["label"],
+                cause["people_without"],
+                found["people_in_small_classes"],
+                cause.get("alone_by_it", 0),
+                cause.get("undiverse_without", 0),
+                cause.get("values", 0),
+            )
+            for cause in found["causes"]
         ),
+        causes_words=found.get("causes_words", ""),
+        is_undiverse=any(item["failed"] for item in found["sensitive"]),
         sensitive=tuple(Share(item["label"], item["people"], people) for item in found["sensitive"]),
     )
 
@@ -149,7 +182,7 @@ class Column:
 
     variable: Variable
     choice: forms.BoundField
-    value: forms.BoundField | None
+    recodes: tuple[tuple[str, forms.BoundField], ...]
     also: forms.BoundField | None
 
 
@@ -172,7 +205,7 @@ class RemedyForm(DecisionForm):
             )
         self.variables = _columns_of(report)
         for variable in self.variables:
-            choice, value, also = _as_choice(transforms.get(variable.id))
+            choice, typed, also = _as_choice(transforms.get(variable.id))
             options = _OF_NUMBERS if variable.is_number else _ALWAYS
             self.fields[f"recode-{variable.id}"] = forms.ChoiceField(
                 label=variable.label,
@@ -182,13 +215,15 @@ class RemedyForm(DecisionForm):
                 widget=forms.RadioSelect,
             )
             if variable.is_number:
-                self.fields[f"value-{variable.id}"] = forms.CharField(
-                    label=_("Lebar kelompok atau batas untuk %s") % variable.label,
-                    required=False,
-                    max_length=60,
-                    initial=value,
-                    widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-                )
+                for kind, label, advice in _TYPED:
+                    self.fields[f"{kind}-{variable.id}"] = forms.CharField(
+                        label=label,
+                        help_text=advice,
+                        required=False,
+                        max_length=60,
+                        initial=typed if kind == choice else "",
+                        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                    )
                 self.fields[f"also-{variable.id}"] = forms.BooleanField(
                     label=_("Kosongkan yang masih terlalu kecil"), required=False, initial=also
                 )
@@ -199,7 +234,9 @@ class RemedyForm(DecisionForm):
             yield Column(
                 variable,
                 self[f"recode-{variable.id}"],
-                self[f"value-{variable.id}"] if number else None,
+                tuple((kind, self[f"{kind}-{variable.id}"]) for kind, _label, _advice in _TYPED)
+                if number
+                else (),
                 self[f"also-{variable.id}"] if number else None,
             )
 
@@ -218,7 +255,7 @@ class RemedyForm(DecisionForm):
         return self._transforms, not self.cleaned_data.get("unlinked", False)
 
     def _add_recode(self, variable: Variable, choice: str) -> None:
-        typed = str(self.cleaned_data.get(f"value-{variable.id}") or "")
+        typed = str(self.cleaned_data.get(f"{choice}-{variable.id}") or "")
         parts = [part.strip() for part in typed.split(",")]
         if not all(part.isdecimal() and len(part) < 7 for part in parts) or (
             choice == TOP and len(parts) > 1
@@ -228,7 +265,7 @@ class RemedyForm(DecisionForm):
                 if choice == BANDS
                 else _("Tulis satu angka, misalnya 8. Nilai di atasnya menjadi angka itu.")
             )
-            self.add_error(f"value-{variable.id}", advice)
+            self.add_error(f"{choice}-{variable.id}", advice)
             return
         numbers = [int(part) for part in parts]
         recode: dict[str, Any] = {choice: numbers[0] if len(numbers) == 1 else numbers}

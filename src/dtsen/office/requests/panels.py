@@ -10,6 +10,8 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.figure_words import figure_label, is_part
 from dtsen.extraction.yaml import dump_yaml
 from dtsen.office.requests.build_errors import error_words
 from dtsen.office.requests.disclosure import DisclosurePanel, panel_of
@@ -63,12 +65,23 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A figure that is no share of anything, and so no bar."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
 class CheckLine:
+    """One check; figures that are parts of the file's rows are bars."""
+
     label: str
     verdict: str
     verdict_label: str
     message: str
     bars: tuple[Bar, ...]
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
@@ -101,8 +114,6 @@ class QualityPanel:
     not_compared: tuple[str, ...] = ()
 
 
-# Figures that are no share of the rows, and so no bar.
-_TOTALS: Final = frozenset({"delivered", "registry", "approved", "cells"})
 _MOST_BARS: Final = 6
 
 
@@ -123,10 +134,14 @@ def quality_panel(request: AccessRequest) -> QualityPanel | None:
 
 
 def _theme(theme: Mapping[str, Any]) -> ThemeReport:
-    rows = int(theme["rows"])
-    return ThemeReport(
-        theme["label"], rows, tuple(_check(check, rows) for check in theme["checks"]), tuple(_charts(theme))
-    )
+    rows, columns = int(theme["rows"]), _columns(theme["theme"])
+    checks = tuple(_check(check, rows, columns) for check in theme["checks"])
+    return ThemeReport(theme["label"], rows, checks, tuple(_charts(theme)))
+
+
+def _columns(theme: str) -> dict[str, str]:
+    """What the columns of a file are called, by the names that they have there."""
+    return {variable.field: variable.label for variable in load_catalogue().theme(theme).variables}
 
 
 def _charts(theme: Mapping[str, Any]) -> Iterator[Chart]:
@@ -149,18 +164,22 @@ def _bars(pairs: list[tuple[str, int]]) -> tuple[Bar, ...]:
     return tuple(Bar(name, count, longest, tone="blue") for name, count in pairs)
 
 
-def _check(check: Mapping[str, Any], rows: int) -> CheckLine:
-    figures = sorted(
-        ((name, int(count)) for name, count in check["figures"].items() if name not in _TOTALS),
-        key=lambda pair: -pair[1],
-    )
+def _check(check: Mapping[str, Any], rows: int, columns: Mapping[str, str]) -> CheckLine:
+    found = [(name, int(count)) for name, count in check["figures"].items()]
+    parts = sorted((pair for pair in found if is_part(check["id"], pair[0])), key=lambda pair: -pair[1])
     return CheckLine(
         label=check["label"],
         verdict=check["verdict"],
         verdict_label=check["verdict_label"],
         message=check["message"],
         bars=tuple(
-            Bar(name, count, rows, "gold" if count else "green") for name, count in figures[:_MOST_BARS]
+            Bar(figure_label(name, columns), count, rows, "gold" if count else "green")
+            for name, count in parts[:_MOST_BARS]
+        ),
+        figures=tuple(
+            Figure(figure_label(name, columns), count)
+            for name, count in found
+            if not is_part(check["id"], name)
         ),
     )
 

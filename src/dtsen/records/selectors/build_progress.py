@@ -31,6 +31,16 @@ class BuildProgress:
         return self.job.phase == "suppressing"
 
     @property
+    def is_disclosing(self) -> bool:
+        """The result is measured, or what would mend it is looked for, before any row is written."""
+        return self.job.phase in ("disclosure", "remedies")
+
+    @property
+    def is_mending(self) -> bool:
+        """The result failed the disclosure check, and what would mend it is looked for."""
+        return self.job.phase == "remedies"
+
+    @property
     def is_written(self) -> bool:
         """Every row is written; what is left is checking and packing."""
         written = bool(self.job.rows_total) and self.job.rows_done >= self.job.rows_total

@@ -11,7 +11,7 @@ from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dtsen.ui import formats, icons, navigation
@@ -42,6 +42,22 @@ for _filter in (
     register.filter(_filter.__name__, _filter)
 
 _ICONS = settings.NPM / "@tabler" / "icons" / "icons" / "outline"
+
+
+# A word of names with strokes between them may be broken behind a stroke if it is longer than this.
+_LONG_WORD = 20
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """``{{ label|breakable }}``: "Komputer/Laptop/Tablet" breaks behind a stroke, not inside a name."""
+    words = [
+        format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in word.split("/")))
+        if len(word) > _LONG_WORD
+        else word
+        for word in str(text).split(" ")
+    ]
+    return format_html_join(" ", "{}", ((word,) for word in words))
 
 
 @register.simple_tag

@@ -292,6 +292,23 @@ def test_while_a_table_is_protected_the_bar_counts_cells_and_promises_no_time(
     assert "Memeriksa dan mengemas hasil" not in detail(browser_of(alice), request)
 
 
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [
+        ("disclosure", "Uji pengungkapan sedang berjalan."),
+        ("remedies", "Uji pengungkapan: mencari usulan perbaikan."),
+    ],
+)
+def test_d3_the_tracker_says_that_the_disclosure_check_runs(
+    make_request: RequestMaker, browser_of: Browser, alice: User, now: datetime, phase: str, words: str
+) -> None:
+    request = make_request(Stage.PROCESSING)
+    ExtractJob.objects.filter(request=request).update(state="running", started_at=now, phase=phase)
+    page = detail(browser_of(alice), request)
+    assert words in page
+    assert "Penyusunan dimulai." not in page
+
+
 def test_d3_a_result_that_is_held_back_and_what_was_changed_are_told_to_the_applicant(
     browser_of: Browser, alice: User, make_request: RequestMaker, now: datetime
 ) -> None:

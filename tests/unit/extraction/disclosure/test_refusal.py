@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.registries import build_from, csv_rows, open_package, write_registry
+from support.registries import (
+    IDENTITY,
+    KEY,
+    PASSPHRASE,
+    build_from,
+    csv_rows,
+    open_package,
+    spec_of,
+    write_registry,
+)
 
 from dtsen.extraction.command import main
-from dtsen.extraction.disclosure.report import SIZES
+from dtsen.extraction.disclosure.sizes import sizes_of
 from dtsen.extraction.errors import DisclosureRefused
 from dtsen.extraction.refusal import REPORTS
 from dtsen.extraction.regions import Regions
+from dtsen.extraction.run import Progress, build
 from dtsen.extraction.yaml import dump_yaml
 
 OVERRIDE = {"override": {"reason": "Evaluasi program", "decided_by": "Pengolah Data"}}
@@ -64,6 +76,27 @@ def test_a_failing_result_leaves_a_report_and_no_file(
     assert b"Laporan Pemeriksaan Pengungkapan" in error.documents["laporan-pengungkapan.html"]
 
 
+def test_d3_a_build_tells_that_it_checks_and_that_it_looks_for_what_would_mend_the_result(
+    registry_of_twelve: Path, regions: Regions, tmp_path: Path
+) -> None:
+    told: list[Progress] = []
+    for disclosure in ({"transform": {"age": "drop"}}, None):
+        with suppress(DisclosureRefused):
+            build(
+                spec_of(asked(disclosure), regions),
+                registry=registry_of_twelve,
+                regions=regions,
+                target=tmp_path / "out",
+                key=KEY,
+                passphrase=PASSPHRASE,
+                identity=IDENTITY,
+                progress=told.append,
+            )
+    stages = [item.stage for item in told]
+    assert stages[0] == "disclosure"
+    assert stages[stages.index("checking") :] == ["checking", "disclosure", "remedies"]
+
+
 def test_the_reports_mapping_keeps_its_keys(
     registry_of_twelve: Path, regions: Regions, tmp_path: Path
 ) -> None:
@@ -76,12 +109,12 @@ def test_the_reports_mapping_keeps_its_keys(
     assert set(report["classes"][0]) == {
         "theme", "label", "scope", "unit", "passed", "message", "quasi_identifiers", "people", "classes",
         "small_classes", "people_in_small_classes", "share_in_small_classes", "unique_people",
-        "smallest_class", "sizes", "sensitive", "causes",
+        "smallest_class", "sizes", "sensitive", "causes", "causes_words",
     }  # fmt: skip
     assert set(report["remedies"][0]) == {
-        "transform", "costs", "people_left", "cells_emptied", "passes", "linked",
+        "transform", "costs", "left", "cells_emptied", "passes", "linked", "message",
     }  # fmt: skip
-    assert len(report["classes"][0]["sizes"]) == len(SIZES)
+    assert len(report["classes"][0]["sizes"]) == len(sizes_of(5))
     assert report["classes"][0]["quasi_identifiers"][0].keys() == {"theme", "variable", "label", "recode"}
 
 
@@ -199,3 +232,20 @@ def test_finding_19_the_report_stands_beside_the_target_for_its_owner_alone_unti
     spec.write_text(dump_yaml(asked(OVERRIDE) | {"package": package}))
     assert main(["extract", str(spec), *places]) == 0
     assert not any(path.exists() for path in left)
+
+
+def test_d3_who_watches_the_command_line_sees_that_the_check_runs(
+    registry_of_twelve: Path,
+    regions: Regions,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(dump_yaml(asked()))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    places = ["--data", str(registry_of_twelve), "--out", str(tmp_path), "--regions", str(regions.directory)]
+    assert main(["extract", str(spec), *places]) == 1
+    said = capsys.readouterr().err
+    assert "disclosure check: measuring" in said
+    assert "disclosure check: failed, looking for what would mend it" in said

@@ -1,0 +1,57 @@
+"""Which remedies are worth an officer's time: none that costs more than another and gains nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dtsen.extraction.disclosure.report import Remedy
+from dtsen.extraction.disclosure.rules import Transform
+from dtsen.extraction.recode import Bands, Bottom, Recode, Top
+
+
+def undominated(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
+    """Without those that contain another one which does as much; in the same order, what passes first."""
+    offered = list({remedy.transforms: remedy for remedy in remedies}.values())
+    kept = [one for one in offered if not any(_is_better(other, one) for other in offered)]
+    return tuple(sorted(kept, key=lambda remedy: not remedy.passes))
+
+
+def contains(wider: Sequence[Transform], narrower: Sequence[Transform]) -> bool:
+    """Whether ``wider`` takes away all that ``narrower`` does, and more."""
+    by_name = {transform.variable: transform for transform in wider}
+    return set(wider) != set(narrower) and all(
+        item.variable in by_name and _takes_as_much(by_name[item.variable], item) for item in narrower
+    )
+
+
+def _is_better(one: Remedy, other: Remedy) -> bool:
+    """Whether ``one`` does at least as much as ``other``, and is contained in it."""
+    does = one.passes or (
+        not other.passes
+        and one.undiverse <= other.undiverse
+        and all(count <= other.left.get(theme, 0) for theme, count in one.left.items())
+    )
+    return does and contains(other.transforms, one.transforms)
+
+
+def _takes_as_much(one: Transform, other: Transform) -> bool:
+    """Whether ``one`` leaves no more of the variable. Emptied cells are a loss of another kind."""
+    if one == other:
+        return True
+    if other.suppress or one.suppress:
+        return False
+    return one.drop or (not other.drop and _is_coarser(one.recode, other.recode))
+
+
+def _is_coarser(one: Recode | None, other: Recode | None) -> bool:
+    match one, other:
+        case (_, None):
+            return True
+        case (Bands(wide), Bands(narrow)) if wide and narrow:
+            return wide % narrow == 0
+        case (Top(low), Top(high)):
+            return low <= high
+        case (Bottom(high), Bottom(low)):
+            return high >= low
+        case _:
+            return False
