@@ -18,7 +18,7 @@ from dtsen.extraction.registry import FAMILY_ID, REGION_COLUMN
 # The files that hold a theme's rows in these regions.
 FilesOf = Callable[[str, tuple[str, ...]], Iterable[Path]]
 
-_CLASS = "_class"
+_CLASS, _RARE = "_class", "_rare"
 _ONE, _OTHER = "_one", "_other"
 
 
@@ -34,10 +34,10 @@ def approved_rows(expected: Expected, files: FilesOf) -> str:
         rows = f"(SELECT *, {_list(expected.identifying)} AS {_CLASS} FROM {recoded})"
         rare = f"SELECT {_CLASS} FROM {rows} GROUP BY {_CLASS} HAVING count(*) < {expected.k}"
     emptied = ", ".join(
-        f"CASE WHEN {_CLASS} IN ({rare}) THEN NULL ELSE {name} END AS {name}"
+        f"CASE WHEN {_RARE} THEN NULL ELSE {name} END AS {name}"
         for name in map(identifier, sorted(expected.suppressed))
     )
-    return f"(SELECT * REPLACE ({emptied}) FROM {rows})"
+    return f"(SELECT * REPLACE ({emptied}) FROM (SELECT *, {_CLASS} IN ({rare}) AS {_RARE} FROM {rows}))"
 
 
 def _recoded(expected: Expected, files: FilesOf) -> str:
