@@ -34,6 +34,8 @@ REPLACED = {
     "next\u0085line": "next line",
     "line\u2028separator": "line separator",
     "\ufeffmark": "?mark",
+    "＝1": "?1",
+    "x;＠y": "x;?y",
 }
 
 

@@ -86,7 +86,7 @@ def _html(files: Mapping[str, bytes], contents: list[bytes], header: list[str]) 
         tree = html5lib.HTMLParser(strict=not _frowned_upon(content)).parse(content)
         if tree.find(f".//{_XHTML}table") is None:
             continue
-        assert [cell.text for cell in tree.iter(f"{_XHTML}th")] == header
+        assert [cell.text for cell in tree.iter(f"{_XHTML}code")] == header
         body = tree.find(f".//{_XHTML}tbody")
         rows += [[_cell(cell) for cell in row] for row in body.iter(f"{_XHTML}tr")]
     return rows

@@ -2,9 +2,9 @@
 
 It stands at the beginning of a text that begins with what a spreadsheet calculates (OWASP's rule, and the
 full-width forms that Japanese and Chinese editions take for the same), and inside a text wherever a sheet
-that splits at something else than the format does would begin a cell with it: after a semicolon (the
-separator of spreadsheets in Indonesia, which read a line of a comma-separated file as one field and its
-quotes as mere characters), a tab or a line break, blanks and quotes between them apart.
+that splits at something else than the format does would begin a cell with it: after a semicolon, a tab or a
+line break, blanks and quotes between them apart. The semicolon is the separator of spreadsheets in Indonesia,
+which read a line of a comma-separated file as one field and its quotes as mere characters.
 
 A text that has an apostrophe in these places gets one more. So every apostrophe at the beginning of a guarded
 text, and every first one after a separator, is a guard, and who takes exactly these off has the text again:

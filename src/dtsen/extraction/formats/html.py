@@ -146,7 +146,7 @@ def _end(sheet: Sheet) -> str:
 def _aligned(sheet: Sheet) -> str:
     """Numbers stand at the right. A code is a name and not a number."""
     columns = [
-        f"td:nth-child({place})"
+        f"tr>:nth-child({place})"
         for place, field in enumerate(sheet.fields, 1)
         if field.storage in ("integer", "number") and not field.codes
     ]

@@ -74,8 +74,8 @@ def reading_tables(contents: Contents) -> tuple[str, ...]:
         "Satu baris adalah satu sel tabel. Total di sebuah kolom berarti semua nilai kolom itu "
         "bersama-sama; baris Total tidak dijumlahkan dengan rinciannya.",
         f"Ukuran yang kosong pada baris yang ditahan tidak ditampilkan karena selnya{few} dapat "
-        "dihitung kembali dari sel lain. Ukuran yang kosong pada baris yang ditampilkan tidak mempunyai "
-        "dasar hitungan.",
+        "dihitung kembali dari sel lain. Ukuran yang kosong pada baris yang ditampilkan tidak "
+        "mempunyai dasar hitungan.",
         "Kombinasi yang tidak mempunyai anggota tidak mempunyai baris. Tidak terisi berarti nilai itu tidak "
         "ada di registri.",
     )

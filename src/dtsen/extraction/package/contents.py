@@ -81,6 +81,11 @@ class DeliveredPart:
     size: int
     sha256: str
 
+    @property
+    def kind(self) -> str:
+        """What a companion is, in a word."""
+        return "Skema" if self.path.endswith(".xsd") else "Daftar halaman"
+
 
 @dataclass(frozen=True)
 class DeliveredTable:

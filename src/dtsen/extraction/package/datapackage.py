@@ -103,7 +103,7 @@ def _companion(table: DeliveredTable, part: DeliveredPart) -> dict[str, Any]:
     suffix = part.path.rsplit(".", 1)[-1]
     return {
         "name": f"{table.name}-{suffix}",
-        "title": f"Skema {table.label}",
+        "title": f"{part.kind} {table.label}",
         **_files((part,)),
         "format": suffix,
     }

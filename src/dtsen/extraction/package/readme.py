@@ -34,8 +34,8 @@ _UNPACK = (
 _UNPACK_PLAIN = ("Buka paket dengan pembuka ZIP apa pun, atau di terminal: 7z x PAKET.zip",)
 _COMPARE = (
     "Cocokkan isinya dengan SHA256SUMS: sha256sum -c SHA256SUMS (Linux), "
-    "shasum -a 256 -c SHA256SUMS (macOS), Get-FileHash NAMA_BERKAS (PowerShell di Windows) berkas demi "
-    "berkas."
+    "shasum -a 256 -c SHA256SUMS (macOS), atau berkas demi berkas: "
+    "Get-FileHash NAMA_BERKAS (PowerShell di Windows)."
 )
 
 
@@ -86,7 +86,9 @@ def _opening(contents: Contents) -> tuple[str, ...]:
 def _documents(contents: Contents) -> tuple[tuple[str, str], ...]:
     own = tuple((name, f"membaca data dengan {language}") for name, language in LANGUAGES.items())
     companions = tuple(
-        (part.path, f"skema {table.label}") for table in contents.tables for part in table.companions
+        (part.path, f"{part.kind.lower()} {table.label}")
+        for table in contents.tables
+        for part in table.companions
     )
     return (*companions, *own, *_DOCUMENTS)
 

@@ -173,3 +173,4 @@ def test_an_html_page_shows_labels_and_whose_copy_it_is(regions: Regions, tmp_pa
         in index
     )
     assert index.count("Halaman ") == pages
+    assert "daftar halaman Set Data Anggota Keluarga" in " ".join(files["BACA-SAYA.txt"].decode().split())

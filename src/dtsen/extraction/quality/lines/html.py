@@ -93,7 +93,7 @@ class HtmlLines(RowLines):
             for place, field in enumerate(self._sheet.fields)
             if field.storage not in ("text", "date") and not field.codes
         ]
-        selectors = ",".join(f"td:nth-child({place + 1})" for place in places)
+        selectors = ",".join(f"tr>:nth-child({place + 1})" for place in places)
         return selectors + "{text-align:right}" if places else ""
 
 
