@@ -87,7 +87,7 @@ def _as_text(raw: str, column: DeliveredColumn) -> Iterator[str]:
     """A column without any value comes out of a workbook as numbers, and a date as one."""
     if column.storage == "text":
         yield f"capture confirm string variable {raw}"
-        yield f'if _rc tostring {raw}, replace\nreplace {raw} = "" if {raw} == "."'
+        yield f'if _rc {{\n    tostring {raw}, replace\n    replace {raw} = "" if {raw} == "."\n}}'
     elif column.storage == "date":
         yield f"capture confirm string variable {raw}"
         yield f'if _rc {{\n    generate _teks = string({raw}, "%tdCCYY-NN-DD")'
