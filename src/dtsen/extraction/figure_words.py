@@ -10,6 +10,7 @@ FIGURES: Final[Mapping[str, str]] = {
     "approved": "disetujui",
     "registry": "registri",
     "table": "tabel",
+    "manifest": "tercatat saat pendaftaran",
     "compared": "jumlah yang dibandingkan",
     "rows": "baris",
     "cells": "sel",
@@ -18,10 +19,8 @@ FIGURES: Final[Mapping[str, str]] = {
     "k": "paling sedikit (k)",
     "people": "anggota kelas kecil",
     "findings": "temuan",
-    "primary": "ditahan karena kecil",
-    "secondary": "ditahan untuk melindungi",
-    "figures": "angka diperiksa",
-    "proofs": "bukti",
+    "withheld": "ditahan",
+    "partly": "ditahan sebagian",
     "derivable": "dapat dihitung kembali",
 }
 _MEASURE: Final = "measure_"

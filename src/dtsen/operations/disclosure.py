@@ -149,13 +149,20 @@ def _check_reason(comment: str, advice: str) -> None:
 
 
 def _check_buildable(request: AccessRequest) -> None:
+    """Refuse rules that the engine would not take, and those of which nothing would come: here somebody
+    decides about columns of this request.
+    """
     try:
-        ExtractSpec.from_mapping(ordered_spec(request), catalogue=load_catalogue(), regions=regions())
+        spec = ExtractSpec.from_mapping(ordered_spec(request), catalogue=load_catalogue(), regions=regions())
     except SpecError as error:
-        raise Refused(
-            _("Penyesuaian ini tidak dapat diterapkan. Periksa pilihan pada %s.") % error.subject,
-            field="transforms",
-        ) from error
+        raise _not_applicable(error.subject) from error
+    for variable in spec.idle_transforms:
+        raise _not_applicable(variable)
+
+
+def _not_applicable(subject: str) -> Refused:
+    message = _("Penyesuaian ini tidak dapat diterapkan. Periksa pilihan pada %s.") % subject
+    return Refused(message, field="transforms")
 
 
 def _write(request: AccessRequest, seen_version: int) -> None:

@@ -318,7 +318,7 @@ def test_d3_a_proposal_without_the_key_ticks_the_choice_and_the_tick_is_kept(
     client = browser_of(officers[Role.DATA_PROCESSOR])
     page = client.get(url(request)).content.decode()
     assert "Set Data Keluarga menurut susunan keluarga" in page
-    assert "Kunci penghubung kedua berkas: tidak diserahkan" in page
+    assert UNLINKING in page
     assert not _ticked(page)
     assert _ticked(client.get(f"{url(request)}?usulan=1").content.decode())
     client.post(url(request), sent(request, "coarser", unlinked="on"))

@@ -278,6 +278,6 @@ def test_m9_a_report_without_a_place_is_refused_before_the_delivery_is_read(
 ) -> None:
     name, *more = action
     given = [str(tmp_path), *more, "--out", str(tmp_path / "out"), "--regions", str(REGIONS_DIRECTORY)]
-    assert main(["dataset", name, *given, "--report", str(tmp_path / "nowhere/r.json")]) == 2
+    assert main(["dataset", name, *given, "--report", str(tmp_path / "nowhere/r.json")]) == 1
     assert said_once(capsys, "report_unwritable")
     assert not (tmp_path / "out").exists()

@@ -17,7 +17,7 @@ TABLE = {
     "themes": {
         "family": {
             "dimensions": ["regency", "decile"],
-            "measures": [{"mean": "family_size"}, {"share": {"decile": [1, 2]}}],
+            "measures": [{"mean": "family_size"}, {"share": {"floor_material": [1, 2]}}],
         }
     },
 }

@@ -300,7 +300,7 @@ def _reason(found: ClassReport) -> str:
         for item in found.diversity
         if item.failed
     ]
-    joined = " joined with family" if found.scope == "joined" else ""
+    joined = " by whole households" if found.scope == "joined" else ""
     return f"{found.theme}{joined}: {', '.join(said)}"
 
 

@@ -165,7 +165,7 @@ def _remedy(remedy: Remedy, place: int, rules: Disclosure, level: int) -> list[s
     verdict = (
         f'<strong class="pass">{escape(remedy.message)}</strong>' if remedy.passes else escape(remedy.message)
     )
-    asked = replace(rules, transform=remedy.transforms, override=None)
+    asked = replace(rules, transform=remedy.transforms, linked=remedy.linked, override=None)
     text = dump_yaml({"disclosure": asked.to_mapping()})
     return [
         heading(f"Usulan {place}", level),

@@ -48,39 +48,34 @@ def refused(
     return error.value
 
 
-def causes(error: DisclosureRefused, scope: str) -> list[dict[str, Any]]:
+def causes(error: DisclosureRefused, theme: str) -> list[dict[str, Any]]:
     return next(
         list(item["causes"])
         for item in error.report["classes"]
-        if (item["theme"], item["scope"]) == ("individual", scope)
+        if (item["theme"], item["scope"]) == (theme, "theme")
     )
 
 
-def test_r10_the_columns_of_the_familys_row_are_ranked_with_the_persons_own(
-    regions: Regions, tmp_path: Path
-) -> None:
+def test_r10_the_columns_of_a_file_are_ranked_by_what_each_adds(regions: Regions, tmp_path: Path) -> None:
     themes = {"family": ["province", "floor_area_m2"], "individual": ["sex", "age"]}
-    error = refused(regions, tmp_path, themes, {"k": 5})
-    found = {item["variable"]: item for item in causes(error, "joined")}
-    assert next(iter(found)) == "floor_area_m2"
-    assert set(found) == {"floor_area_m2", "age", "sex", "province"}
-    assert found["floor_area_m2"]["theme"] == "family"
-    # Everybody stands alone: two people of a family differ in sex and in age, so only the area matters.
-    assert (found["floor_area_m2"]["people_without"], found["floor_area_m2"]["alone_by_it"]) == (0, PEOPLE)
-    assert (found["sex"]["people_without"], found["sex"]["alone_by_it"]) == (PEOPLE, 0)
+    error = refused(regions, tmp_path, themes, {"k": 5, "linked": False})
+    found = {item["variable"]: item for item in causes(error, "family")}
+    assert list(found) == ["floor_area_m2", "province"]
+    area, province = found.values()
+    assert (area["people_without"], area["alone_by_it"]) == (0, PEOPLE // 2)
+    assert (province["people_without"], province["alone_by_it"]) == (PEOPLE // 2, 0)
 
 
 def test_r10_where_no_column_alone_makes_a_difference_the_one_with_most_values_comes_first(
     regions: Regions, tmp_path: Path
 ) -> None:
     """With k = 50 nothing helps alone; that is said, and the order still says where to begin."""
-    themes = {"family": ["province", "floor_area_m2"], "individual": ["sex", "age"]}
-    error = refused(regions, tmp_path, themes, {"k": 50})
-    found = causes(error, "joined")
+    error = refused(regions, tmp_path, {"individual": ["sex", "age"]}, {"k": 50})
+    found = causes(error, "individual")
     assert {item["people_without"] for item in found} == {PEOPLE}
-    assert found[0]["variable"] == "floor_area_m2"
-    joined = next(item for item in error.report["classes"] if item["scope"] == "joined")
-    assert "beberapa perlu diubah bersama" in joined["causes_words"]
+    assert found[0]["variable"] == "age"
+    (individual,) = error.report["classes"]
+    assert "beberapa perlu diubah bersama" in individual["causes_words"]
 
 
 def test_r11_a_result_that_lacks_sensitive_values_says_which_and_of_how_many_people(
@@ -88,5 +83,5 @@ def test_r11_a_result_that_lacks_sensitive_values_says_which_and_of_how_many_peo
 ) -> None:
     error = refused(regions, tmp_path, {"individual": ["sex", "chronic_illness"]}, {"k": 2, "l": 3})
     assert str(error) == ("individual: 60 of 60 in classes with fewer than 3 values of chronic_illness")
-    assert [item["undiverse_without"] for item in causes(error, "theme")] == [PEOPLE]
-    assert "nilai pekanya kurang beragam" in causes(error, "theme")[0]["message"]
+    assert [item["undiverse_without"] for item in causes(error, "individual")] == [PEOPLE]
+    assert "nilai pekanya kurang beragam" in causes(error, "individual")[0]["message"]

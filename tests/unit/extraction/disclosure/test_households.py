@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from support.anonymity import households
 from support.registries import build_from, csv_rows, open_package, write_registry
 
@@ -55,11 +58,25 @@ def of(*variables: str, **where: list[int]) -> dict[str, Any]:
     return {"variables": list(variables)} | ({"where": where} if where else {})
 
 
+def assert_ready_for_the_specification(page: bytes, report: Mapping[str, Any]) -> None:
+    """What the page offers to copy is what the remedy does, key and all."""
+    offered = [
+        yaml.safe_load(unescape(text)) for text in re.findall("<code>(.*?)</code>", page.decode(), re.S)
+    ]
+    assert [item["disclosure"].get("linked", True) for item in offered] == [
+        remedy["linked"] for remedy in report["remedies"]
+    ]
+    assert [item["disclosure"].get("transform", {}) for item in offered] == [
+        remedy["transform"] for remedy in report["remedies"]
+    ]
+
+
 def families_in_small_classes(spec: dict[str, Any], registry: Path, regions: Regions, folder: Path) -> int:
     """What the refusal says; with the passing remedies carried out, which must go out without a key."""
     with pytest.raises(DisclosureRefused) as refused:
         build_from(spec, registry, regions, folder / "refused.zip")
     report = refused.value.report
+    assert_ready_for_the_specification(refused.value.documents["laporan-pengungkapan.html"], report)
     (found,) = [item for item in report["classes"] if (item["theme"], item["scope"]) == ("family", "joined")]
     passing = [remedy for remedy in report["remedies"] if remedy["passes"]]
     assert passing

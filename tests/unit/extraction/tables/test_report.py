@@ -62,7 +62,7 @@ def test_issue_b_no_province_that_the_table_withholds_stands_in_a_document(built
 
 def test_the_total_stands_in_the_report_where_the_table_shows_it(built: Built) -> None:
     check = checks_of(built())["total"]
-    assert check["figures"] == {"compared": 1, "table": 3000, "registry": 3000}
+    assert check["figures"] == {"compared": 1, "table": 3000, "registry": 3000, "manifest": 3000}
     assert "3.000" in check["message"]
 
 
