@@ -93,7 +93,7 @@ def test_d3_a_build_tells_that_it_checks_and_that_it_looks_for_what_would_mend_t
                 progress=told.append,
             )
     stages = [item.stage for item in told]
-    assert [stage for stage in stages if stage != "counting"][0] == "disclosure"
+    assert next(stage for stage in stages if stage != "counting") == "disclosure"
     assert stages[stages.index("checking") :] == ["checking", "counting", "disclosure", "remedies"]
 
 
