@@ -200,15 +200,21 @@ class DisclosureReport:
     @property
     def summary(self) -> str:
         """The finding in a sentence or two."""
+        return " ".join([*self.findings, self.consequence])
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What fails, a sentence each."""
+        return tuple(_finding(item) for item in self.classes if not item.passed)
+
+    @property
+    def consequence(self) -> str:
+        """What comes of the finding."""
         if self.passed:
             return f"Setiap kelas memuat sedikitnya {self.rules.k} anggota. Data dapat diserahkan."
-        found = [_finding(item) for item in self.classes if not item.passed]
-        end = (
-            "Data diserahkan berdasarkan keputusan khusus."
-            if self.rules.override
-            else "Data tidak diserahkan."
-        )
-        return " ".join([*found, end])
+        if self.rules.override:
+            return "Data diserahkan berdasarkan keputusan khusus."
+        return "Data tidak diserahkan."
 
     @property
     def reason(self) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 
 from dtsen.extraction.package.contents import Contents
-from dtsen.extraction.package.identity import UNNAMED
+from dtsen.extraction.package.identity import UNNAMED, DeliveryIdentity
 from dtsen.extraction.package.mark import copy_note
 from dtsen.extraction.package.page import page
 from dtsen.extraction.regions import ATTRIBUTION
@@ -36,13 +36,18 @@ LEVEL_NAMES: Mapping[int, str] = {
 def facts(contents: Contents) -> dict[str, str]:
     """Request, receiver, version, day, level and mark, by their Indonesian names."""
     identity = contents.identity
-    named = {"Permohonan": identity.request_number, "Instansi penerima": identity.institution}
-    return {name: value for name, value in named.items() if value != UNNAMED} | {
+    return named(identity) | {
         "Versi DTSEN": identity.version_label,
         "Diterbitkan": long_date(identity.issued_on),
         "Level akses data": LEVEL_NAMES.get(contents.level, f"Level {contents.level}"),
         "Tanda salinan": contents.mark,
     }
+
+
+def named(identity: DeliveryIdentity) -> dict[str, str]:
+    """Request and receiver, as far as they have a name."""
+    both = {"Permohonan": identity.request_number, "Instansi penerima": identity.institution}
+    return {name: value for name, value in both.items() if value != UNNAMED}
 
 
 def document_page(title: str, body: Iterable[str], contents: Contents) -> bytes:

@@ -10,7 +10,7 @@ from html import escape
 from dtsen.extraction.disclosure.report import VERDICT_LABELS, ClassReport, DisclosureReport, Remedy
 from dtsen.extraction.disclosure.rules import Disclosure
 from dtsen.extraction.package.chart import Bar, bar_chart, number, percent
-from dtsen.extraction.package.frame import long_date
+from dtsen.extraction.package.frame import long_date, named
 from dtsen.extraction.package.identity import DeliveryIdentity
 from dtsen.extraction.package.page import bullet_list, heading, page, paragraph, table
 from dtsen.extraction.yaml import dump_yaml
@@ -29,8 +29,7 @@ _CSS = {"pass": "pass", "fail": "fail", "overridden": "warn"}
 def disclosure_html(report: DisclosureReport, identity: DeliveryIdentity, *, synthetic: bool) -> bytes:
     """A page for a result that was not delivered: there is no package and no mark that it could show."""
     head = {
-        "Permohonan": identity.request_number,
-        "Instansi pemohon": identity.institution,
+        **named(identity),
         "Versi DTSEN": identity.version_label,
         "Diperiksa": long_date(identity.issued_on),
     }
@@ -47,8 +46,10 @@ def _body(report: DisclosureReport, level: int) -> str:
     override = report.rules.override
     body = [
         f'<p class="verdict {_CSS[report.verdict]}"><strong>{escape(VERDICT_LABELS[report.verdict])}</strong>'
-        f"<span>{escape(report.summary)}</span></p>\n",
+        f"<span>{escape(report.consequence)}</span></p>\n",
     ]
+    if report.findings:
+        body.append(bullet_list(report.findings))
     if override:
         body.append(paragraph(f"Diputuskan oleh {override.decided_by}. Alasan: {override.reason}"))
     body.append(paragraph(_EXPLAINED.format(k=report.rules.k)))
@@ -104,7 +105,7 @@ def _classes(found: ClassReport, level: int) -> list[str]:
 
 
 def _name(found: ClassReport) -> str:
-    return f"{found.label} bersama data keluarganya" if found.scope == "joined" else found.label
+    return f"{found.label} menurut susunan keluarga" if found.scope == "joined" else found.label
 
 
 def _causes(found: ClassReport) -> str:
