@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status comes back. ``arguments`` are those after the script's name."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments and arguments[0] in EXTRACTION_COMMANDS:
-        status: int = import_module("dtsen.extraction.command").main(arguments)
+        status: int = import_module("dtsen.extraction.commandline.command").main(arguments)
         return status
     if not arguments or arguments[0] in ("help", "--help", "-h"):
         print(f"Commands that need no settings: {', '.join(EXTRACTION_COMMANDS)} (each with --help)\n")

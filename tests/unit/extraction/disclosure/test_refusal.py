@@ -21,10 +21,10 @@ from support.registries import (
     write_registry,
 )
 
-from dtsen.extraction.command import main
+from dtsen.extraction.commandline.command import main
+from dtsen.extraction.commandline.refusal import REPORTS
 from dtsen.extraction.disclosure.sizes import sizes_of
 from dtsen.extraction.errors import DisclosureRefused
-from dtsen.extraction.refusal import REPORTS
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.run import Progress, build
 from dtsen.extraction.yaml import dump_yaml

@@ -31,7 +31,7 @@ def test_without_the_packages_of_spark_the_base_works_and_spark_is_refused() -> 
     script = (
         "import sys\n"
         "sys.modules['pyspark'] = None\n"
-        "from dtsen.extraction import command\n"
+        "from dtsen.extraction.commandline import command\n"
         "from dtsen.extraction.engines.opening import engine_for\n"
         "assert not [name for name in sys.modules if name.startswith('pyspark.')]\n"
         "engine_for('duckdb')\n"

@@ -10,7 +10,7 @@ from support.deliveries import Delivery
 from support.registries import REGIONS_DIRECTORY, write_registry
 
 from dtsen.extraction.catalogue import Catalogue
-from dtsen.extraction.command import main
+from dtsen.extraction.commandline.command import main
 from dtsen.extraction.intake import register
 from dtsen.extraction.intake.changes import Changes, Figures
 from dtsen.extraction.intake.changes_text import changes_text

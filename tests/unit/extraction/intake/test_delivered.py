@@ -10,7 +10,7 @@ import pytest
 from support.deliveries import Deliver, Delivery
 from support.registries import REGIONS_DIRECTORY
 
-from dtsen.extraction.command import main
+from dtsen.extraction.commandline.command import main
 from dtsen.extraction.intake import IntakeReport, check, register
 from dtsen.extraction.regions import Regions
 

@@ -16,7 +16,7 @@ import pytest
 from support.deliveries import Deliver, Delivery
 from support.registries import REGIONS_DIRECTORY, build_from
 
-from dtsen.extraction.command import main
+from dtsen.extraction.commandline.command import main
 from dtsen.extraction.errors import RegistryError, SpecError
 from dtsen.extraction.intake import layout, register
 from dtsen.extraction.regions import Regions

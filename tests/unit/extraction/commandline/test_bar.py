@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from dtsen.extraction.bar import Bar, BuildBar
+from dtsen.extraction.commandline.bar import Bar, BuildBar
 from dtsen.extraction.delivery import Progress
 from dtsen.extraction.errors import CheckFailed
 

@@ -171,7 +171,7 @@ def test_m9_what_the_system_refuses_is_one_line(
     def refuse(*given: object, **options: object) -> None:
         raise PermissionError(13, "Permission denied", str(tmp_path / "a\nb"))
 
-    monkeypatch.setattr("dtsen.extraction.command.build", refuse)
+    monkeypatch.setattr("dtsen.extraction.commandline.command.build", refuse)
     assert extract(registry, tmp_path) == 1
     assert said_once(capsys, "system_error")
 

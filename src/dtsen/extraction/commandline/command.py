@@ -11,11 +11,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from dtsen.extraction.bar import Bar, BuildBar
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
+from dtsen.extraction.commandline.bar import Bar, BuildBar
+from dtsen.extraction.commandline.ending import Ended, ended_by_signals
+from dtsen.extraction.commandline.refusal import drop_reports, keep_reports
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.documents import required_documents
-from dtsen.extraction.ending import Ended, ended_by_signals
 from dtsen.extraction.engines.opening import ENGINES, engine_for
 from dtsen.extraction.errors import CheckFailed, DisclosureRefused, ExtractionError, SpecError, short
 from dtsen.extraction.estimate import amount, estimates
@@ -25,7 +26,6 @@ from dtsen.extraction.package.mark import changed_files
 from dtsen.extraction.package.place import check_target
 from dtsen.extraction.plan import Plan, make_plan
 from dtsen.extraction.preflight import preflight
-from dtsen.extraction.refusal import drop_reports, keep_reports
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.run import DeliveryIdentity, build, check_secrets
