@@ -44,6 +44,8 @@ def form_page(
     themes = [theme for theme in form.themes if theme.id in chosen]
     is_table = access_request.form == Form.TABLE
     summary = summary_of(access_request, now)
+    # A theme that was added while an autosave was under way has no row in the page that this one answers.
+    drawn = {*http.POST.getlist("shown_theme"), *http.POST.getlist("shown_table")}
     context = {
         "access_request": access_request,
         "saved": saved,
@@ -60,6 +62,7 @@ def form_page(
                 if is_table
                 else None,
                 "info": form[f"info_{theme.id}"],
+                "is_drawn": theme.id in drawn,
                 "field": form[f"variables_{theme.id}"],
             }
             for theme in themes

@@ -289,6 +289,21 @@ def test_d3_an_autosave_answers_with_the_level_its_reason_and_the_documents(
     assert "<html" not in text
 
 
+def test_an_autosave_draws_no_theme_anew_that_its_page_does_not_have(
+    browser_of: Browser, alice: User, make_request: RequestMaker
+) -> None:
+    """Somebody added it while the autosave was under way: there is nothing that could be drawn anew."""
+    draft = make_request()
+    before, after = (
+        browser_of(alice)
+        .post(edit(draft), sent(draft, "save", **fields), headers={"HX-Request": "true"})
+        .content.decode()
+        for fields in ({}, {"shown_theme": ["family"], "variables_family": ["decile"]})
+    )
+    assert 'id="info-family"' not in before
+    assert 'id="info-family"' in after
+
+
 def test_an_autosave_of_a_blank_form_leads_to_the_drafts_own_address(
     browser_of: Browser, alice: User, version: DatasetVersion
 ) -> None:
