@@ -100,7 +100,7 @@ def told(registry: Path, regions: Regions, work: Path, *tables: dict[str, Any]) 
 def test_few_people_between_two_edges_that_are_connected_are_found(
     regions: Regions, counts: list[int], first: list[int], second: list[int]
 ) -> None:
-    """Review's finding 1b, all differences of unions of bands: an oracle that knows intervals alone."""
+    """All differences of unions of bands: an oracle that knows intervals alone."""
     intervals = [*shown_intervals(counts, first), *shown_intervals(counts, second)]
     with tempfile.TemporaryDirectory() as folder:
         tables = (table(["family_size"], first), table(["family_size"], second))

@@ -79,7 +79,7 @@ def test_missing_and_empty_are_two_things(written: Callable[..., Any]) -> None:
 def test_r95_the_formula_guard_marks_what_a_spreadsheet_would_calculate_and_nothing_else(
     written: Callable[..., Any],
 ) -> None:
-    """Also where a sheet that splits at semicolons, tabs or line breaks would begin a cell (M11)."""
+    """Also where a sheet that splits at semicolons, tabs or line breaks would begin a cell."""
     people = [person(number, nama=value) for number, value in enumerate(NASTY)]
     rows = written({"themes": {"individual": {"variables": ["nik", "full_name"]}}}, people, formula_safe=True)
     inner = {

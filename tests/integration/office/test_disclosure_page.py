@@ -122,7 +122,7 @@ def test_d3_the_data_processor_reads_why_and_what_would_mend_it(
     assert page.count("77 dari 1.234 keluarga") == 1
 
 
-def test_r28_what_a_proposal_costs_is_a_list_and_its_verdict_stands_apart(
+def test_what_a_proposal_costs_is_a_list_and_its_verdict_stands_apart(
     refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
 ) -> None:
     page = browser_of(officers[Role.DATA_PROCESSOR]).get(url(refused)).content.decode()
@@ -133,7 +133,7 @@ def test_r28_what_a_proposal_costs_is_a_list_and_its_verdict_stands_apart(
     ) in page
 
 
-def test_r33_a_band_and_a_cap_are_typed_into_fields_of_their_own(
+def test_a_band_and_a_cap_are_typed_into_fields_of_their_own(
     refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
 ) -> None:
     page = browser_of(officers[Role.DATA_PROCESSOR]).get(url(refused)).content.decode()
@@ -142,7 +142,7 @@ def test_r33_a_band_and_a_cap_are_typed_into_fields_of_their_own(
     assert "Lebar kelompok, atau batas<" not in page
 
 
-def test_r12_a_figure_that_is_no_share_stands_by_its_word_and_without_a_bar(
+def test_a_figure_that_is_no_share_stands_by_its_word_and_without_a_bar(
     make_request: RequestMaker, browser_of: Browser, officers: dict[Role, User]
 ) -> None:
     request = make_request(Stage.QUALITY)

@@ -322,7 +322,7 @@ def test_the_quality_checker_reads_the_report_and_the_files(
 def test_whoever_decides_is_told_of_a_package_that_was_not_compared(
     make_request: RequestMaker, officers: dict[Role, User], browser_of: Browsers, stage: Stage, role: Role
 ) -> None:
-    """Finding 3 of the reviews: of what was built at the same time or since, until access is granted."""
+    """Of what was built at the same time or since, until access is granted."""
     request = make_request(stage)
     warning = "Belum dibandingkan dengan data lain instansi ini"
     browser = browser_of(officers[role])

@@ -151,7 +151,7 @@ def test_what_was_refused_before_it_was_granted_is_not_in_hand(
 def test_of_two_requests_that_are_built_at_the_same_time_both_are_told(
     make_request: RequestMaker, registry: Path, now: datetime
 ) -> None:
-    """Review's finding 3: neither sees the other's package when its build begins."""
+    """Neither sees the other's package when its build begins."""
     one, other = (make_request(Stage.PROCESSING) for _ in range(2))
     packages = []
     for job in [claim_build(owner=owner, now=now) for owner in "ab"]:

@@ -79,10 +79,10 @@ def rewrite(registry: Path, columns: str, theme: str = "individual", where: str 
 
 
 @pytest.mark.parametrize("spec", [PEOPLE, TABLE], ids=["rows", "table"])
-def test_m1_a_flipped_bit_anywhere_in_a_file_is_found_and_the_file_is_named(
+def test_a_flipped_bit_anywhere_in_a_file_is_found_and_the_file_is_named(
     own: Path, refusal: Build, spec: Spec
 ) -> None:
-    """M1/3. One bit in a page of Parquet gives another value and no error, whoever reads it."""
+    """One bit in a page of Parquet gives another value and no error, whoever reads it."""
     right = part(own).read_bytes()
     chosen = random.Random(1)
     for _ in range(12):
@@ -92,7 +92,7 @@ def test_m1_a_flipped_bit_anywhere_in_a_file_is_found_and_the_file_is_named(
         assert refusal(spec) == "file_damaged: individual/province_code=34/part-0000.parquet"
 
 
-def test_m1_a_version_without_crc_is_held_against_its_sha256(
+def test_a_version_without_crc_is_held_against_its_sha256(
     own: Path, refusal: Build, regions: Regions, tmp_path: Path
 ) -> None:
     manifest = json.loads((own / "dataset.json").read_text())
@@ -107,8 +107,8 @@ def test_m1_a_version_without_crc_is_held_against_its_sha256(
     assert refusal(PEOPLE) == "file_damaged: individual/province_code=34/part-0000.parquet"
 
 
-def test_m2_rows_that_are_gone_from_a_signed_file_are_missed(own: Path, refusal: Build) -> None:
-    """M2. Both paths read the same file: only the manifest's counts know how many rows there were."""
+def test_rows_that_are_gone_from_a_signed_file_are_missed(own: Path, refusal: Build) -> None:
+    """Both paths read the same file: only the manifest's counts know how many rows there were."""
     rewrite(own, "*", where="usia > 30")
     for spec in (PEOPLE, ANONYMOUS, CHOSEN):
         assert refusal(spec) == "file_damaged: individual/province_code=34/part-0000.parquet"
@@ -116,7 +116,7 @@ def test_m2_rows_that_are_gone_from_a_signed_file_are_missed(own: Path, refusal:
         assert refusal(TABLE | where) == "check_total: total"
 
 
-def test_m2_rows_that_moved_to_another_regency_are_missed(own: Path, refusal: Build) -> None:
+def test_rows_that_moved_to_another_regency_are_missed(own: Path, refusal: Build) -> None:
     """As many rows as before, and the lowest and highest region are those of the manifest."""
     rewrite(
         own,
@@ -154,10 +154,10 @@ TYPES = [
 
 @pytest.mark.parametrize(("change", "column", "spec"), TYPES)
 @pytest.mark.parametrize("fmt", ["csv", "xml"])
-def test_m3_a_column_of_another_type_is_named(
+def test_a_column_of_another_type_is_named(
     own: Path, refusal: Build, change: str, column: str, spec: Spec, fmt: str
 ) -> None:
-    """M3. A text where a date should be is written as it is: into XML, markup; into CSV, a column."""
+    """A text where a date should be is written as it is: into XML, markup; into CSV, a column."""
     rewrite(own, f"* REPLACE ({change})")
     assert refusal(spec, format=fmt) == f"column_type: {column}"
 
@@ -174,7 +174,7 @@ def test_m3_a_column_of_another_type_is_named(
         ("individual", "region_code", NAMES),
     ],
 )
-def test_m3_a_column_that_only_the_order_or_a_key_needs_is_named_when_it_is_gone(
+def test_a_column_that_only_the_order_or_a_key_needs_is_named_when_it_is_gone(
     own: Path, refusal: Build, theme: str, column: str, spec: Spec
 ) -> None:
     rewrite(own, f"* EXCLUDE ({column})", theme)
@@ -187,7 +187,7 @@ def test_a_column_that_nobody_asked_for_may_be_gone(own: Path, regions: Regions,
     assert delivery.report.verdict == "pass"
 
 
-def test_m1_what_changes_between_the_first_reading_and_the_checks_is_found(
+def test_what_changes_between_the_first_reading_and_the_checks_is_found(
     own: Path, refusal: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file is exchanged after its rows were rendered, for one that says the same of itself."""

@@ -29,7 +29,7 @@ ALL = {"themes": {"family": {"variables": ["family_card_number", "regency", "per
 
 
 @pytest.mark.parametrize("spec", [TABLE, ROWS, ALL], ids=["table", "pseudonymous", "identified"])
-def test_r12_the_figures_of_every_check_have_an_indonesian_word(
+def test_the_figures_of_every_check_have_an_indonesian_word(
     registry: Path, regions: Regions, tmp_path: Path, spec: dict[str, Any]
 ) -> None:
     delivery = build_from(spec, registry, regions, tmp_path / "d.zip")
@@ -52,5 +52,5 @@ def test_r12_the_figures_of_every_check_have_an_indonesian_word(
         ("derivable", "proofs", False),
     ],
 )
-def test_r12_only_what_is_a_part_of_the_rows_is_drawn_as_a_bar(check: str, figure: str, is_bar: bool) -> None:
+def test_only_what_is_a_part_of_the_rows_is_drawn_as_a_bar(check: str, figure: str, is_bar: bool) -> None:
     assert is_part(check, figure) is is_bar

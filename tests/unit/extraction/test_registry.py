@@ -97,10 +97,10 @@ def with_crc(store: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("change", [with_crc, lambda store: None], ids=["CRC-32", "SHA-256 alone"])
-def test_m1_one_flipped_bit_is_found_whenever_it_flips(
+def test_one_flipped_bit_is_found_whenever_it_flips(
     directory: Path, change: Callable[[dict[str, Any]], None]
 ) -> None:
-    """M1/3: what is altered after the first reading is found by the next question for the file."""
+    """What is altered after the first reading is found by the next question for the file."""
     dataset = changed(directory, change)
     path = dataset.files("family")[1]
     path.write_bytes(b"rowr")
@@ -197,10 +197,8 @@ def test_a_manifest_that_contradicts_itself_is_named(directory: Path, name: str)
         {"files": [{"path": "x", "rows": 1, "size": None, "sha256": "-", "first": "11", "last": "11"}]},
     ],
 )
-def test_m9_a_manifest_with_figures_that_are_none_is_named(
-    directory: Path, change: dict[str, object]
-) -> None:
-    """M9: ``counts: null`` was a traceback of the first question that needed them."""
+def test_a_manifest_with_figures_that_are_none_is_named(directory: Path, change: dict[str, object]) -> None:
+    """``counts: null`` was a traceback of the first question that needed them."""
     manifest = json.loads((directory / "dataset.json").read_text())
     manifest["themes"]["family"] |= change
     (directory / "dataset.json").write_text(json.dumps(manifest))
@@ -209,7 +207,7 @@ def test_m9_a_manifest_with_figures_that_are_none_is_named(
     assert (refused.value.code, refused.value.subject) == ("manifest_damaged", "dataset.json")
 
 
-def test_m9_a_manifest_of_endless_brackets_is_named(directory: Path) -> None:
+def test_a_manifest_of_endless_brackets_is_named(directory: Path) -> None:
     (directory / "dataset.json").write_text("[" * 100_000)
     with pytest.raises(RegistryError) as refused:
         Dataset.open(directory)

@@ -335,10 +335,10 @@ def test_a_full_disk_is_named_and_leaves_nothing(registry: Path, tmp_path: Path,
 
 
 @pytest.mark.parametrize("room", [0, 3_000, 12_000])
-def test_m9_a_disk_that_is_full_while_a_table_is_made_is_named(
+def test_a_disk_that_is_full_while_a_table_is_made_is_named(
     registry: Path, tmp_path: Path, room: int
 ) -> None:
-    """M9: the cells of a table ended in the system's own words."""
+    """The cells of a table ended in the system's own words."""
     entry = {"dimensions": ["province", "regency"], "measures": ["count"]}
     spec = {"form": "table", "themes": {"family": entry}}
     command = [sys.executable, "-c", FULL, repr(spec), str(registry), str(tmp_path / "d.zip"), str(room)]

@@ -47,14 +47,14 @@ def test_the_printed_form_is_read_and_written_back_unchanged(catalogue: Catalogu
 def test_issue_b_its_own_specification_is_accepted_and_idle_transformations_are_named(
     catalogue: Catalogue, regions: Regions
 ) -> None:
-    """Issue B, finding 4: it was refused, for it transforms variables that it does not choose."""
+    """It was refused, for it transforms variables that it does not choose."""
     spec = ExtractSpec.from_yaml(OF_THE_ISSUE, catalogue=catalogue, regions=regions)
     assert spec.idle_transforms == ("family_size", "village")
     assert spec.level_finding(catalogue).level == 3
     assert ExtractSpec.from_yaml(spec.to_yaml(), catalogue=catalogue, regions=regions) == spec
 
 
-def test_finding_6_a_variable_of_another_theme_is_refused_with_the_name_of_that_theme(
+def test_a_variable_of_another_theme_is_refused_with_the_name_of_that_theme(
     regions: Regions,
 ) -> None:
     entry = {"dimensions": ["regency", "sex"], "measures": ["count", {"mean": "family_size"}]}

@@ -67,12 +67,12 @@ def test_json_is_read_as_it_stands(value: Any) -> None:
         ("#" + "é" * (LARGEST // 2), "spec_too_big"),
     ],
 )
-def test_m7_what_would_surprise_is_refused(text: str, code: str) -> None:
-    """M7: an alias bomb had no end, deep brackets broke the process, and the last of two keys won."""
+def test_what_would_surprise_is_refused(text: str, code: str) -> None:
+    """An alias bomb had no end, deep brackets broke the process, and the last of two keys won."""
     assert refusal(text).code == code
 
 
-def test_m7_a_refusal_names_the_line() -> None:
+def test_a_refusal_names_the_line() -> None:
     assert "line 3" in str(refusal("a: 1\nb: 2\na: 3\n"))
 
 
@@ -80,13 +80,13 @@ def test_m7_a_refusal_names_the_line() -> None:
     "text",
     ["013", "0x0B", "0b11", "1_1", "1:30", "2026-99-99", "2026-01-01", "1.0", ".nan", "yes", "off", "<<"],
 )
-def test_m7_what_is_no_decimal_number_stays_the_text_that_was_written(text: str) -> None:
-    """M7: 013 and 0x0B are eleven to YAML 1.1, and eleven is Aceh; 2026-99-99 was a traceback."""
+def test_what_is_no_decimal_number_stays_the_text_that_was_written(text: str) -> None:
+    """013 and 0x0B are eleven to YAML 1.1, and eleven is Aceh; 2026-99-99 was a traceback."""
     assert load_yaml_by_hand(f"a: [{text}]") == {"a": [text]}
     assert yaml.safe_load(f"a: [{text!r}]") == {"a": [text]}
 
 
-def test_m7_a_number_of_5000_digits_stays_text() -> None:
+def test_a_number_of_5000_digits_stays_text() -> None:
     assert load_yaml_by_hand("9" * 5000) == "9" * 5000
 
 

@@ -245,7 +245,7 @@ def test_the_applicant_reads_the_table_again(
     assert VARIABLES[3][0] not in page
 
 
-def test_r33_a_long_label_breaks_behind_a_stroke_and_not_inside_a_word(
+def test_a_long_label_breaks_behind_a_stroke_and_not_inside_a_word(
     rows: AccessRequest, browser_of: Browser, alice: User
 ) -> None:
     page = browser_of(alice).get(edit(rows)).content.decode()

@@ -51,8 +51,8 @@ def watched() -> Watched:
     return Watched()
 
 
-def test_finding_14_nothing_is_promised_before_there_is_a_rate(watched: Watched) -> None:
-    """Finding 14: the time before the first row was counted as the rows' own: "1703 s left"."""
+def test_nothing_is_promised_before_there_is_a_rate(watched: Watched) -> None:
+    """The time before the first row was counted as the rows' own: "1703 s left"."""
     assert watched.at(0, "counting", 0, 0) == "counting family …"
     line = watched.at(60, "reading", 100, 100_000)
     assert "writing 100/100000 rows" in line
@@ -60,7 +60,7 @@ def test_finding_14_nothing_is_promised_before_there_is_a_rate(watched: Watched)
     assert "left" not in watched.at(61, "reading", 1_000, 100_000)
 
 
-def test_finding_14_time_is_told_by_the_rate_of_the_last_seconds(watched: Watched) -> None:
+def test_time_is_told_by_the_rate_of_the_last_seconds(watched: Watched) -> None:
     for second in range(20):  # slowly at first
         watched.at(second, "reading", second * 10, 100_000)
     for second in range(20, 41):
@@ -69,8 +69,8 @@ def test_finding_14_time_is_told_by_the_rate_of_the_last_seconds(watched: Watche
     assert line.endswith(f", {(100_000 - 0.4 * 20_200) / 400:.0f} s left")
 
 
-def test_finding_14_rows_that_are_read_are_not_all_that_is_to_do(watched: Watched) -> None:
-    """Finding 14: at "100 %, 0 s left" a third of the job was still to come, without a word."""
+def test_rows_that_are_read_are_not_all_that_is_to_do(watched: Watched) -> None:
+    """At "100 %, 0 s left" a third of the job was still to come, without a word."""
     for second in range(8):
         watched.at(second, "reading", second * 1000, 10_000)
     read = watched.at(10, "reading", 10_000, 10_000)
@@ -81,14 +81,14 @@ def test_finding_14_rows_that_are_read_are_not_all_that_is_to_do(watched: Watche
     assert "checking 10000/10000 rows" in checking
 
 
-def test_finding_14_a_theme_that_is_checked_is_done_when_the_next_begins(watched: Watched) -> None:
+def test_a_theme_that_is_checked_is_done_when_the_next_begins(watched: Watched) -> None:
     watched.at(0, "reading", 5_000, 10_000)
     watched.at(1, "checking", 5_000, 10_000)
     assert watched.at(2, "reading", 5_001, 10_000, "individual").count("#") == 15
     assert watched.at(3, "reading", 10_000, 10_000, "individual").count("#") == 21
 
 
-def test_finding_14_what_lies_between_two_themes_is_no_row_of_the_second(watched: Watched) -> None:
+def test_what_lies_between_two_themes_is_no_row_of_the_second(watched: Watched) -> None:
     watched.at(0, "reading", 5_000, 10_000)
     watched.at(1, "checking", 5_000, 10_000)
     for second in range(60, 64):
@@ -96,7 +96,7 @@ def test_finding_14_what_lies_between_two_themes_is_no_row_of_the_second(watched
     assert line.endswith(f", {(5_000 - 0.4 * 3_000) / 400:.0f} s left")
 
 
-def test_finding_14_the_end_of_the_bar_is_the_end_of_the_job(watched: Watched) -> None:
+def test_the_end_of_the_bar_is_the_end_of_the_job(watched: Watched) -> None:
     with watched.bar:
         watched.at(0, "reading", 10, 10)
         watched.at(1, "checking", 10, 10)

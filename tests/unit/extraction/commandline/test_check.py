@@ -90,7 +90,7 @@ def cut_short(registry: Path) -> None:
     [(gone, "1 file_missing"), (without_columns, "1 column_missing"), (cut_short, "1 file_damaged")],
 )
 @pytest.mark.parametrize("spec", [ROWS, TABLE])
-def test_finding_7_a_registry_that_cannot_give_it_is_named(
+def test_a_registry_that_cannot_give_it_is_named(
     own_registry: Path,
     check: Callable[[dict[str, Any], Path], str],
     damage: Callable[[Path], None],
@@ -111,13 +111,13 @@ def test_finding_7_a_registry_that_cannot_give_it_is_named(
         (table(dimensions=["province", "province_code"]), "2 repeated_variable"),
     ],
 )
-def test_m8_what_a_build_would_refuse_is_refused(
+def test_what_a_build_would_refuse_is_refused(
     registry: Path, check: Callable[[dict[str, Any], Path], str], spec: dict[str, Any], answer: str
 ) -> None:
     assert check(spec, registry) == answer
 
 
-def test_m8_a_region_without_a_row_is_refused(
+def test_a_region_without_a_row_is_refused(
     own_registry: Path, check: Callable[[dict[str, Any], Path], str]
 ) -> None:
     manifest = json.loads((own_registry / "dataset.json").read_text())
@@ -129,7 +129,7 @@ def test_m8_a_region_without_a_row_is_refused(
     assert check(ROWS, own_registry) == "1 empty_result"
 
 
-def test_finding_4_a_transformation_without_its_variable_is_a_note(
+def test_a_transformation_without_its_variable_is_a_note(
     registry: Path, check: Callable[[dict[str, Any], Path], str]
 ) -> None:
     said = check(ROWS | {"disclosure": {"transform": {"village": "drop", "age": {"bands": 5}}}}, registry)
@@ -148,10 +148,10 @@ def test_finding_4_a_transformation_without_its_variable_is_a_note(
         | {"disclosure": {"transform": {"family_size": {"bands": [1, 3, 5]}}}},
     ],
 )
-def test_finding_8_a_table_has_the_columns_that_were_said_and_not_more_cells(
+def test_a_table_has_the_columns_that_were_said_and_not_more_cells(
     registry: Path, regions: Regions, tmp_path: Path, spec: dict[str, Any]
 ) -> None:
-    """Finding 8: measured variables were taken for dimensions, and 6,101,665 rows said of 66,954."""
+    """Measured variables were taken for dimensions, and 6,101,665 rows said of 66,954."""
     catalogue = load_catalogue()
     checked = ExtractSpec.from_mapping(spec, catalogue=catalogue, regions=regions)
     dataset = Dataset.open(registry)
@@ -163,7 +163,7 @@ def test_finding_8_a_table_has_the_columns_that_were_said_and_not_more_cells(
     assert len(content) / 3 <= said.size <= 4 * len(content)
 
 
-def test_finding_8_the_rows_of_the_registry_bound_the_cells(registry: Path, regions: Regions) -> None:
+def test_the_rows_of_the_registry_bound_the_cells(registry: Path, regions: Regions) -> None:
     catalogue = load_catalogue()
     wide = table(dimensions=["village", "decile", "wall_material", "roof_material"])
     spec = ExtractSpec.from_mapping(wide, catalogue=catalogue, regions=regions)
@@ -176,7 +176,7 @@ def test_finding_8_the_rows_of_the_registry_bound_the_cells(registry: Path, regi
     ("size", "words"),
     [(0, "0 bytes"), (999, "999 bytes"), (1_500, "1.5 kB"), (2_340_000, "2.3 MB"), (7 * 10**9, "7.0 GB")],
 )
-def test_finding_8_small_sizes_are_not_nothing(size: int, words: str) -> None:
+def test_small_sizes_are_not_nothing(size: int, words: str) -> None:
     assert amount(size) == words
 
 

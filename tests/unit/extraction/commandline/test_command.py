@@ -151,7 +151,7 @@ def link_in_the_way(out: Path) -> None:
 
 @pytest.mark.parametrize("package", ["none", "zip"])
 @pytest.mark.parametrize("obstacle", [file_in_the_way, link_in_the_way])
-def test_m9_what_stands_in_the_way_of_the_target_is_one_line(
+def test_what_stands_in_the_way_of_the_target_is_one_line(
     registry: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -165,7 +165,7 @@ def test_m9_what_stands_in_the_way_of_the_target_is_one_line(
     assert said_once(capsys, code)
 
 
-def test_m9_what_the_system_refuses_is_one_line(
+def test_what_the_system_refuses_is_one_line(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*given: object, **options: object) -> None:
@@ -176,7 +176,7 @@ def test_m9_what_the_system_refuses_is_one_line(
     assert said_once(capsys, "system_error")
 
 
-def test_m7_a_specification_without_an_end_is_refused(
+def test_a_specification_without_an_end_is_refused(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = ["--data", str(registry), "--regions", str(REGIONS_DIRECTORY), "--check"]
@@ -202,10 +202,10 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_m9_a_run_that_is_ended_says_so_on_one_line_and_sweeps(
+def test_a_run_that_is_ended_says_so_on_one_line_and_sweeps(
     registry: Path, tmp_path: Path, number: signal.Signals, status: int
 ) -> None:
-    """M9: Ctrl-C was a traceback, and SIGTERM left the work folder."""
+    """Ctrl-C was a traceback, and SIGTERM left the work folder."""
     place = ["--data", str(registry), "--out", str(tmp_path / "out"), "--regions", str(REGIONS_DIRECTORY)]
     command = [sys.executable, "-c", ENDED, "extract", spec_file(tmp_path), *place]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
@@ -219,7 +219,7 @@ def test_m9_a_run_that_is_ended_says_so_on_one_line_and_sweeps(
     assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
 
 
-def test_finding_25_the_same_key_and_day_give_the_same_bytes(registry: Path, tmp_path: Path) -> None:
+def test_the_same_key_and_day_give_the_same_bytes(registry: Path, tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(b"k" * 32)
     runs = []
     for number in ("1", "2"):
@@ -231,7 +231,7 @@ def test_finding_25_the_same_key_and_day_give_the_same_bytes(registry: Path, tmp
     assert b"3 Februari 2026" in runs[0]["BACA-SAYA.txt"]
 
 
-def test_finding_25_a_table_needs_no_key_for_it(registry: Path, tmp_path: Path) -> None:
+def test_a_table_needs_no_key_for_it(registry: Path, tmp_path: Path) -> None:
     (tmp_path / "t.yaml").write_text(
         "form: table\nthemes: {family: {dimensions: [decile], measures: [count]}}\npackage: none\n"
     )
@@ -261,7 +261,7 @@ def test_a_day_of_issue_that_is_none_is_refused(registry: Path, tmp_path: Path, 
     assert ended.value.code == 2
 
 
-def test_finding_36_a_short_passphrase_is_refused_before_the_work(
+def test_a_short_passphrase_is_refused_before_the_work(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "pass").write_text("elevenchars\n")
@@ -273,7 +273,7 @@ def test_finding_36_a_short_passphrase_is_refused_before_the_work(
 
 
 @pytest.mark.parametrize("action", [["check"], ["register", "--version", "3/2026"]])
-def test_m9_a_report_without_a_place_is_refused_before_the_delivery_is_read(
+def test_a_report_without_a_place_is_refused_before_the_delivery_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], action: list[str]
 ) -> None:
     name, *more = action

@@ -56,7 +56,7 @@ def causes(error: DisclosureRefused, theme: str) -> list[dict[str, Any]]:
     )
 
 
-def test_r10_the_columns_of_a_file_are_ranked_by_what_each_adds(regions: Regions, tmp_path: Path) -> None:
+def test_the_columns_of_a_file_are_ranked_by_what_each_adds(regions: Regions, tmp_path: Path) -> None:
     themes = {"family": ["province", "floor_area_m2"], "individual": ["sex", "age"]}
     error = refused(regions, tmp_path, themes, {"k": 5, "linked": False})
     found = {item["variable"]: item for item in causes(error, "family")}
@@ -66,7 +66,7 @@ def test_r10_the_columns_of_a_file_are_ranked_by_what_each_adds(regions: Regions
     assert (province["people_without"], province["alone_by_it"]) == (PEOPLE // 2, 0)
 
 
-def test_r10_where_no_column_alone_makes_a_difference_the_one_with_most_values_comes_first(
+def test_where_no_column_alone_makes_a_difference_the_one_with_most_values_comes_first(
     regions: Regions, tmp_path: Path
 ) -> None:
     """With k = 50 nothing helps alone; that is said, and the order still says where to begin."""
@@ -78,7 +78,7 @@ def test_r10_where_no_column_alone_makes_a_difference_the_one_with_most_values_c
     assert "beberapa perlu diubah bersama" in individual["causes_words"]
 
 
-def test_r11_a_result_that_lacks_sensitive_values_says_which_and_of_how_many_people(
+def test_a_result_that_lacks_sensitive_values_says_which_and_of_how_many_people(
     regions: Regions, tmp_path: Path
 ) -> None:
     error = refused(regions, tmp_path, {"individual": ["sex", "chronic_illness"]}, {"k": 2, "l": 3})

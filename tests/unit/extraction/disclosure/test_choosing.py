@@ -22,12 +22,12 @@ def remedy(*transforms: Transform, passes: bool = False, left: int = 0) -> Remed
     return Remedy(transforms, (), {"family": left}, 0, passes)
 
 
-def test_r9_a_remedy_that_contains_another_passing_one_is_not_offered() -> None:
+def test_a_remedy_that_contains_another_passing_one_is_not_offered() -> None:
     enough, too_much = remedy(DISTRICT, passes=True), remedy(DISTRICT, SMALLER, passes=True)
     assert undominated([too_much, enough]) == (enough,)
 
 
-def test_r9_a_remedy_that_takes_more_and_gains_nothing_is_not_offered() -> None:
+def test_a_remedy_that_takes_more_and_gains_nothing_is_not_offered() -> None:
     some, same, more = remedy(DISTRICT, left=40), remedy(DISTRICT, PROVINCE, left=40), remedy(SMALLER, left=9)
     assert undominated([some, same, more]) == (some, more)
 
@@ -60,7 +60,7 @@ def test_dropping_a_column_contains_its_recode_and_not_the_emptying_of_some_cell
     assert not contains(dropped, [Transform("age", suppress=True)])
 
 
-def test_r9_what_a_step_takes_needlessly_is_taken_back_also_when_it_passes(
+def test_what_a_step_takes_needlessly_is_taken_back_also_when_it_passes(
     regions: Regions, tmp_path: Path
 ) -> None:
     """The districts alone are the trouble; without them nobody needs to lose the province."""

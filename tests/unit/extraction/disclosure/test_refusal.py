@@ -207,14 +207,14 @@ def test_r95_the_independent_check_knows_every_recoded_and_suppressed_value(
 
 
 @pytest.mark.parametrize("package", ["none", "zip"])
-def test_finding_19_the_report_stands_beside_the_target_for_its_owner_alone_until_the_result_is_out(
+def test_the_report_stands_beside_the_target_for_its_owner_alone_until_the_result_is_out(
     registry_of_twelve: Path,
     regions: Regions,
     tmp_path: Path,
     package: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Finding 19: for plain files it lay among the neighbours' under a fixed name, readable to all, and
+    """For plain files it lay among the neighbours' under a fixed name, readable to all, and
     stayed there when the result had gone out.
     """
     spec = tmp_path / "spec.yaml"

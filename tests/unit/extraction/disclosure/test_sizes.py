@@ -10,7 +10,7 @@ from dtsen.extraction.disclosure.sizes import sizes_of
 
 
 @pytest.mark.parametrize("k", [2, 3, 5, 7, 20, 150])
-def test_r22_no_group_holds_classes_that_are_too_small_beside_such_that_are_not(k: int) -> None:
+def test_no_group_holds_classes_that_are_too_small_beside_such_that_are_not(k: int) -> None:
     """Else the chart draws classes of k members in the colour of the small ones."""
     groups = sizes_of(k)
     assert all(first >= k or (last is not None and last < k) for first, last in groups)

@@ -1,4 +1,4 @@
-"""What results about the very same people tell together (issue B, differencing: finding 1 of the reviews)."""
+"""What results about the very same people tell together (issue B, point 4)."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ BOTH_DECILES = table("decile", "decile_province", of=JAKARTA)
 
 
 def test_a_total_that_the_first_table_withheld_gives_its_small_cells_away(found: Any) -> None:
-    """Finding 1a: decile by decile of the province, and then the deciles of the province alone."""
+    """Decile by decile of the province, and then the deciles of the province alone."""
     (finding,) = found(table("decile_province", of=JAKARTA), BOTH_DECILES)
     assert isinstance(finding, ToldTogether)
     assert finding.received == ("UJI-1",)
@@ -117,7 +117,7 @@ def test_a_table_by_what_the_first_one_does_not_tell_is_no_finding(found: Any) -
 
 
 def test_bands_that_overlap_cut_out_the_families_between_their_edges(found: Any) -> None:
-    """Finding 1b: "1-5" less "1-4" are the three families of five; neither table shows a small cell."""
+    """"1-5" less "1-4" are the three families of five; neither table shows a small cell."""
     (finding,) = found(banded(1, 6), banded(1, 5, 7))
     assert isinstance(finding, ToldTogether)
     assert (finding.shown, finding.by) == (0, ("Jumlah Anggota Keluarga", "Kabupaten/Kota"))
@@ -143,7 +143,7 @@ def test_regions_of_another_level_are_one_axis(found: Any) -> None:
 
 
 def test_a_share_tells_the_total_that_a_table_withheld(found: Any) -> None:
-    """Finding 1c: the second table has a share where the first has a dimension."""
+    """The second table has a share where the first has a dimension."""
     measures = ["count", {"share": {"decile_province": [2]}}]
     (finding,) = found(table("regency", of=JAKARTA, measures=measures), BOTH_DECILES)
     assert isinstance(finding, ToldTogether)
@@ -176,7 +176,7 @@ def test_a_sum_that_one_table_withholds_and_the_other_shows_is_a_finding(found: 
 
 @pytest.mark.parametrize("old", [BOTH_DECILES, rows("regency", "floor_material", of=JAKARTA)])
 def test_a_smaller_k_than_that_of_what_was_received_is_a_finding(found: Any, old: dict[str, Any]) -> None:
-    """Finding 1d: a table with k = 2 after a table, or rows, with k = 5."""
+    """A table with k = 2 after a table, or rows, with k = 5."""
     new = table("decile", "decile_province", of=JAKARTA, k=2)
     below = [finding for finding in found(new, old) if isinstance(finding, BelowTheOther)]
     assert [(finding.k, finding.groups) for finding in below] == [(5, 1)]

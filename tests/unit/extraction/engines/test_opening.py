@@ -45,7 +45,7 @@ def test_without_the_packages_of_spark_the_base_works_and_spark_is_refused() -> 
 
 
 @pytest.mark.parametrize("home", [None, "/nowhere"])
-def test_finding_24_without_java_it_is_java_that_is_missed_and_not_the_cluster(
+def test_without_java_it_is_java_that_is_missed_and_not_the_cluster(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: str | None
 ) -> None:
     monkeypatch.setitem(

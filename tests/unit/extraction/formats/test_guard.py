@@ -1,4 +1,4 @@
-"""The formula guard: no cell of any reading is calculated, and the text comes back without a doubt (M11)."""
+"""The formula guard: no cell of any reading is calculated, and the text comes back without a doubt."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def unguarded(text: str) -> str:
     return re.sub("(^|[;\t\r\n])'", r"\1", text)
 
 
-def test_m11_the_guard_can_be_taken_off_without_a_doubt() -> None:
+def test_the_guard_can_be_taken_off_without_a_doubt() -> None:
     assert all(unguarded(guarded(text)) == text for text in TEXTS)
     assert len({guarded(text) for text in TEXTS}) == len(TEXTS)
 
@@ -33,7 +33,7 @@ def test_m11_the_guard_can_be_taken_off_without_a_doubt() -> None:
 @pytest.mark.parametrize(
     "before", ["", "\t", "\r", "\n", "Jl. Melati;", "Jl. Melati; ", 'x;"', 'x; "', "x\t", "x\r\n"]
 )
-def test_m11_no_cell_of_a_sheet_that_splits_elsewhere_begins_with_a_formula(before: str, sign: str) -> None:
+def test_no_cell_of_a_sheet_that_splits_elsewhere_begins_with_a_formula(before: str, sign: str) -> None:
     """Spreadsheets in Indonesia split at semicolons and take the quotes inside a field for characters."""
     written = io.StringIO()
     csv.writer(written, quoting=csv.QUOTE_ALL).writerow(["3304", guarded(f"{before}{sign}1+1;x")])
@@ -46,12 +46,12 @@ def test_m11_no_cell_of_a_sheet_that_splits_elsewhere_begins_with_a_formula(befo
 @pytest.mark.parametrize(
     "text", ["Jl. Melati; Blok A", "A-1", "x = y; z", "a;b\tc\nd", "", " ", ";", "jam 7:30;"]
 )
-def test_m11_a_harmless_text_stays_as_it_is(text: str) -> None:
+def test_a_harmless_text_stays_as_it_is(text: str) -> None:
     assert guarded(text) == text
 
 
 @pytest.mark.parametrize("repeats", [True, False])
-def test_m11_the_engine_guards_as_the_rule_says(repeats: bool) -> None:
+def test_the_engine_guards_as_the_rule_says(repeats: bool) -> None:
     """Also where the question whether a text needs the guard is asked before."""
     texts = [
         *TEXTS,

@@ -157,7 +157,7 @@ def _changed(content: bytes, where: str, format_id: str) -> bytes:
 
 @pytest.mark.usefixtures("few_rows_a_page")
 def test_an_html_page_shows_labels_and_whose_copy_it_is(regions: Regions, tmp_path: Path) -> None:
-    """Finding 32; the page of contents says pages, rows, columns and version."""
+    """The page of contents says pages, rows, columns and version."""
     registry = write_registry(tmp_path / "r", [], PEOPLE)
     files = open_package(build_from(SPEC | {"format": "html"}, registry, regions, tmp_path / "d.zip").path)
     index, page = (files[name].decode() for name in ("data/individual.html", "data/individual/00002.html"))

@@ -1,4 +1,4 @@
-"""What a new version changed is told by the people themselves, not by shares alone (finding 20)."""
+"""What a new version changed is told by the people themselves, not by shares alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GONE = "(SELECT nomor_kartu_keluarga FROM family WHERE rowid < 4)"
 def test_20_two_persons_who_swap_their_names_are_seen(
     sound: Delivery, tmp_path: Path, catalogue: Catalogue, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Finding 20. No share moves, and all the same two names changed."""
+    """No share moves, and all the same two names changed."""
     out, told = tmp_path / "out", ""
     for version, changes in (("1/2026", []), ("2/2026", [SWAPPED, OLDER])):
         delivery = sound.write(tmp_path / version[0], "parquet", changes)

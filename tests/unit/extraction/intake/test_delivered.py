@@ -20,7 +20,7 @@ def checked(delivery: Path, regions: Regions, version: str | None = None) -> Int
 
 
 def test_21_a_column_that_nobody_knows_is_named_and_located(deliver: Deliver, regions: Regions) -> None:
-    """Finding 21. Column names are no personal data; they are cut, and cleaned of what steers a terminal."""
+    """Column names are no personal data; they are cut, and cleaned of what steers a terminal."""
     delivery = deliver("parquet")
     path = delivery / "family/data.parquet"
     with duckdb.connect() as connection:

@@ -70,7 +70,7 @@ def test_issue_b_the_page_names_people_causes_and_remedies_with_their_cost() -> 
         assert said in page
 
 
-def test_r30_the_page_of_a_result_that_does_not_go_out_says_whose_it_is_and_explains_its_words() -> None:
+def test_the_page_of_a_result_that_does_not_go_out_says_whose_it_is_and_explains_its_words() -> None:
     page = disclosure_html(REPORT, IDENTITY, synthetic=False).decode()
     head, body = page.split("</header>")
     for said in (IDENTITY.request_number, IDENTITY.institution, IDENTITY.version_label):
@@ -79,14 +79,14 @@ def test_r30_the_page_of_a_result_that_does_not_go_out_says_whose_it_is_and_expl
     assert "Satu kelas ialah semua anggota dengan gabungan ciri yang sama." in body
 
 
-def test_r30_remedies_are_numbered_and_hold_the_text_for_the_specification() -> None:
+def test_remedies_are_numbered_and_hold_the_text_for_the_specification() -> None:
     page = disclosure_html(REPORT, IDENTITY, synthetic=False).decode()
     assert "<h3>Usulan 1</h3>" in page
     text = page.split("<code>")[-1].split("</code>")[0]
     assert load_yaml(text) == {"disclosure": {"k": 5, "transform": {"village": "drop"}}}
 
 
-def test_r27_families_and_people_who_are_left_are_told_apart() -> None:
+def test_families_and_people_who_are_left_are_told_apart() -> None:
     left = Remedy((Transform("sex", drop=True),), (), {"family": 281, "individual": 851}, 0, False)
     assert left.message == "Masih di kelas kecil: 281 keluarga dan 851 orang."
     page = disclosure_html(replace(REPORT, remedies=(left,)), IDENTITY, synthetic=False).decode()

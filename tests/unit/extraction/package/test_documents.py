@@ -167,7 +167,7 @@ def test_issue_b_the_quality_report_shows_verdict_and_charts(make: Callable[...,
 def test_the_codebook_and_the_report_agree_that_a_region_tells_people_apart(
     make: Callable[..., Contents],
 ) -> None:
-    """Finding 31: the disclosure report counts regions as quasi-identifiers."""
+    """The disclosure report counts regions as quasi-identifiers."""
     columns = {column.name: column for table in make().tables for column in table.columns}
     for name in ("provinsi", "kabupaten_kota", "usia"):
         assert columns[name].classification == "Mengidentifikasi secara tidak langsung"
@@ -194,7 +194,6 @@ def test_the_documents_of_a_table_say_k_what_a_total_is_and_why_a_cell_is_empty(
 def test_who_is_not_named_stands_in_no_foot_and_a_single_step_has_no_number(
     make: Callable[..., Contents],
 ) -> None:
-    """Finding 34."""
     contents = make(identity=DeliveryIdentity("-", "-", "1/2026", date(2026, 2, 3)), encrypted=None)
     page, text = readme_html(contents).decode(), readme_text(contents).decode()
     assert "Permohonan -" not in page + text
@@ -216,5 +215,4 @@ def test_who_is_not_named_stands_in_no_foot_and_a_single_step_has_no_number(
     ],
 )
 def test_the_name_of_a_sheet_is_cut_at_a_word(title: str, sheets: int, name: str) -> None:
-    """Finding 35."""
     assert sheet_name(title, 3, sheets) == name

@@ -150,7 +150,7 @@ def test_a_workbook_of_several_sheets_is_read_sheet_by_sheet(
     assert re.findall(r"SHEET=INDEX (\d)", scripts["pemuat/muat.sps"]) == ["1", "2"]
 
 
-def test_m10_a_name_cannot_become_a_command(make: Callable[..., Contents]) -> None:
+def test_a_name_cannot_become_a_command(make: Callable[..., Contents]) -> None:
     """Line breaks end a comment; in Stata so do signs of longer comments and macros, in Python quotes."""
     quotes = "'" * 3 + '"' * 3
     bad = f"n'\nshell id2\r\nEXECUTE.\x1b\u2028{quotes} /* `x' $y \\ */ ///"

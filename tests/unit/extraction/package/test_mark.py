@@ -82,7 +82,7 @@ def test_the_seal_file_lists_every_data_file(make: Callable[..., Contents]) -> N
 
 
 def test_a_package_that_was_changed_after_it_was_sealed_is_found(tmp_path: Path) -> None:
-    """A seal that nobody could check would be none (finding 39)."""
+    """A seal that nobody could check would be none."""
     unpack(tmp_path / "paket", FORMATS["xml"], nasty_people(FORMATS["xml"])[:2])
     folder = tmp_path / "paket"
     assert changed_files(folder, KEY) == ()

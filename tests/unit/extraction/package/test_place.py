@@ -18,10 +18,10 @@ PLAIN = SPEC | {"package": "none"}
 
 
 @pytest.mark.parametrize("spec", [SPEC, PLAIN])
-def test_c6_a_second_build_of_a_target_is_refused_and_the_first_delivers_its_own_bytes(
+def test_a_second_build_of_a_target_is_refused_and_the_first_delivers_its_own_bytes(
     registry: Path, regions: Regions, tmp_path: Path, spec: dict[str, object]
 ) -> None:
-    """C6: two builds once shared one work folder, and success was said of a file that was not whole."""
+    """Two builds once shared one work folder, and success was said of a file that was not whole."""
     target, refusals = tmp_path / "d", []
 
     def second(progress: Progress) -> None:
@@ -40,7 +40,7 @@ def test_c6_a_second_build_of_a_target_is_refused_and_the_first_delivers_its_own
     assert [path.name for path in tmp_path.iterdir()] == ["d"]
 
 
-def test_c6_a_build_that_ended_leaves_the_place_to_the_next(tmp_path: Path) -> None:
+def test_a_build_that_ended_leaves_the_place_to_the_next(tmp_path: Path) -> None:
     target = tmp_path / "d.zip"
     with work_place(target) as work:
         (work / "half").write_text("written")
@@ -50,7 +50,7 @@ def test_c6_a_build_that_ended_leaves_the_place_to_the_next(tmp_path: Path) -> N
         assert work.stat().st_mode & 0o077 == 0
 
 
-def test_c6_what_a_killed_build_left_is_swept(tmp_path: Path) -> None:
+def test_what_a_killed_build_left_is_swept(tmp_path: Path) -> None:
     target = tmp_path / "d.zip"
     left = work_folder(target) / "spill"
     left.mkdir(parents=True, mode=0o777)
@@ -88,10 +88,10 @@ def file_as_parent(target: Path) -> None:
         (PLAIN, file_as_parent, "target_unusable"),
     ],
 )
-def test_m9_a_name_that_cannot_be_given_is_refused_before_the_work(
+def test_a_name_that_cannot_be_given_is_refused_before_the_work(
     registry: Path, regions: Regions, tmp_path: Path, spec: dict[str, object], obstacle: object, code: str
 ) -> None:
-    """M9: it was found when everything had been built."""
+    """It was found when everything had been built."""
     (tmp_path / "out").mkdir()
     assert callable(obstacle)
     obstacle(tmp_path / "out/d")
@@ -101,7 +101,7 @@ def test_m9_a_name_that_cannot_be_given_is_refused_before_the_work(
     assert (refused.value.code, steps) == (code, [])
 
 
-def test_m9_a_name_of_300_characters_is_refused_in_one_line(
+def test_a_name_of_300_characters_is_refused_in_one_line(
     registry: Path, regions: Regions, tmp_path: Path
 ) -> None:
     with pytest.raises(PackageError) as refused:
@@ -111,7 +111,7 @@ def test_m9_a_name_of_300_characters_is_refused_in_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_c6_a_folder_that_somebody_filled_meanwhile_is_kept(
+def test_a_folder_that_somebody_filled_meanwhile_is_kept(
     registry: Path, regions: Regions, tmp_path: Path
 ) -> None:
     target = tmp_path / "out"
