@@ -117,7 +117,7 @@ def test_a_table_by_what_the_first_one_does_not_tell_is_no_finding(found: Any) -
 
 
 def test_bands_that_overlap_cut_out_the_families_between_their_edges(found: Any) -> None:
-    """"1-5" less "1-4" are the three families of five; neither table shows a small cell."""
+    """What "1-5" counts more than "1-4" are the three families of five; neither table shows a small cell."""
     (finding,) = found(banded(1, 6), banded(1, 5, 7))
     assert isinstance(finding, ToldTogether)
     assert (finding.shown, finding.by) == (0, ("Jumlah Anggota Keluarga", "Kabupaten/Kota"))
