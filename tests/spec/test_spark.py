@@ -211,7 +211,7 @@ def test_rows_under_way_can_be_broken_off_and_the_cluster_forgets_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(slices, "CELLS", 1)
-    monkeypatch.setattr(rendering, "ROWS_AT_ONCE", 50)
+    monkeypatch.setattr(rendering, "PIECE", 1 << 12)
     plan = plans(IDENTIFIED, regions)[0]
     rows = both[1].count(plan)
     body = both[1].render(plan, FORMATS["csv"], formula_safe=True)

@@ -16,9 +16,10 @@ from dtsen.extraction.formats.lines import LineFormat
 from dtsen.extraction.formats.parquet import ROWS_A_GROUP, ParquetFormat
 from dtsen.extraction.formats.rows import Packed, Piece, Rows
 
-# Rows of a piece: a megabyte at the most, which stays in the processor's cache until it is written. With
-# more, the system hands out new memory for every piece, which takes longer than all the rest.
-ROWS_AT_ONCE = 1_000
+# Bytes of a piece, about: it stays in the processor's cache until it is written. Were there more, the system
+# would hand out new memory for every piece, which takes longer than all the rest; were there less, passing
+# pieces on would.
+PIECE = 1 << 20
 # What a statement can fail with. The stream between engine and house passes an error on as one of Arrow's.
 RENDERING_ERRORS = (duckdb.Error, pa.ArrowException, OSError)
 
@@ -33,7 +34,8 @@ def render(
     """
     match fmt:
         case LineFormat():
-            with _answer(connection, f"SELECT {fmt.line(cells)} AS line {rows}", ROWS_AT_ONCE) as batches:
+            some = max(1, PIECE // fmt.width(cells))
+            with _answer(connection, f"SELECT {fmt.line(cells)} AS line {rows}", some) as batches:
                 for batch in batches:
                     yield _rows(batch.column(0))
         case ParquetFormat():

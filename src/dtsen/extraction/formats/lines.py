@@ -17,6 +17,7 @@ from dtsen.extraction.formats.rows import Piece, Rows
 from dtsen.extraction.formats.sheet import Sheet
 
 NEW_LINE = "\n"
+_A_VALUE = 10  # bytes
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,12 @@ class LineFormat(Format):
                 parts += [literal(constant + value.before), value.sql]
                 constant = value.after
         return f"concat({', '.join((*parts, literal(constant + self.end + NEW_LINE)))})"
+
+    def width(self, cells: Sequence[Cell]) -> int:
+        """About how many bytes a line takes: what stands around the values, and some for each of them."""
+        values = [self.value(cell) for cell in cells]
+        around = sum(len(value.before + value.after + self.between) for value in values)
+        return len(self.start + self.end) + around + _A_VALUE * len(values)
 
     def parts(self, sheet: Sheet, body: Iterator[Piece], losses: Losses) -> Iterator[Part]:
         yield Part(self.path(sheet.name), self._whole(sheet, body, losses))
