@@ -16,6 +16,7 @@ from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.cage import (
     GROUPING_MEMORY,
     MEMORY_LIMIT,
+    SORTING_MEMORY,
     literal,
     lock,
     open_cage,
@@ -60,8 +61,11 @@ class DuckDBEngine:
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
         """Opened when first asked for: groups do not need it, and a whole database begins with it."""
+        return self._opened(self._memory_limit)
+
+    def _opened(self, memory_limit: str) -> duckdb.DuckDBPyConnection:
         folders = [self._dataset.directory, self._work]
-        connection = open_cage(folders, self._work / "spill", self._memory_limit)
+        connection = open_cage(folders, self._work / "spill", memory_limit)
         load_key(connection, self._key)
         lock(connection)
         return connection
@@ -81,7 +85,12 @@ class DuckDBEngine:
     def render(self, plan: ThemePlan, fmt: Format, *, formula_safe: bool) -> Generator[Piece, None, None]:
         """Stream the plan's rows as the format writes them."""
         rows = f"{sql.rows(plan, self._dialect)} {sql.order(plan, self._dialect)}"
-        yield from self._render(plan, sql.cells(plan, self._dialect), rows, fmt, formula_safe=formula_safe)
+        cells = sql.cells(plan, self._dialect)
+        if plan.shuffled_by is None:
+            yield from self._render(self._connection, plan, cells, rows, fmt, formula_safe=formula_safe)
+            return
+        with self._opened(SORTING_MEMORY) as connection:
+            yield from self._render(connection, plan, cells, rows, fmt, formula_safe=formula_safe)
 
     def render_batches(
         self, plan: ThemePlan, batches: Any, fmt: Format, *, formula_safe: bool
@@ -93,7 +102,8 @@ class DuckDBEngine:
         cells = [replace(cell, sql=f"c{place}") for place, cell in enumerate(sql.cells(plan, self._dialect))]
         self._connection.register(_BATCHES, batches)
         try:
-            yield from self._render(plan, cells, f"FROM {_BATCHES}", fmt, formula_safe=formula_safe)
+            relation = f"FROM {_BATCHES}"
+            yield from self._render(self._connection, plan, cells, relation, fmt, formula_safe=formula_safe)
         finally:
             self._connection.unregister(_BATCHES)
 
@@ -193,6 +203,7 @@ class DuckDBEngine:
 
     def _render(
         self,
+        connection: duckdb.DuckDBPyConnection,
         plan: ThemePlan,
         cells: Sequence[Cell],
         rows: str,
@@ -209,7 +220,7 @@ class DuckDBEngine:
             ]
             if formula_safe and fmt.formula_marks:
                 cells = self._guarded(cells, fmt, files)
-            yield from render(self._connection, fmt, cells, rows)
+            yield from render(connection, fmt, cells, rows)
         except RENDERING_ERRORS as error:
             raise translated(error, self._dataset, plan.theme, plan.regions) from None
 
