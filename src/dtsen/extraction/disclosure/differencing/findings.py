@@ -5,6 +5,7 @@ A finding says how many cells or rows are concerned, and never who stands in the
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +18,7 @@ _WHAT_TO_DO = (
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(ABC):
     """Something that the results of ``theme`` tell together. ``received`` names the older ones."""
 
     theme: str
@@ -30,14 +31,14 @@ class Finding:
         return f"{self.label}: {self.body} {self.advice}"
 
     @property
+    @abstractmethod
     def body(self) -> str:
         """What follows from what."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def advice(self) -> str:
         """What the officer should do."""
-        raise NotImplementedError
 
     @property
     def names(self) -> str:
