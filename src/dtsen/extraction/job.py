@@ -239,7 +239,7 @@ class Job:
         header = reading.header_if(right=reading.content == measured.content, names=expected.header)
         figures = Figures(provinces=rows_by_province(self.dataset, expected, measured.missing))
         registered = registered_rows(self.dataset, expected)
-        return theme_quality(sheet.title, expected, header, reading.content, measured, figures, registered)
+        return theme_quality(sheet.title, expected, header, reading, measured, figures, registered)
 
     def _with_disclosure(self, quality: ThemeQuality) -> ThemeQuality:
         """The theme's checks, with those that were made before anything was written."""

@@ -11,10 +11,13 @@ import duckdb
 import pytest
 from support.registries import build_from, open_package, sign, write_registry
 
+from dtsen.extraction.delivery import Delivery
 from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.errors import CheckFailed, RegistryError
+from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.formats.rows import Rows
+from dtsen.extraction.quality.report import Check
 from dtsen.extraction.regions import Regions
 
 # These tests are about packages: what tells too much goes out by decision (the rules: see disclosure/).
@@ -37,6 +40,10 @@ IDENTIFIED = {
 def own_registry(registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy that a test may damage."""
     return Path(shutil.copytree(registry, tmp_path_factory.mktemp("own") / "1-2026"))
+
+
+def checks_of(built: Delivery, check_id: str) -> list[Check]:
+    return [check for theme in built.report.themes for check in theme.checks if check.id == check_id]
 
 
 def part(registry: Path) -> Path:
@@ -186,6 +193,43 @@ def test_bytes_that_differ_from_the_registry_are_found_and_nothing_leaves(
         build_from(BOTH, registry, regions, tmp_path / "d.zip")
     assert refused.value.code in {"check_content", "check_rows"}
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("linked", [True, False])
+def test_rows_in_the_order_of_the_registry_are_found_in_every_format_and_nothing_leaves(
+    registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fmt: str, linked: bool
+) -> None:
+    """D19: in the registry's order two agencies could join their files line by line, without any key."""
+    spec = {**BOTH, "regions": ["3171"], "format": fmt, "disclosure": {**DECIDED, "linked": linked}}
+    right = build_from(spec, registry, regions, tmp_path / "right.zip")
+    assert {check.verdict for check in checks_of(right, "order")} == {"pass"}
+    monkeypatch.setattr(sql, "order", lambda *given: "")
+    with pytest.raises(CheckFailed) as refused:
+        build_from(spec, registry, regions, tmp_path / "wrong.zip")
+    assert refused.value.code == "check_order"
+    assert [path.name for path in tmp_path.iterdir()] == ["right.zip"]
+
+
+def with_two_rows_exchanged(rows: list[bytes]) -> list[bytes]:
+    return [*rows[:-2], rows[-1], rows[-2]]
+
+
+def test_two_rows_that_changed_places_are_found_and_nothing_leaves(
+    registry: Path, regions: Regions, tmp_path: Path, carelessly: Callable[..., None]
+) -> None:
+    """D19: the order is proven to the last row."""
+    carelessly(with_two_rows_exchanged)
+    with pytest.raises(CheckFailed) as refused:
+        build_from(BOTH, registry, regions, tmp_path / "d.zip")
+    assert refused.value.code == "check_order"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_identified_rows_promise_no_order(registry: Path, regions: Regions, tmp_path: Path) -> None:
+    """Who gets names and NIKs can join files without any order."""
+    built = build_from(IDENTIFIED, registry, regions, tmp_path / "d.zip")
+    assert checks_of(built, "order") == []
 
 
 def test_rows_that_pass_through_other_hands_unchanged_are_delivered(

@@ -38,6 +38,7 @@ class Expected:
     that it becomes. Columns in ``suppressed`` are missing in rows of which fewer than ``k`` agree in all of
     ``identifying``. Where a key joins two files, ``joined`` are both of them before suppression, and the
     columns are missing in every row of families of which fewer than ``k`` have equal rows in both files.
+    The rows stand in the order of ``ordered_by``, delivered or not; None leaves the order open.
     """
 
     theme: str
@@ -50,6 +51,7 @@ class Expected:
     identifying: tuple[str, ...] = ()
     k: int = 0
     joined: tuple[Expected, ...] = ()
+    ordered_by: ExpectedKey | None = None
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -72,9 +74,16 @@ class Content:
 
 def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) -> Expected:
     """What the specification approves for one theme."""
-    two_files = len(spec.themes) > 1 and spec.level_finding(catalogue).level == PSEUDONYMOUS_LEVEL
+    pseudonymous = spec.level_finding(catalogue).level == PSEUDONYMOUS_LEVEL
+    two_files = len(spec.themes) > 1 and pseudonymous
     keyed = two_files and spec.disclosure.linked
-    found = {item.theme: _of_theme(spec, item, catalogue, keyed=keyed) for item in spec.themes}
+    found = {
+        item.theme: replace(
+            _of_theme(spec, item, catalogue, keyed=keyed),
+            ordered_by=_KEYS[item.theme][-1] if pseudonymous else None,
+        )
+        for item in spec.themes
+    }
     if two_files and not keyed:
         names = [set(item.header) for item in found.values()]
         both = set.intersection(*names)

@@ -18,7 +18,8 @@ from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.identity_numbers import possible_number
 from dtsen.extraction.quality.approved import approved_rows
 from dtsen.extraction.quality.expected import Content, Expected
-from dtsen.extraction.quality.rendering import ODD, CsvLines
+from dtsen.extraction.quality.ordering import expected_order
+from dtsen.extraction.quality.rendering import CsvLines
 from dtsen.extraction.regions import CODE_LENGTHS, Regions
 from dtsen.extraction.registry import FAMILY_ID, PERSON_ID, Dataset
 
@@ -36,7 +37,7 @@ _NUMBER = "_as_number"
 @dataclass(frozen=True)
 class Measured:
     """What one theme's approved rows hold. Mappings go by column name; None: the columns that it takes to say
-    were not chosen.
+    were not chosen, or the order is open.
     """
 
     rows: int
@@ -44,6 +45,7 @@ class Measured:
     missing: dict[str, int]
     outside_codes: dict[str, int]
     outside_regions: dict[str, int]
+    order: int | None
     duplicates: int | None
     impossible_nik: int | None
     decile_disagrees: int | None
@@ -54,7 +56,7 @@ class Measured:
 def measure(
     dataset: Dataset, expected: Expected, regions: Regions, lines: CsvLines, work: Path, key: bytes
 ) -> Measured:
-    """Measure the approved rows in one pass over the registry.
+    """Measure the approved rows in one pass over the registry, and where their order is promised in another.
 
     Raises ``RegistryError`` when the registry cannot be read.
     """
@@ -66,17 +68,18 @@ def measure(
             lock(connection)
             row = connection.execute(
                 f"SELECT {', '.join(expression for _, expression in questions)} "
-                f"FROM (SELECT *, {lines.is_odd} AS {ODD}{_numbers(expected)} "
+                f"FROM (SELECT *, {lines.worked_out}{_numbers(expected)} "
                 f"FROM {rows})"
             ).fetchone()
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
     if row is None:
         raise RegistryError("registry_unreadable", "the registry gave no answer", expected.theme)
-    return _measured(dict(zip((name for name, _ in questions), row, strict=True)))
+    order = expected_order(dataset, expected, lines, work, key)
+    return _measured(dict(zip((name for name, _ in questions), row, strict=True)), order)
 
 
-def _measured(answers: dict[str, int]) -> Measured:
+def _measured(answers: dict[str, int], order: int | None) -> Measured:
     def of(kind: str) -> dict[str, int]:
         return {
             name.split(":")[1]: int(value) for name, value in answers.items() if name.startswith(f"{kind}:")
@@ -91,6 +94,7 @@ def _measured(answers: dict[str, int]) -> Measured:
         missing=of("missing"),
         outside_codes=of("codes"),
         outside_regions=of("regions"),
+        order=order,
         duplicates=one("duplicates"),
         impossible_nik=one("nik"),
         decile_disagrees=one("decile"),

@@ -43,6 +43,11 @@ class CsvLines:
         )
 
     @property
+    def row_hash(self) -> str:
+        """The hash of a row's line."""
+        return f"CASE WHEN {ODD} THEN hash({self._careful_line()}) ELSE hash({self._plain_line()}) END"
+
+    @property
     def lines(self) -> str:
         """The number of lines."""
         return "count(*)"
@@ -59,6 +64,20 @@ class CsvLines:
     def forbidden(self) -> Mapping[str, str]:
         """By column, the number of values that the format cannot hold; CSV holds them all."""
         return {}
+
+    @property
+    def worked_out(self) -> str:
+        """The columns that the other expressions take besides the registry's own: ``ODD``, and the
+        pseudonyms, for each of which SHA-256 runs twice.
+        """
+        found = self._expected
+        keys = dict.fromkeys((*found.keys, found.ordered_by) if found.ordered_by else found.keys)
+        pseudonyms = (
+            f"{hmac_sql(f'{literal(key.purpose + chr(58))} || {identifier(key.source)}')} "
+            f"AS {identifier(key.name)}"
+            for key in keys
+        )
+        return ", ".join((*pseudonyms, f"{self.is_odd} AS {ODD}"))
 
     @property
     def is_odd(self) -> str:
@@ -98,10 +117,7 @@ class CsvLines:
         return f"concat({f', {literal(self.delimiter)}, '.join(parts)}, {_END})"
 
     def _values(self) -> Sequence[tuple[str, bool]]:
-        keys = [
-            (hmac_sql(f"{literal(key.purpose + ':')} || {identifier(key.source)}"), True)
-            for key in self._expected.keys
-        ]
+        keys = [(identifier(key.name), True) for key in self._expected.keys]
         return [*keys, *((identifier(item.field), item.is_text) for item in self._expected.variables)]
 
     def _is_mark(self, name: str) -> str:

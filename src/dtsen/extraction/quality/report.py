@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from dtsen.extraction.disclosure.differencing import Finding
 from dtsen.extraction.disclosure.report import DisclosureReport
-from dtsen.extraction.quality.expected import Content, Expected
+from dtsen.extraction.quality.expected import Expected
 from dtsen.extraction.quality.figures import Figures
+from dtsen.extraction.quality.lines.reading import Reading
 from dtsen.extraction.quality.measure import Measured
 
 Verdict = Literal["pass", "warn", "fail"]
@@ -20,6 +21,7 @@ LABELS: Mapping[str, str] = {
     "regions": "Hanya wilayah yang disetujui",
     "rows": "Jumlah baris sama dengan registri",
     "content": "Isi setiap baris sama dengan registri",
+    "order": "Urutan baris diacak khusus untuk permohonan ini",
     "missing": "Nilai kosong",
     "codes": "Nilai di luar daftar kode",
     "duplicates": "Kunci ganda",
@@ -36,7 +38,7 @@ LABELS: Mapping[str, str] = {
     "enough": "Tabel memuat cukup banyak angka",
 }
 # What was approved must be exactly what is delivered: when one of these fails, nothing may leave the house.
-BINDING = ("columns", "regions", "rows", "content", "cells", "total", "small_cells", "derivable")
+BINDING = ("columns", "regions", "rows", "content", "order", "cells", "total", "small_cells", "derivable")
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def theme_quality(
     label: str,
     expected: Expected,
     header: tuple[str, ...],
-    delivered: Content,
+    reading: Reading,
     measured: Measured,
     figures: Figures,
     registered: int | None = None,
@@ -135,9 +137,9 @@ def theme_quality(
     Equal lines make everything measured on the rows true of the file. ``figures`` are what else is known of
     them; the missing values are filled in here.
     """
-    same = delivered == measured.content
+    same = reading.content == measured.content
     # A text with line breaks fills several lines; the registry knows how many more lines than rows there are.
-    rows = delivered.lines - (measured.content.lines - measured.rows)
+    rows = reading.content.lines - (measured.content.lines - measured.rows)
     checks = [
         _columns(expected, header),
         _regions(measured),
@@ -150,6 +152,7 @@ def theme_quality(
             else "Sidik isi berkas berbeda dari sidik isi registri.",
             {},
         ),
+        *_order(reading, measured),
         _missing(measured),
         _counted(
             "codes",
@@ -220,6 +223,19 @@ def _rows(delivered: int, registry: int, registered: int | None) -> Check:
     if registered not in (None, registry):
         message += f" Manifes mencatat {_number(registered)} baris."
     return _binding("rows", len(set(figures.values())) == 1, message, figures)
+
+
+def _order(reading: Reading, measured: Measured) -> Iterator[Check]:
+    """In the registry's order equal lines make a file that can be joined to others line by line."""
+    if measured.order is None:
+        return
+    right = reading.order == measured.order
+    message = (
+        "Baris tersusun menurut kunci acak permohonan ini; urutan registri tidak terlihat."
+        if right
+        else "Baris tidak tersusun menurut kunci acak permohonan ini."
+    )
+    yield _binding("order", right, message, {})
 
 
 def _regions(measured: Measured) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from dtsen.extraction.quality.delivered import LineHashes
 from dtsen.extraction.quality.expected import Content, Expected
 from dtsen.extraction.quality.lines.parquet import value_line
 from dtsen.extraction.quality.lines.unzip import SheetBytes
+from dtsen.extraction.quality.ordering import sums_of
 
 _DELIMITERS = {"csv": ",", "ansi": "\t"}
 
@@ -23,11 +25,13 @@ _DELIMITERS = {"csv": ",", "ansi": "\t"}
 @dataclass(frozen=True)
 class Reading:
     """What was read. ``header`` are the names of the columns; None: every line, or a head that is one of the
-    lines, says them, so they are right when the content is.
+    lines, says them, so they are right when the content is. ``order`` is the last sum of ``sums_of``
+    for the rows.
     """
 
     content: Content
     header: tuple[str, ...] | None
+    order: int = 0
 
     def header_if(self, *, right: bool, names: tuple[str, ...]) -> tuple[str, ...]:
         """The header that was read, or the one that follows from a right content."""
@@ -79,8 +83,8 @@ class TextReader:
 
     def finish(self) -> Reading:
         if self._rest:
-            self._lines.add(self._decoded(Rows.of([self._rest])))
-        return Reading(self._lines.finish(), self._names)
+            self._lines.add_around(self._decoded(Rows.of([self._rest])))
+        return Reading(self._lines.finish(), self._names, self._lines.order)
 
     def close(self) -> None:
         self._lines.close()
@@ -92,7 +96,11 @@ class TextReader:
             line = lines.pop(0).removesuffix(b"\r").decode("utf-8", "replace")
             self._names = tuple(name.strip('"') for name in line.split(self._delimiter))
         if lines:
-            self._lines.add(self._decoded(Rows.of([line + b"\n" for line in lines])))
+            self._put_lines([line + b"\n" for line in lines])
+
+    def _put_lines(self, lines: list[bytes]) -> None:
+        """Lines that nobody handed over as rows."""
+        self._lines.add_around(self._decoded(Rows.of(lines)))
 
     def _decoded(self, rows: Rows) -> Rows:
         if self._encoding == "utf-8" or rows.data.tobytes().isascii():
@@ -110,6 +118,12 @@ class XlsxReader(TextReader):
     def put(self, piece: Piece) -> None:
         for content in self._sheets.feed(bytes(bytes_of(piece))):
             super().put(content)
+
+    def _put_lines(self, lines: list[bytes]) -> None:
+        """A workbook hides its rows among other lines: they are told by how they begin."""
+        for is_row, some in groupby(lines, _is_row_of_a_sheet):
+            rows = Rows.of(list(some))
+            self._lines.add(rows) if is_row else self._lines.add_around(rows)
 
 
 class ParquetReader:
@@ -133,17 +147,22 @@ class ParquetReader:
                 columns = [row[0] for row in connection.execute(f"DESCRIBE SELECT * {source}").fetchall()]
                 names = ", ".join(f"c{place}" for place in range(len(columns)))
                 line = value_line([f"c{place}" for place in range(len(columns))])
-                row = connection.execute(
-                    f"SELECT count(*), coalesce(sum(hash({line})), 0) FROM (SELECT * {source}) t({names})"
+                lines = f"(SELECT {line} AS line FROM (SELECT * {source}) t({names}))"
+                found = connection.execute(
+                    sums_of(lines, after=0 if self._expected.ordered_by else None)
                 ).fetchone()
         except duckdb.Error as error:
             raise CheckFailed(
                 "unreadable",
                 f"the finished {self._expected.theme} file cannot be read again ({type(error).__name__})",
             ) from None
-        lines, fingerprint = row or (0, 0)
-        return Reading(Content(int(lines), int(fingerprint)), tuple(columns))
+        count, fingerprint, order = map(int, found or (0, 0, 0))
+        return Reading(Content(count, fingerprint), tuple(columns), order)
 
     def close(self) -> None:
         self._file.close()
         self._path.unlink(missing_ok=True)
+
+
+def _is_row_of_a_sheet(line: bytes) -> bool:
+    return line.startswith(b"<row>") and not line.startswith(b'<row><c s="3"')

@@ -78,6 +78,13 @@ class RowLines(CsvLines):
         )
 
     @property
+    def row_hash(self) -> str:
+        values = list(self._columns())
+        return (
+            f"CASE WHEN {ODD} THEN hash({self.careful_line(values)}) ELSE hash({self.plain_line(values)}) END"
+        )
+
+    @property
     def lines(self) -> str:
         """The number of lines."""
         return f"count(*) + {sum(on for _, on in self.frame())}"
