@@ -61,7 +61,9 @@ def _cut_out(dataset: Dataset, target: Path) -> None:
                 f"SELECT {columns_of(theme)} FROM read_parquet([{files}], hive_partitioning = false) "
                 f"WHERE {REGION_COLUMN} >= '{REGENCY}' AND {REGION_COLUMN} < '{REGENCY}{AFTER_DIGITS}'"
             )
-            parts[theme.id] = [write_part(connection, query, building, part_name(theme.id, REGENCY[:2], 0))]
+            parts[theme.id] = [
+                write_part(connection, query, building, part_name(theme.id, REGENCY[:2], 0), theme)
+            ]
     write_manifest(
         building, parts, version=dataset.version, synthetic=True, created_by="benchmarks", seed=SEED
     )

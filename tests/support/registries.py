@@ -22,7 +22,7 @@ from pyarrow import parquet
 
 from dtsen.extraction.catalogue import Theme, load_catalogue
 from dtsen.extraction.regions import Regions
-from dtsen.extraction.registry import MANIFEST, REGION_COLUMN
+from dtsen.extraction.registry import MANIFEST, REGION_COLUMN, TEXT_MARKS
 from dtsen.extraction.run import Delivery, DeliveryIdentity, build
 from dtsen.extraction.spec import ExtractSpec
 
@@ -118,6 +118,7 @@ def _write_theme(directory: Path, theme: Theme, rows: Sequence[Row]) -> dict[str
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
                 "first": _region(own[0]),
                 "last": _region(own[-1]),
+                "marks": _marks(theme, own),
             }
         )
     counts: dict[str, int] = {}
@@ -126,6 +127,13 @@ def _write_theme(directory: Path, theme: Theme, rows: Sequence[Row]) -> dict[str
             code = row[REGION_COLUMN][:digits]
             counts[code] = counts.get(code, 0) + 1
     return {"rows": len(rows), "files": files, "counts": counts}
+
+
+def _marks(theme: Theme, rows: Sequence[Row]) -> dict[str, str]:
+    """By free text, which of the characters that formats look out for stand in the rows' values."""
+    texts = [variable.field for variable in theme.variables if variable.is_free_text]
+    held = {text: "".join(row.get(text) or "" for row in rows) for text in texts}
+    return {text: "".join(mark for mark in TEXT_MARKS if mark in held[text]) for text in texts}
 
 
 def _write_parquet(path: Path, theme: Theme, rows: Sequence[Row]) -> None:

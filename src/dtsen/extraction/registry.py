@@ -28,13 +28,17 @@ REGION_COLUMN = "region_code"
 AFTER_DIGITS = ":"  # the character after "9": code <= x < code + ":" holds all codes that begin with ``code``
 FAMILY_ID = "nomor_kartu_keluarga"
 PERSON_ID = "nomor_induk_kependudukan"
+# What a format escapes, or guards against, inside a text. Nearly no name or address holds any of them; where
+# a whole file does not, nobody needs to look at each value.
+TEXT_MARKS = '"&<>;_\t\r\n'
 _PROVINCE, _DISTRICT = 2, 6  # digits
 
 
 @dataclass(frozen=True)
 class DataFile:
     """One Parquet file; ``path`` is relative to the version's folder, ``first`` and ``last`` are the lowest
-    and the highest village code of its rows. Versions registered before have no ``crc32``.
+    and the highest village code of its rows. ``marks`` tells of each free text which of ``TEXT_MARKS`` stand
+    in some value of it. Versions registered before have no ``crc32`` and no ``marks``.
     """
 
     path: str
@@ -44,6 +48,7 @@ class DataFile:
     first: str
     last: str
     crc32: str | None = None
+    marks: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +176,17 @@ class Dataset:
             if not codes or (place and codes[place - 1] + AFTER_DIGITS > file.first):
                 yield file
 
+    def absent_marks(self, theme: str, regions: Sequence[str] = ()) -> dict[str, str]:
+        """By free text, those of ``TEXT_MARKS`` that no value of it holds in the files of these regions."""
+        files = [file.marks for file in self.entries(theme, regions)]
+        known = [marks for marks in files if marks is not None]
+        if not files or len(known) < len(files):
+            return {}
+        found = {name: set("".join(marks.get(name, TEXT_MARKS) for marks in known)) for name in known[0]}
+        return {
+            name: "".join(mark for mark in TEXT_MARKS if mark not in here) for name, here in found.items()
+        }
+
     def estimated_rows(self, theme: str, regions: Sequence[str]) -> int:
         """About how many rows the regions hold, by the manifest's counts; a village counts as its whole
         district.
@@ -203,6 +219,8 @@ def _file(entry: Mapping[str, Any]) -> DataFile:
         raise TypeError("a text is none")
     if type(file.rows) is not int or type(file.size) is not int:
         raise TypeError("a number is none")
+    if not all(isinstance(marks, str) for marks in (file.marks or {}).values()):
+        raise TypeError("marks are no text")
     if file.path.startswith("/") or ".." in file.path.split("/"):
         raise ValueError("a file lies elsewhere")
     return file

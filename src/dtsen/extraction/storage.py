@@ -19,7 +19,7 @@ from dtsen.extraction.engines.cage import identifier, literal
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.integrity import checksums_on_disk
 from dtsen.extraction.regions import ATTRIBUTION
-from dtsen.extraction.registry import MANIFEST, REGION_COLUMN, DataFile
+from dtsen.extraction.registry import MANIFEST, REGION_COLUMN, TEXT_MARKS, DataFile
 
 # These bound the memory and decide which rows share a file, so they may not depend on the machine.
 FAMILIES_A_FILE = 25_000
@@ -59,19 +59,21 @@ def column_type(variable: Variable) -> str:
     }[variable.storage]
 
 
-def write_part(connection: duckdb.DuckDBPyConnection, query: str, directory: Path, name: str) -> StoredPart:
-    """Write a query's rows, which come in the order of their region, as one file. Raises ``duckdb.Error``."""
+def write_part(
+    connection: duckdb.DuckDBPyConnection, query: str, directory: Path, name: str, theme: Theme
+) -> StoredPart:
+    """Write a query's rows of a theme, which come in the order of their region, as one file. Raises
+    ``duckdb.Error``.
+    """
     path = directory / name
     path.parent.mkdir(parents=True, exist_ok=True)
     connection.execute(
         f"COPY ({query}) TO {literal(str(path))} "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP}, USE_TMP_FILE false)"
     )
+    rows = f"FROM read_parquet({literal(str(path))}, hive_partitioning = false)"
     villages = dict(
-        connection.execute(
-            f"SELECT {REGION_COLUMN}, count(*) "
-            f"FROM read_parquet({literal(str(path))}, hive_partitioning = false) GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
+        connection.execute(f"SELECT {REGION_COLUMN}, count(*) {rows} GROUP BY ALL ORDER BY ALL").fetchall()
     )
     if not villages:
         raise RegistryError("file_empty", f"the registry file {name} would hold no row", name)
@@ -84,8 +86,33 @@ def write_part(connection: duckdb.DuckDBPyConnection, query: str, directory: Pat
         crc32=sums.crc32,
         first=next(iter(villages)),
         last=next(reversed(villages)),
+        marks=_marks(connection, rows, theme),
     )
     return StoredPart(file, villages)
+
+
+def _marks(connection: duckdb.DuckDBPyConnection, rows: str, theme: Theme) -> dict[str, str]:
+    """By free text, which of ``TEXT_MARKS`` stand in some value of these rows. Nearly always there is none,
+    so it is asked for all marks together first.
+    """
+    texts = [variable.field for variable in theme.variables if variable.is_free_text]
+    found = _that_hold(connection, rows, {text: " OR ".join(_holds(text, TEXT_MARKS)) for text in texts})
+    marks = {}
+    for text in texts:
+        each = dict(zip(TEXT_MARKS, _holds(text, TEXT_MARKS), strict=True))
+        marks[text] = "".join(_that_hold(connection, rows, each)) if text in found else ""
+    return marks
+
+
+def _holds(text: str, marks: str) -> list[str]:
+    return [f"contains({identifier(text)}, chr({ord(mark)}))" for mark in marks]
+
+
+def _that_hold(connection: duckdb.DuckDBPyConnection, rows: str, conditions: Mapping[str, str]) -> list[str]:
+    """The names of the conditions that hold for some row."""
+    asked = ", ".join(f"coalesce(bool_or({condition}), false)" for condition in conditions.values())
+    answers = connection.execute(f"SELECT {asked} {rows}").fetchone() or ()
+    return [name for name, holds in zip(conditions, answers, strict=True) if holds]
 
 
 def write_manifest(

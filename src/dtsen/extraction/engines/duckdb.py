@@ -213,9 +213,13 @@ class DuckDBEngine:
     ) -> Generator[Piece, None, None]:
         files = self._dataset.files(plan.theme, plan.regions)
         try:
-            facts = self._facts(plan)
+            facts, absent = self._facts(plan), self._dataset.absent_marks(plan.theme, plan.regions)
             cells = [
-                _informed(cell, facts.get(column.field), is_suppressed=column.suppressed)
+                _informed(
+                    replace(cell, absent=absent.get(column.field, "")),
+                    facts.get(column.field),
+                    is_suppressed=column.suppressed,
+                )
                 for cell, column in zip(cells, plan.columns, strict=True)
             ]
             if formula_safe and fmt.formula_marks:

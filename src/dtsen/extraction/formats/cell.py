@@ -22,7 +22,7 @@ class Cell:
     The rest is what makes writing faster where somebody knows it, and must be left alone otherwise:
     ``may_be_missing``, ``may_be_empty`` (an empty text), ``may_begin_formula`` (a text with a formula's mark
     in front), and ``repeats`` for a column that the registry stores as a dictionary, so that a function of it
-    alone is worked out once a distinct value.
+    alone is worked out once a distinct value, and ``absent``, characters that no value holds.
     """
 
     name: str
@@ -34,3 +34,4 @@ class Cell:
     may_be_empty: bool = True
     may_begin_formula: bool = True
     repeats: bool = False
+    absent: str = ""

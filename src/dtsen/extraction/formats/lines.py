@@ -98,11 +98,11 @@ def replaced(cell: Cell, characters: Iterable[tuple[str, str]]) -> str:
     Most texts hold none of them and are passed on as they are. For texts that repeat, this question would
     undo the dictionary that makes the exchange itself cheap.
     """
-    pairs = tuple(characters)
+    pairs = tuple(pair for pair in characters if pair[0] not in cell.absent)
     changed = _exchanged(cell.sql, pairs)
     asked = [] if cell.repeats else [old for old, _ in pairs]
     if cell.guards:
-        asked += [one for one in SEPARATORS if one not in asked]
+        asked += [one for one in SEPARATORS if one not in (*asked, *cell.absent)]
     found = [f"contains({cell.sql}, {literal(old)})" for old in asked]
     if cell.guards and cell.may_begin_formula:
         found.append(begins_sql(cell.sql))

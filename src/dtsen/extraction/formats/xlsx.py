@@ -127,7 +127,10 @@ def _escaped(cell: Cell) -> str:
     written by its own.
     """
     spelled = f"regexp_replace({cell.sql}, '_(x[0-9A-Fa-f]{{4}}_)', '_x005F_\\1', 'g')"
-    found, plain = replaced(replace(cell, sql=spelled), _ESCAPES), replaced(cell, _ESCAPES)
+    plain = replaced(cell, _ESCAPES)
+    if "_" in cell.absent:
+        return plain
+    found = replaced(replace(cell, sql=spelled), _ESCAPES)
     return f"CASE WHEN contains({cell.sql}, '_x') THEN {found} ELSE {plain} END"
 
 

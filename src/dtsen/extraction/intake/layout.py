@@ -77,7 +77,9 @@ def _write(
     columns = columns_of(theme)
     if files == 1:
         return [
-            write_part(connection, f"SELECT {columns} {ordered}", directory, part_name(theme.id, province, 0))
+            write_part(
+                connection, f"SELECT {columns} {ordered}", directory, part_name(theme.id, province, 0), theme
+            )
         ]
     # Sorted once for all of the province's files; each then reads only its own row groups.
     whole = work / "sorted.parquet"
@@ -92,6 +94,7 @@ def _write(
             f"SELECT * EXCLUDE (_part) FROM {source} WHERE _part = {number}",
             directory,
             part_name(theme.id, province, number),
+            theme,
         )
         for number in range(files)
     ]

@@ -18,7 +18,7 @@ from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.identity_numbers import possible_number
 from dtsen.extraction.quality.approved import approved_rows
 from dtsen.extraction.quality.expected import Content, Expected
-from dtsen.extraction.quality.ordering import expected_order
+from dtsen.extraction.quality.ordering import Ordered, rows_in_order
 from dtsen.extraction.quality.rendering import CsvLines
 from dtsen.extraction.regions import CODE_LENGTHS, Regions
 from dtsen.extraction.registry import FAMILY_ID, PERSON_ID, Dataset
@@ -75,11 +75,13 @@ def measure(
         raise translated(error, dataset, expected.theme, expected.regions) from None
     if row is None:
         raise RegistryError("registry_unreadable", "the registry gave no answer", expected.theme)
-    order = expected_order(dataset, expected, lines, work, key)
-    return _measured(dict(zip((name for name, _ in questions), row, strict=True)), order)
+    answers = dict(zip((name for name, _ in questions), row, strict=True))
+    by = expected.ordered_by
+    ordered = rows_in_order(dataset, expected, by, lines, work, key) if by else None
+    return _measured(answers, ordered)
 
 
-def _measured(answers: dict[str, int], order: int | None) -> Measured:
+def _measured(answers: dict[str, int], ordered: Ordered | None) -> Measured:
     def of(kind: str) -> dict[str, int]:
         return {
             name.split(":")[1]: int(value) for name, value in answers.items() if name.startswith(f"{kind}:")
@@ -90,11 +92,14 @@ def _measured(answers: dict[str, int], order: int | None) -> Measured:
 
     return Measured(
         rows=int(answers["rows"]),
-        content=Content(int(answers["lines"]), int(answers["fingerprint"])),
+        content=Content(
+            int(answers["lines"]),
+            int(answers["fingerprint"]) + (ordered.fingerprint if ordered else 0),
+        ),
         missing=of("missing"),
         outside_codes=of("codes"),
         outside_regions=of("regions"),
-        order=order,
+        order=ordered.order if ordered else None,
         duplicates=one("duplicates"),
         impossible_nik=one("nik"),
         decile_disagrees=one("decile"),
@@ -104,12 +109,18 @@ def _measured(answers: dict[str, int], order: int | None) -> Measured:
 
 
 def _questions(expected: Expected, regions: Regions, lines: CsvLines) -> list[tuple[str, str]]:
-    """Names and SQL of everything that is asked, in one pass over the rows."""
+    """Names and SQL of everything that is asked, in one pass over the rows.
+
+    Rows whose order matters are hashed when they are put in order, and not here.
+    """
+    fingerprint = lines.frame_fingerprint
+    if expected.ordered_by is None:
+        fingerprint += f" + {lines.rows_fingerprint}"
     fields = {variable.field for variable in expected.variables}
     asked = [
         ("rows", "count(*)"),
         ("lines", lines.lines),
-        ("fingerprint", lines.fingerprint),
+        ("fingerprint", fingerprint),
         ("guarded", lines.guarded),
         *((f"forbidden:{name}", count) for name, count in lines.forbidden.items()),
     ]

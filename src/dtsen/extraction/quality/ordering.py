@@ -7,19 +7,19 @@ about the order too: every row's line is hashed once more together with its numb
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from dtsen.extraction.engines.cage import SORTING_MEMORY, identifier, lock, open_cage, translated
 from dtsen.extraction.engines.hmac import load_key
-from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.quality.approved import approved_rows
 from dtsen.extraction.quality.expected import Expected, ExpectedKey
 from dtsen.extraction.quality.rendering import CsvLines
 from dtsen.extraction.registry import Dataset
 
-_IN_ORDER = "coalesce(sum(hash(line, number)), 0)"
+_SUMS = "coalesce(sum(line), 0), coalesce(sum(hash(line, number)), 0)"
 _HALF = 16  # digits of a pseudonym that make a number of 64 bits
 
 
@@ -31,39 +31,40 @@ def sums_of(lines: str, *, after: int | None) -> str:
     if after is None:
         return f"SELECT count(*), coalesce(sum(hash(line)), 0), 0 FROM {lines}"
     numbered = f"SELECT hash(line) AS line, {after} + row_number() OVER () AS number FROM {lines}"
-    return f"SELECT count(*), coalesce(sum(line), 0), {_IN_ORDER} FROM ({numbered})"
+    return f"SELECT count(*), {_SUMS} FROM ({numbered})"
 
 
-def expected_order(
-    dataset: Dataset, expected: Expected, lines: CsvLines, work: Path, key: bytes
-) -> int | None:
-    """The last sum of ``sums_of`` for the rows in the order of ``expected.ordered_by``; None: it is open.
+@dataclass(frozen=True)
+class Ordered:
+    """Of rows in their order: the sum of their lines' hashes, and that of the hashes of line and number."""
+
+    fingerprint: int
+    order: int
+
+
+def rows_in_order(
+    dataset: Dataset, expected: Expected, by: ExpectedKey, lines: CsvLines, work: Path, key: bytes
+) -> Ordered:
+    """The approved rows in the order of one of the pseudonyms that ``lines.worked_out`` holds.
 
     What is sorted is a line's hash with its pseudonym as two numbers, 24 bytes a row, and goes to the disk
     when it outgrows the memory. Raises ``RegistryError`` when the registry cannot be read.
     """
-    if expected.ordered_by is None:
-        return None
     rows = f"(SELECT *, {lines.worked_out} FROM {approved_rows(expected, dataset.files)})"
-    halves = ", ".join(_halves(expected.ordered_by))
-    hashed = f"SELECT {lines.row_hash} AS line, {halves} FROM {rows} ORDER BY first, second"
+    hashed = f"SELECT {lines.row_hash} AS line, {_halves(by)} FROM {rows} ORDER BY first, second"
     numbered = f"SELECT line, row_number() OVER () AS number FROM ({hashed})"
     try:
         with open_cage([dataset.directory], work / "spill-order", SORTING_MEMORY) as connection:
             load_key(connection, key)
             lock(connection)
-            row = connection.execute(f"SELECT {_IN_ORDER} FROM ({numbered})").fetchone()
+            found = connection.execute(f"SELECT {_SUMS} FROM ({numbered})").fetchone()
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
-    if row is None:
-        raise RegistryError("registry_unreadable", "the registry gave no answer", expected.theme)
-    return int(row[0])
+    return Ordered(*map(int, found or (0, 0)))
 
 
-def _halves(key: ExpectedKey) -> tuple[str, str]:
+def _halves(key: ExpectedKey) -> str:
     """The pseudonym as two numbers, which sort as its digits do, in a third of the memory."""
     name = identifier(key.name)
-    return (
-        f"('0x' || left({name}, {_HALF}))::UBIGINT AS first",
-        f"('0x' || right({name}, {_HALF}))::UBIGINT AS second",
-    )
+    first, second = (f"('0x' || {side}({name}, {_HALF}))::UBIGINT" for side in ("left", "right"))
+    return f"{first} AS first, {second} AS second"

@@ -35,12 +35,17 @@ class CsvLines:
         self._marks = [_char(mark) for mark in fmt.formula_marks] if formula_safe else []
 
     @property
-    def fingerprint(self) -> str:
-        """The sum of a hash of every line."""
+    def rows_fingerprint(self) -> str:
+        """The sum of a hash of every row's line."""
         return (
             f"coalesce(sum(hash({self._plain_line()})) FILTER (WHERE NOT {ODD}), 0) "
             f"+ coalesce(sum(CASE WHEN {ODD} THEN hash({self._careful_line()}) END), 0)"
         )
+
+    @property
+    def frame_fingerprint(self) -> str:
+        """The same of the lines that are no rows."""
+        return "0"
 
     @property
     def row_hash(self) -> str:

@@ -215,7 +215,7 @@ def _write_chunk(
     parts = {}
     for theme in catalogue:
         if len(chunk) == 1:
-            parts[theme.id] = [write_part(cursor, _typed(theme), directory, chunk[0].path(theme.id))]
+            parts[theme.id] = [write_part(cursor, _typed(theme), directory, chunk[0].path(theme.id), theme)]
             continue
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE shared_run AS {_typed(theme)}")
         parts[theme.id] = [
@@ -224,6 +224,7 @@ def _write_chunk(
                 f"SELECT * FROM shared_run WHERE starts_with({REGION_COLUMN}, '{file.province}')",
                 directory,
                 file.path(theme.id),
+                theme,
             )
             for file in chunk
         ]

@@ -126,6 +126,9 @@ def test_control_characters_are_cleaned_here_once_and_counted(
     assert found[7][1:] == ("", None)
     odd = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
     assert not any(odd.search(text) for row in found for text in row if text)
+    marks = [file.marks or {} for file in Dataset.open(result.directory).store("individual").files]
+    assert "".join(file["nama"] for file in marks) == "".join(file["alamat"] for file in marks) == '"&>\t\r\n'
+    assert {file["dusun_ktp"] for file in marks} == {""}
 
 
 def test_an_invalid_delivery_leaves_nothing_and_ends_with_1(

@@ -63,19 +63,21 @@ class RowLines(CsvLines):
         return 1
 
     @property
-    def fingerprint(self) -> str:
-        """The sum of a hash of every line."""
+    def rows_fingerprint(self) -> str:
         values = list(self._columns())
-        frame = " + ".join(
+        return (
+            f"coalesce(sum(hash({self.plain_line(values)})) FILTER (WHERE NOT {ODD}), 0) "
+            f"+ coalesce(sum(CASE WHEN {ODD} THEN hash({self.careful_line(values)}) END), 0)"
+        )
+
+    @property
+    def frame_fingerprint(self) -> str:
+        found = (
             f"(SELECT coalesce(sum(hash({line} || chr(10))), 0) "
             f"FROM range({self.pages - on + 1}, {self.pages + 1}) t(page))"
             for line, on in self.frame()
         )
-        return (
-            f"coalesce(sum(hash({self.plain_line(values)})) FILTER (WHERE NOT {ODD}), 0) "
-            f"+ coalesce(sum(CASE WHEN {ODD} THEN hash({self.careful_line(values)}) END), 0)"
-            + (f" + {frame}" if frame else "")
-        )
+        return " + ".join(found) or "0"
 
     @property
     def row_hash(self) -> str:
