@@ -223,7 +223,15 @@ class Job:
         self._tell("checking", sheet.name, sheet.rows)
         table = self.tables.get(sheet.name)
         quality = (
-            table.quality(reading, expected, self.dataset, self.format, sheet, formula_safe=self.formula_safe)
+            table.quality(
+                reading,
+                expected,
+                self.dataset,
+                self.regions,
+                self.format,
+                sheet,
+                formula_safe=self.formula_safe,
+            )
             if table
             else self._quality_of_rows(reading, sheet, expected)
         )

@@ -33,12 +33,24 @@ LABELS: Mapping[str, str] = {
     "differencing": "Selisih dengan data yang telah diterima instansi",
     "cells": "Isi setiap sel sama dengan tabel yang dihitung",
     "total": "Jumlah tabel sama dengan registri",
+    "figures": "Setiap angka sel sama dengan hitungan ulang dari registri",
     "small_cells": "Sel kecil ditahan",
     "derivable": "Angka yang ditahan tidak dapat dihitung kembali",
     "enough": "Tabel memuat cukup banyak angka",
 }
 # What was approved must be exactly what is delivered: when one of these fails, nothing may leave the house.
-BINDING = ("columns", "regions", "rows", "content", "order", "cells", "total", "small_cells", "derivable")
+BINDING = (
+    "columns",
+    "regions",
+    "rows",
+    "content",
+    "order",
+    "cells",
+    "total",
+    "figures",
+    "small_cells",
+    "derivable",
+)
 
 
 @dataclass(frozen=True)

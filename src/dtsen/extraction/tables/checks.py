@@ -13,17 +13,16 @@ from pathlib import Path
 import duckdb
 
 from dtsen.extraction.catalogue import Variable
-from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage, translated
 from dtsen.extraction.errors import CheckFailed
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.sheet import Sheet
 from dtsen.extraction.package.contents import DeliveredColumn
-from dtsen.extraction.quality.approved import approved_rows
 from dtsen.extraction.quality.expected import Content, Expected
 from dtsen.extraction.quality.figures import registered_rows
 from dtsen.extraction.quality.lines import lines_of
 from dtsen.extraction.quality.rendering import ODD
 from dtsen.extraction.quality.report import Check
+from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.tables.audit import Audit
 from dtsen.extraction.tables.cells import PARTLY, SHOWN, WITHHELD, CellFile, Shown
@@ -31,6 +30,7 @@ from dtsen.extraction.tables.certificate import COUNT, part_of
 from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.cube import ROOT
 from dtsen.extraction.tables.plan import TablePlan
+from dtsen.extraction.tables.recount import Recount, recounted
 
 _COARSER = (
     "Ambil rincian yang lebih sedikit atau lebih kasar, misalnya kabupaten/kota dan bukan kecamatan, agar "
@@ -101,23 +101,44 @@ def delivered_checks(
 
 
 def table_checks(
-    dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, shown: Shown, work: Path
+    dataset: Dataset,
+    expected: Expected,
+    plan: TablePlan,
+    table: Counted,
+    cells: CellFile,
+    regions: Regions,
+    work: Path,
 ) -> list[Check]:
-    """Whether the table's totals are those of the registry, and its categories those that were approved."""
-    return [_totals(dataset, expected, plan, table, shown, work), _regions(plan, table), _codes(plan, table)]
+    """Whether the table's totals and every figure of its file are those of the registry, and its categories
+    those that were approved.
+    """
+    with recounted(dataset, expected, plan, work) as again:
+        totals = _totals(dataset, expected, again, table, cells.shown)
+        wrong = again.wrong_cells(cells, regions)
+    figures = _binding(
+        "figures",
+        not wrong,
+        f"{_number(wrong)} sel berbeda dari hitungan ulang."
+        if wrong
+        else "Semua angka, nama, dan status sel sama dengan hitungan ulang dari registri.",
+        {"wrong": wrong},
+    )
+    return [totals, figures, _regions(plan, table), _codes(plan, table)]
 
 
-def suppression_checks(shown: Shown, audited: Audit, k: int) -> list[Check]:
-    """What is withheld, whether it can be worked out, and whether enough is left."""
+def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[Check]:
+    """What is withheld, whether it can be worked out, and whether enough is left. ``told``: the withheld
+    figures that stand in the file all the same.
+    """
     withheld, partly, cells = shown.statuses[WITHHELD], shown.statuses[PARTLY], sum(shown.statuses.values())
     of_some = f"; {_number(partly)} sebagian" if partly else ""
     return [
         _binding(
             "small_cells",
-            not audited.exposed,
+            not (audited.exposed or told),
             f"{_number(withheld)} dari {_number(cells)} sel ditahan{of_some}."
-            if not audited.exposed
-            else f"{_number(audited.exposed)} sel kecil tidak ditahan.",
+            if not (audited.exposed or told)
+            else f"{_number(audited.exposed + told)} angka yang harus ditahan tidak ditahan.",
             {"cells": cells, "withheld": withheld, "partly": partly},
         ),
         _binding(
@@ -148,34 +169,22 @@ def _enough(shown: Shown) -> Check:
     return Check("enough", "warn", f"{' '.join(found)} {_COARSER}", {})
 
 
-def _totals(
-    dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, shown: Shown, work: Path
-) -> Check:
-    """The grand totals, asked of the registry's rows without any grouping."""
-    asked = {COUNT: "count(*)"}
-    for variable in plan.summed:
-        asked[variable.id] = f"coalesce(sum({identifier(variable.field)}), 0)"
-    for item in plan.shares:
-        if item.variable:
-            codes = ", ".join(literal(str(code)) for code in item.measure.values)
-            is_part = f"{identifier(item.variable.field)}::VARCHAR IN ({codes})"
-            asked[part_of(item.quantity)] = f"count(*) FILTER (WHERE {is_part})"
-    try:
-        with open_cage([dataset.directory], work / "spill-totals") as connection:
-            lock(connection)
-            rows = approved_rows(expected, dataset.files)
-            answer = connection.execute(f"SELECT {', '.join(asked.values())} FROM {rows}").fetchone() or ()
-    except duckdb.Error as error:
-        raise translated(error, dataset, expected.theme, expected.regions) from None
-    registry = dict(zip(asked, map(int, answer), strict=True))
-    root = table.cube.rows[ROOT]
-    totals = {name: table.cube.quantities[name][root] for name in asked}
+def _totals(dataset: Dataset, expected: Expected, again: Recount, table: Counted, shown: Shown) -> Check:
+    """The grand totals of the cube and of the recount, and the rows that the manifest counts."""
+    plan, root = again.plan, table.cube.rows[ROOT]
+    names = (
+        COUNT,
+        *(variable.id for variable in plan.summed),
+        *(part_of(item.quantity) for item in plan.shares),
+    )
+    registry = dict(zip(names, again.totals(), strict=True))
+    totals = {name: table.cube.quantities[name][root] for name in names}
     registered = registered_rows(dataset, expected)
     same, is_whole = totals == registry, registered in (None, registry[COUNT])
     message = "Semua jumlah tabel sama dengan registri." if same else "Jumlah tabel berbeda dari registri."
     if not is_whole:
         message += " Manifes mencatat jumlah baris yang lain."
-    figures = {"compared": len(asked)}
+    figures = {"compared": len(names)}
     if shown.total is not None:
         message += f" Tabel: {_number(shown.total)}; registri: {_number(registry[COUNT])}."
         figures |= {"table": shown.total, "registry": registry[COUNT]}

@@ -21,6 +21,7 @@ from dtsen.extraction.package.contents import DeliveredTable
 from dtsen.extraction.quality.expected import Expected
 from dtsen.extraction.quality.lines.reading import Reading
 from dtsen.extraction.quality.report import ThemeQuality
+from dtsen.extraction.recode import Bands
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.spec import ExtractSpec
@@ -35,6 +36,7 @@ from dtsen.extraction.tables.checks import (
 )
 from dtsen.extraction.tables.counting import Counted, counted
 from dtsen.extraction.tables.plan import TablePlan, make_table_plan
+from dtsen.extraction.tables.recount import shown_though_withheld
 from dtsen.extraction.tables.suppression import Progress, Suppression, suppress
 
 # One connection counts, writes and reads again: to open another takes longer than what it is needed for.
@@ -90,6 +92,7 @@ class BuiltTable:
         reading: Reading,
         expected: Expected,
         dataset: Dataset,
+        regions: Regions,
         fmt: Format,
         sheet: Sheet,
         *,
@@ -103,13 +106,25 @@ class BuiltTable:
             self.cells, self.expected, fmt, sheet, self.connection, formula_safe=formula_safe
         )
         header = reading.header_if(right=reading.content == right, names=self.expected.header)
-        counted_rows = replace(expected, recodes=self.plan.limits)
+        told = shown_though_withheld(self.cells, self.plan, self.table, self.suppression, self.connection)
         checks = (
             *delivered_checks(self.cells.columns, header, reading.content, right),
-            *table_checks(dataset, counted_rows, self.plan, self.table, self.cells.shown, self.work),
-            *suppression_checks(self.cells.shown, self.audit, self.suppression.k),
+            *table_checks(
+                dataset, self._counted_rows(expected), self.plan, self.table, self.cells, regions, self.work
+            ),
+            *suppression_checks(self.cells.shown, self.audit, told, self.suppression.k),
         )
         return ThemeQuality(sheet.name, sheet.title, self.rows, checks)
+
+    def _counted_rows(self, expected: Expected) -> Expected:
+        """The approved rows as they are counted: what is added up is never put into bands."""
+        split = {dimension.variable.field for dimension in self.plan.dimensions}
+        recodes = {
+            name: recode
+            for name, recode in expected.recodes.items()
+            if name in split or not isinstance(recode, Bands)
+        }
+        return replace(expected, recodes=recodes)
 
 
 def build_table(

@@ -1,0 +1,254 @@
+"""A table counted anew from the registry's rows, by queries of the check's own, and held against the file.
+
+The engine groups innermost cells, the cube adds them up, the writer names and rounds them. Here one query
+groups the rows, another adds up every margin, and each figure of the file is held against its quotient:
+whatever any of the three did wrong, some figure differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from dtsen.extraction.engines.cage import GROUPING_MEMORY, identifier, literal, lock, open_cage, translated
+from dtsen.extraction.errors import RegionError
+from dtsen.extraction.quality.approved import approved_rows
+from dtsen.extraction.quality.expected import Expected
+from dtsen.extraction.recode import Bottom, Top
+from dtsen.extraction.regions import CODE_LENGTHS, Regions
+from dtsen.extraction.registry import REGION_COLUMN, Dataset
+from dtsen.extraction.tables.cells import MISSING, PARTLY, SHOWN, STATUS, TOTAL, WITHHELD, CellFile
+from dtsen.extraction.tables.counting import Counted
+from dtsen.extraction.tables.plan import Dimension, Figured, TablePlan
+from dtsen.extraction.tables.suppression import Suppression
+
+_INNERMOST, _NAMES = "innermost", "names_of_codes"
+_ROWS_AT_ONCE = 4096
+# Two decimals lie at most so far from the quotient; the rest is what a binary fraction may err.
+_HALF_A_HUNDREDTH = "0.005 + 1e-9 + 1e-12 * abs({quotient})"
+
+
+@dataclass(frozen=True)
+class Recount:
+    """The innermost cells of a table, counted anew; opened by ``recounted``."""
+
+    plan: TablePlan
+    connection: duckdb.DuckDBPyConnection
+
+    def totals(self) -> tuple[int, ...]:
+        """The number of rows; of every summed variable its sum; of every share the rows in its numerator."""
+        wanted = ("n", *(f"s{place}" for place in range(len(self.plan.summed))))
+        wanted += tuple(f"p{place}" for place in range(len(self.plan.shares)))
+        added = ", ".join(f"coalesce(sum({name}), 0)" for name in wanted)
+        (totals,) = self.connection.execute(f"SELECT {added} FROM {_INNERMOST}").fetchall()
+        return tuple(map(int, totals))
+
+    def wrong_cells(self, cells: CellFile, regions: Regions) -> int:
+        """How many cells of the file are none of the table's, are missing, have another name, or show a
+        figure that is not theirs.
+        """
+        self.connection.register(_NAMES, self._names(regions))
+        try:
+            ((wrong,),) = self.connection.execute(self._comparison(cells)).fetchall()
+        finally:
+            self.connection.unregister(_NAMES)
+        return int(wrong)
+
+    def _comparison(self, cells: CellFile) -> str:
+        same = [
+            f"again.c{place} = file.{identifier(dimension.code_field)}"
+            for place, dimension in enumerate(self.plan.dimensions)
+            if dimension.code_field
+        ] + [
+            f"again.l{place} = file.{identifier(dimension.label_field)}"
+            for place, dimension in enumerate(self.plan.dimensions)
+        ]
+        figures = [self._is_right(item) for item in self.plan.measures]
+        right = " AND ".join((*figures, self._is_right_status()))
+        twice = f"abs((SELECT count(*) FROM again) - (SELECT count(*) FROM {cells.relation}))"
+        return (
+            f"WITH again AS MATERIALIZED ({self._named()}) "
+            f"SELECT count(*) FILTER (WHERE again.n IS NULL OR _in_file IS NULL OR NOT ({right})) + {twice} "
+            f"FROM again FULL JOIN (SELECT *, true AS _in_file FROM {cells.relation}) AS file "
+            f"ON {' AND '.join(same) or '_in_file'}"
+        )
+
+    def _named(self) -> str:
+        """Every cell, margins included, with the codes and labels of its dimensions."""
+        labels, joins = [], []
+        for place, dimension in enumerate(self.plan.dimensions):
+            code = f"c{place}"
+            if dimension.code_field:
+                labels.append(f"coalesce(names{place}.label, {code}) AS l{place}")
+                joins.append(
+                    f" LEFT JOIN {_NAMES} AS names{place} "
+                    f"ON names{place}.place = {place} AND names{place}.code = {code}"
+                )
+            else:
+                labels.append(f"{_limited(dimension, code)} AS l{place}")
+        return (
+            f"SELECT {', '.join(('margins.*', *labels))} FROM ({self._margins()}) AS margins{''.join(joins)}"
+        )
+
+    def _margins(self) -> str:
+        """Innermost cells and all that they add up to: of each axis, some variables from the outermost on."""
+        places, first = [], 0
+        for axis in self.plan.axes:
+            inner = range(first, first + len(axis))
+            places.append([inner[:length] for length in range(len(axis) + 1)])
+            first += len(axis)
+        sets = (", ".join(f"g{place}" for axis in chosen for place in axis) for chosen in product(*places))
+        codes = [
+            f"CASE WHEN grouping(g{place}) = 1 THEN {literal(TOTAL)} "
+            f"ELSE coalesce(g{place}::VARCHAR, {literal(MISSING)}) END AS c{place}"
+            for place in range(first)
+        ]
+        figures = [f"sum({name})::BIGINT AS {name}" for name in ("n", *_figures(self.plan))]
+        grouped = f" GROUP BY GROUPING SETS ({', '.join(f'({names})' for names in sets)})" if first else ""
+        return f"SELECT {', '.join((*codes, *figures))} FROM {_INNERMOST}{grouped}"
+
+    def _is_right(self, item: Figured) -> str:
+        """Whether the file shows the figure that was counted, or none."""
+        shown = f"file.{identifier(item.field)}"
+        match item.measure.kind:
+            case "count":
+                right = f"{shown} = again.n"
+            case "sum":
+                right = f"{shown} = again.s{self._summed(item)}"
+            case "mean":
+                place = self._summed(item)
+                right = _is_quotient(shown, f"again.s{place} / again.v{place}", f"again.v{place}")
+            case _:
+                part = f"again.p{self.plan.shares.index(item)}"
+                right = _is_quotient(shown, f"100 * {part} / again.n", "again.n")
+        return f"({shown} IS NULL OR {right})"
+
+    def _is_right_status(self) -> str:
+        """Whether the status tells which figures are there. The mean of no value never is."""
+        missing = [f"file.{identifier(item.field)} IS NULL" for item in self.plan.measures]
+        withheld = [
+            f"({is_missing} AND again.v{self._summed(item)} > 0)"
+            if item.measure.kind == "mean"
+            else is_missing
+            for item, is_missing in zip(self.plan.measures, missing, strict=True)
+        ]
+        return (
+            f"CASE file.{STATUS} WHEN {literal(SHOWN)} THEN NOT ({' OR '.join(withheld)}) "
+            f"WHEN {literal(WITHHELD)} THEN {' AND '.join(missing)} "
+            f"WHEN {literal(PARTLY)} THEN {' OR '.join(missing)} ELSE false END"
+        )
+
+    def _summed(self, item: Figured) -> int:
+        return [variable.id for variable in self.plan.summed].index(item.quantity)
+
+    def _names(self, regions: Regions) -> pa.Table:
+        """The label of every code that occurs, by the dimension's place."""
+        found: list[tuple[int, str, str]] = []
+        for place, dimension in enumerate(self.plan.dimensions):
+            if dimension.code_field:
+                codes = self.connection.execute(
+                    f"SELECT DISTINCT g{place}::VARCHAR FROM {_INNERMOST}"
+                ).fetchall()
+                found += [
+                    (place, code, _name(dimension, code, regions)) for (code,) in codes if code is not None
+                ]
+        columns = {"place": pa.int64(), "code": pa.string(), "label": pa.string()}
+        return pa.table(
+            {
+                name: pa.array([values[column] for values in found], kind)
+                for column, (name, kind) in enumerate(columns.items())
+            }
+        )
+
+
+@contextmanager
+def recounted(dataset: Dataset, expected: Expected, plan: TablePlan, work: Path) -> Iterator[Recount]:
+    """The table's innermost cells, counted from the approved rows; ``expected`` says how each variable is
+    recoded where it is a dimension, and limited where it is added up. Raises ``RegistryError``.
+    """
+    with open_cage([dataset.directory, work], work / "spill-recount", GROUPING_MEMORY) as connection:
+        lock(connection)
+        rows = approved_rows(expected, dataset.files)
+        grouped = [f"{_grouped(dimension)} AS g{place}" for place, dimension in enumerate(plan.dimensions)]
+        figures = [f"{figure} AS {name}" for name, figure in _figures(plan).items()]
+        columns = ", ".join((*grouped, "count(*) AS n", *figures))
+        by = " GROUP BY ALL" if grouped else ""
+        try:
+            connection.execute(f"CREATE TEMP TABLE {_INNERMOST} AS SELECT {columns} FROM {rows}{by}")
+        except duckdb.Error as error:
+            raise translated(error, dataset, expected.theme, expected.regions) from None
+        yield Recount(plan, connection)
+
+
+def shown_though_withheld(
+    cells: CellFile,
+    plan: TablePlan,
+    table: Counted,
+    found: Suppression,
+    connection: duckdb.DuckDBPyConnection,
+) -> int:
+    """How many figures stand in the file that were to be withheld; ``connection`` reaches the cells."""
+    names = ", ".join(f"{identifier(item.field)} IS NULL" for item in plan.measures)
+    hidden: Sequence[Sequence[int]] = [found.withheld[item.quantity] for item in plan.measures]
+    told, order = 0, iter(table.cube.in_reading_order())
+    with connection.cursor() as cursor:
+        rows = cursor.execute(f"SELECT {names} FROM {cells.relation}")
+        while batch := rows.fetchmany(_ROWS_AT_ONCE):
+            for missing in batch:
+                row = next(order)
+                told += sum(
+                    flags[row] and not is_missing for flags, is_missing in zip(hidden, missing, strict=True)
+                )
+    return told
+
+
+def _figures(plan: TablePlan) -> dict[str, str]:
+    """What is counted besides rows: sums s, numbers of values v, numerators p."""
+    figures = {}
+    for place, variable in enumerate(plan.summed):
+        figures[f"s{place}"] = f"coalesce(sum({identifier(variable.field)}), 0)"
+        figures[f"v{place}"] = f"count({identifier(variable.field)})"
+    for place, item in enumerate(plan.shares):
+        if item.variable:
+            codes = ", ".join(literal(str(code)) for code in item.measure.values)
+            is_part = f"{identifier(item.variable.field)}::VARCHAR IN ({codes})"
+            figures[f"p{place}"] = f"count(*) FILTER (WHERE {is_part})"
+    return figures
+
+
+def _grouped(dimension: Dimension) -> str:
+    if dimension.is_residence:
+        return f"left({REGION_COLUMN}, {CODE_LENGTHS[dimension.variable.region_level or 'village']})"
+    return identifier(dimension.variable.field)
+
+
+def _limited(dimension: Dimension, code: str) -> str:
+    match dimension.column.recode:
+        case Top(limit):
+            return f"if({code} = '{limit}', '{limit} atau lebih', {code})"
+        case Bottom(limit):
+            return f"if({code} = '{limit}', '{limit} atau kurang', {code})"
+        case _:
+            return code
+
+
+def _is_quotient(shown: str, quotient: str, divisor: str) -> str:
+    return (
+        f"({divisor} > 0 AND abs({shown} - {quotient}) <= {_HALF_A_HUNDREDTH.format(quotient=quotient)} "
+        f"AND abs({shown} * 100 - round({shown} * 100)) < 1e-4)"
+    )
+
+
+def _name(dimension: Dimension, code: str, regions: Regions) -> str:
+    if not dimension.is_residence:
+        return dimension.variable.codes.get(code, code)
+    try:
+        return regions.name(code)
+    except RegionError:
+        return code
