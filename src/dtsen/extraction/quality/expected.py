@@ -109,7 +109,9 @@ def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, k
         if variable.id in choice.variables and not (variable.id in rules and rules[variable.id].drop)
     ]
     treated = [variable for variable in approved if variable.id in rules]
-    recodes = {variable.field: rules[variable.id].recode for variable in treated}
+    # Of a table, which delivers cells and no variables, whatever it is split by or adds up.
+    used = [variable for variable in theme.variables if variable.id in choice.used]
+    recodes = {variable.field: rules[variable.id].recode for variable in used if variable.id in rules}
     return Expected(
         theme=theme.id,
         keys=_KEYS[theme.id] if keyed else (),

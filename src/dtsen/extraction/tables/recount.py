@@ -14,7 +14,6 @@ from itertools import product
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, identifier, literal, lock, open_cage, translated
 from dtsen.extraction.errors import RegionError
@@ -53,11 +52,8 @@ class Recount:
         """How many cells of the file are none of the table's, are missing, have another name, or show a
         figure that is not theirs.
         """
-        self.connection.register(_NAMES, self._names(regions))
-        try:
-            ((wrong,),) = self.connection.execute(self._comparison(cells)).fetchall()
-        finally:
-            self.connection.unregister(_NAMES)
+        self._write_names(regions)
+        ((wrong,),) = self.connection.execute(self._comparison(cells)).fetchall()
         return int(wrong)
 
     def _comparison(self, cells: CellFile) -> str:
@@ -147,23 +143,22 @@ class Recount:
     def _summed(self, item: Figured) -> int:
         return [variable.id for variable in self.plan.summed].index(item.quantity)
 
-    def _names(self, regions: Regions) -> pa.Table:
+    def _write_names(self, regions: Regions) -> None:
         """The label of every code that occurs, by the dimension's place."""
         found: list[tuple[int, str, str]] = []
         for place, dimension in enumerate(self.plan.dimensions):
             if dimension.code_field:
-                codes = self.connection.execute(
-                    f"SELECT DISTINCT g{place}::VARCHAR FROM {_INNERMOST}"
-                ).fetchall()
-                found += [
-                    (place, code, _name(dimension, code, regions)) for (code,) in codes if code is not None
-                ]
-        columns = {"place": pa.int64(), "code": pa.string(), "label": pa.string()}
-        return pa.table(
+                query = f"SELECT DISTINCT g{place}::VARCHAR FROM {_INNERMOST} WHERE g{place} IS NOT NULL"
+                codes = self.connection.execute(query).fetchall()
+                found += [(place, code, _name(dimension, code, regions)) for (code,) in codes]
+        self.connection.execute(
+            f"CREATE TEMP TABLE {_NAMES} AS SELECT unnest($places::INTEGER[]) AS place, "
+            "unnest($codes::VARCHAR[]) AS code, unnest($labels::VARCHAR[]) AS label",
             {
-                name: pa.array([values[column] for values in found], kind)
-                for column, (name, kind) in enumerate(columns.items())
-            }
+                "places": [place for place, _, _ in found],
+                "codes": [code for _, code, _ in found],
+                "labels": [label for _, _, label in found],
+            },
         )
 
 
