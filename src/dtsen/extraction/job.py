@@ -242,7 +242,15 @@ class Job:
 
     def _quality_of_rows(self, reading: Reading, sheet: Sheet, expected: Expected) -> ThemeQuality:
         lines = lines_of(expected, self.format, sheet, formula_safe=self.formula_safe)
-        measured = measure(self.dataset, expected, self.regions, lines, self.work, self.key)
+        measured = measure(
+            self.dataset,
+            expected,
+            self.regions,
+            lines,
+            self.work,
+            self.key,
+            lambda share: self._tell("checking", sheet.name, sheet.rows, share),
+        )
         self._refuse_unwritable(measured)
         header = reading.header_if(right=reading.content == measured.content, names=expected.header)
         figures = Figures(provinces=rows_by_province(self.dataset, expected, measured.missing))
@@ -259,8 +267,10 @@ class Job:
             checks.append(differencing_check(own))
         return replace(quality, checks=tuple(checks))
 
-    def _tell(self, stage: Literal["reading", "checking"], theme: str, rows: int) -> None:
-        self.progress(Progress(stage, theme, self._done() + rows, sum(self.rows.values())))
+    def _tell(
+        self, stage: Literal["reading", "checking"], theme: str, rows: int, checked: float = 0.0
+    ) -> None:
+        self.progress(Progress(stage, theme, self._done() + rows, sum(self.rows.values()), checked))
 
     def _documents(self) -> Iterator[tuple[str, bytes]]:
         contents, report = self._contents(), self.report()
