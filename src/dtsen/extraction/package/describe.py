@@ -40,7 +40,7 @@ def describe(
         name=theme.id,
         label=theme.label,
         unit=_UNITS[theme.id],
-        universe=_universe(theme, plan.filters),
+        universe=_universe(catalogue.offered(theme.id, "table"), plan.filters),
         format=fmt,
         rows=rows,
         columns=tuple(describe_column(column) for column in plan.columns),

@@ -38,6 +38,7 @@ class Expected:
     that it becomes. Columns in ``suppressed`` are missing in rows of which fewer than ``k`` agree in all of
     ``identifying``. Where a key joins two files, ``joined`` are both of them before suppression, and the
     columns are missing in every row of families of which fewer than ``k`` have equal rows in both files.
+    ``family_fields`` are the columns that a table of people takes from their families' rows.
     """
 
     theme: str
@@ -50,6 +51,7 @@ class Expected:
     identifying: tuple[str, ...] = ()
     k: int = 0
     joined: tuple[Expected, ...] = ()
+    family_fields: frozenset[str] = frozenset()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -93,6 +95,7 @@ def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) ->
 
 def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, keyed: bool) -> Expected:
     theme = catalogue.theme(choice.theme)
+    further = _of_families(spec, choice, catalogue)
     rules = {item.variable: item for item in spec.disclosure.transform}
     approved = [
         variable
@@ -110,13 +113,25 @@ def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, k
         ),
         regions=spec.regions,
         conditions=tuple(
-            Condition(theme.variable(item.variable).field, item.values) for item in choice.where
+            Condition((further.get(item.variable) or theme.variable(item.variable)).field, item.values)
+            for item in choice.where
         ),
+        family_fields=frozenset(variable.field for variable in further.values()),
         recodes={name: recode for name, recode in recodes.items() if recode is not None},
         suppressed=frozenset(variable.field for variable in treated if rules[variable.id].suppress),
         identifying=tuple(variable.field for variable in approved if _identifies(variable)),
         k=spec.disclosure.k,
     )
+
+
+def _of_families(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) -> dict[str, Variable]:
+    """By id, what a table of people names that only families have; where people live they have themselves."""
+    if spec.form != "table" or choice.theme != "individual":
+        return {}
+    own = {variable.id for variable in catalogue.theme("individual").variables}
+    named = {*choice.used, *(item.variable for item in choice.where)} - own
+    families = catalogue.theme("family").variables
+    return {one.id: one for one in families if one.id in named and one.group != "Wilayah"}
 
 
 def _identifies(variable: Variable) -> bool:

@@ -32,11 +32,22 @@ LABELS: Mapping[str, str] = {
     "cells": "Isi setiap sel sama dengan tabel yang dihitung",
     "total": "Jumlah tabel sama dengan registri",
     "small_cells": "Sel kecil ditahan",
+    "family_cells": "Sel sedikit keluarga ditahan",
     "derivable": "Angka yang ditahan tidak dapat dihitung kembali",
     "enough": "Tabel memuat cukup banyak angka",
 }
 # What was approved must be exactly what is delivered: when one of these fails, nothing may leave the house.
-BINDING = ("columns", "regions", "rows", "content", "cells", "total", "small_cells", "derivable")
+BINDING = (
+    "columns",
+    "regions",
+    "rows",
+    "content",
+    "cells",
+    "total",
+    "small_cells",
+    "family_cells",
+    "derivable",
+)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from dtsen.extraction.tables.cells import PARTLY, SHOWN, WITHHELD, CellFile, Sho
 from dtsen.extraction.tables.certificate import COUNT, part_of
 from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.cube import ROOT
+from dtsen.extraction.tables.family_checks import families_check, joined_table
 from dtsen.extraction.tables.plan import TablePlan
 
 _COARSER = (
@@ -101,10 +102,18 @@ def delivered_checks(
 
 
 def table_checks(
-    dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, shown: Shown, work: Path
+    dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, cells: CellFile, work: Path, k: int
 ) -> list[Check]:
-    """Whether the table's totals are those of the registry, and its categories those that were approved."""
-    return [_totals(dataset, expected, plan, table, shown, work), _regions(plan, table), _codes(plan, table)]
+    """Whether the table's totals are those of the registry, and its categories those that were approved; of
+    people counted by what their families have, also whether its cells are.
+    """
+    categories = [_regions(plan, table), _codes(plan, table)]
+    if not expected.family_fields:
+        asked = _asked(dataset, expected, plan, work)
+        return [_totals(dataset, expected, table, cells.shown, asked), *categories]
+    joined = joined_table(dataset, expected, plan, cells, work, k)
+    totals = _totals(dataset, expected, table, cells.shown, joined.totals)
+    return [totals, *categories, families_check(joined, k)]
 
 
 def suppression_checks(shown: Shown, audited: Audit, k: int) -> list[Check]:
@@ -148,9 +157,7 @@ def _enough(shown: Shown) -> Check:
     return Check("enough", "warn", f"{' '.join(found)} {_COARSER}", {})
 
 
-def _totals(
-    dataset: Dataset, expected: Expected, plan: TablePlan, table: Counted, shown: Shown, work: Path
-) -> Check:
+def _asked(dataset: Dataset, expected: Expected, plan: TablePlan, work: Path) -> dict[str, int]:
     """The grand totals, asked of the registry's rows without any grouping."""
     asked = {COUNT: "count(*)"}
     for variable in plan.summed:
@@ -167,15 +174,21 @@ def _totals(
             answer = connection.execute(f"SELECT {', '.join(asked.values())} FROM {rows}").fetchone() or ()
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
-    registry = dict(zip(asked, map(int, answer), strict=True))
+    return dict(zip(asked, map(int, answer), strict=True))
+
+
+def _totals(
+    dataset: Dataset, expected: Expected, table: Counted, shown: Shown, registry: Mapping[str, int]
+) -> Check:
+    """The table's grand totals against those of the registry."""
     root = table.cube.rows[ROOT]
-    totals = {name: table.cube.quantities[name][root] for name in asked}
+    totals = {name: table.cube.quantities[name][root] for name in registry}
     registered = registered_rows(dataset, expected)
     same, is_whole = totals == registry, registered in (None, registry[COUNT])
     message = "Semua jumlah tabel sama dengan registri." if same else "Jumlah tabel berbeda dari registri."
     if not is_whole:
         message += " Manifes mencatat jumlah baris yang lain."
-    figures = {"compared": len(asked)}
+    figures = {"compared": len(registry)}
     if shown.total is not None:
         message += f" Tabel: {_number(shown.total)}; registri: {_number(registry[COUNT])}."
         figures |= {"table": shown.total, "registry": registry[COUNT]}

@@ -103,11 +103,12 @@ class BuiltTable:
             self.cells, self.expected, fmt, sheet, self.connection, formula_safe=formula_safe
         )
         header = reading.header_if(right=reading.content == right, names=self.expected.header)
+        k = self.suppression.k
         counted_rows = replace(expected, recodes=self.plan.limits)
         checks = (
             *delivered_checks(self.cells.columns, header, reading.content, right),
-            *table_checks(dataset, counted_rows, self.plan, self.table, self.cells.shown, self.work),
-            *suppression_checks(self.cells.shown, self.audit, self.suppression.k),
+            *table_checks(dataset, counted_rows, self.plan, self.table, self.cells, self.work, k),
+            *suppression_checks(self.cells.shown, self.audit, k),
         )
         return ThemeQuality(sheet.name, sheet.title, self.rows, checks)
 
@@ -141,8 +142,9 @@ def build_table(
         table.measures,
         spec.disclosure.k,
         lambda done, total: progress(size * done // total, size),
+        table.families,
     )
-    audited = audit(table.cube, table.measures, found)
+    audited = audit(table.cube, table.measures, found, table.families)
     if not audited.passed:
         raise CheckFailed("check_derivable", "a withheld figure of the table could be worked out", plan.theme)
     path = work / f"cells-{plan.theme}.csv"

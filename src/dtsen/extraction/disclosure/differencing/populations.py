@@ -67,15 +67,16 @@ def _both(new: ThemePlan, old: ThemePlan) -> ThemePlan | None:
         for other in old.regions or ("",):
             if one.startswith(other) or other.startswith(one):
                 regions.add(max(one, other, key=len))
-    allowed: dict[str, set[int]] = {}
+    allowed: dict[tuple[str, str], set[int]] = {}
     for item in (*new.filters, *old.filters):
-        allowed[item.field] = allowed.get(item.field, set(item.values)) & set(item.values)
+        key = item.theme, item.field
+        allowed[key] = allowed.get(key, set(item.values)) & set(item.values)
     if not regions or not all(allowed.values()):
         return None
     return replace(
         new,
         regions=() if "" in regions else tuple(sorted(regions)),
-        filters=tuple(Filter(name, tuple(sorted(values))) for name, values in allowed.items()),
+        filters=tuple(Filter(*key, tuple(sorted(values))) for key, values in allowed.items()),
     )
 
 
@@ -101,7 +102,7 @@ def _differing(new: ThemePlan, old: ThemePlan, catalogue: Catalogue) -> tuple[st
     """What the two ask differently: the regions, and the variables of conditions that are not the same."""
     conditions = {item.field: item.values for item in new.filters}
     former = {item.field: item.values for item in old.filters}
-    labels = {variable.field: variable.label for variable in catalogue.theme(new.theme).variables}
+    labels = {variable.field: variable.label for variable in catalogue.offered(new.theme, "table").variables}
     names = [
         labels[name]
         for name in dict.fromkeys([*conditions, *former])
