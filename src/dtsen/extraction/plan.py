@@ -73,6 +73,10 @@ class Filter:
     field: str
     values: tuple[int, ...]
 
+    def is_of(self, theme: str) -> bool:
+        """Whether the theme's own rows hold the column; else their families' do."""
+        return self.theme == theme
+
 
 @dataclass(frozen=True)
 class ThemePlan:

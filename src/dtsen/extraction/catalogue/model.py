@@ -191,7 +191,7 @@ class Catalogue:
         of their families too. Raises ``SpecError("unknown_theme")``.
 
         A variable that came along keeps the name of its own theme. What both themes have is the individual's
-        own, and so is where people live: a family and its members live in one place.
+        own.
         """
         if form == "table" and theme_id == MEMBERS:
             return self._members_with_families
@@ -202,13 +202,7 @@ class Catalogue:
         members = self.theme(MEMBERS)
         own = {variable.id for variable in members.variables}
         further = (variable for variable in self.theme(FAMILIES).variables if variable.id not in own)
-        return replace(
-            members,
-            variables=(
-                *members.variables,
-                *(replace(one, theme=MEMBERS) if one.region_level else one for one in further),
-            ),
-        )
+        return replace(members, variables=(*members.variables, *further))
 
     def __iter__(self) -> Iterator[Theme]:
         return iter(self.themes)

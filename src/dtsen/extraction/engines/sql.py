@@ -178,7 +178,7 @@ def needed_fields(plan: ThemePlan | AggregatePlan) -> dict[str, Storage]:
     if family_fields(plan):
         sources.append(FAMILY_ID)
     needed: dict[str, Storage] = dict.fromkeys((REGION_COLUMN, *sources), "text")
-    needed |= {item.field: "integer" for item in plan.filters if item.theme == plan.theme}
+    needed |= {item.field: "integer" for item in plan.filters if item.is_of(plan.theme)}
     needed |= {column.field: _stored(column) for column in columns if column.is_of(plan.theme)}
     return needed
 
@@ -187,7 +187,9 @@ def family_fields(plan: ThemePlan | AggregatePlan) -> dict[str, Storage]:
     """The columns that the plan reads of its rows' families, and how the registry stores each; none where it
     reads its own theme alone.
     """
-    needed: dict[str, Storage] = {item.field: "integer" for item in plan.filters if item.theme != plan.theme}
+    needed: dict[str, Storage] = {
+        item.field: "integer" for item in plan.filters if not item.is_of(plan.theme)
+    }
     needed |= {
         column.field: _stored(column) for column in _read_columns(plan) if not column.is_of(plan.theme)
     }

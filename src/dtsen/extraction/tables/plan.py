@@ -107,7 +107,7 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
     is taken once.
     """
     theme = catalogue.offered(choice.theme, spec.form)
-    axes = _axes([_dimension(theme.variable(name), spec) for name in choice.dimensions])
+    axes = _axes([_dimension(theme, name, spec) for name in choice.dimensions])
     measures = tuple(_figured(theme, measure) for measure in choice.measures)
     _refuse_repeated(axes, measures)
     summed = tuple(
@@ -122,13 +122,16 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
     for item in measures:
         if item.measure.kind == "share" and item.variable:
             figures.append(Figure("among", _measured(item.variable, spec), item.measure.values))
-    used = (*choice.used, *(item.variable for item in choice.where))
-    if any(theme.variable(name).theme != theme.id for name in used):
+    filters = filters_of(theme, choice)
+    columns = [dimension.column for axis in axes for dimension in axis]
+    columns += [figure.column for figure in figures if figure.column]
+    own = [column.is_of(theme.id) for column in columns] + [item.is_of(theme.id) for item in filters]
+    if not all(own):
         figures += list(_families(figures))
     groups = AggregatePlan(
         theme=theme.id,
         regions=spec.regions,
-        filters=filters_of(theme, choice),
+        filters=filters,
         dimensions=tuple(dimension.column for axis in axes for dimension in axis),
         figures=tuple(figures),
     )
@@ -145,11 +148,13 @@ def _families(figures: Iterable[Figure]) -> Iterator[Figure]:
                     yield Figure("families", figure.column, figure.values, rest)
 
 
-def _dimension(variable: Variable, spec: ExtractSpec) -> Dimension:
+def _dimension(theme: Theme, name: str, spec: ExtractSpec) -> Dimension:
+    variable = theme.variable(name)
     level = variable.region_level
     if level and not variable.id.startswith(_KTP):
         code, label = _REGION_FIELDS[level]
-        coded = replace(variable, id=f"{level}_code", field=REGION_COLUMN)
+        # (people live where their families do, so this is never their families' alone)
+        coded = replace(variable, id=f"{level}_code", field=REGION_COLUMN, theme=theme.id)
         column = Column(code, "text", coded, prefix=CODE_LENGTHS[level])
         return Dimension(variable, column, code, label, is_residence=True)
     column = column_of(variable, spec)
