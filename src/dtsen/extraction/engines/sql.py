@@ -104,7 +104,7 @@ def _merged(plan: AggregatePlan, relation: str, *, is_by_family: bool) -> str:
     dimensions = [f"d{place}" for place in range(len(plan.dimensions))]
     figures = [
         # (who has no card number belongs to no family that could be counted)
-        f"count_if(f{place} > 0 AND {_CARD} IS NOT NULL)::BIGINT AS f{place}"
+        f"coalesce(count_if(f{place} > 0 AND {_CARD} IS NOT NULL), 0)::BIGINT AS f{place}"
         if is_by_family and figure.kind == "families"
         else f"{'bit_or' if figure.kind == 'seen' else 'sum'}(f{place})::BIGINT AS f{place}"
         for place, figure in enumerate(plan.figures)
@@ -304,7 +304,7 @@ def _told(plan: ThemePlan) -> str:
 
 def _figure(figure: Figure, dialect: Dialect, *, emptied: bool) -> str:
     if figure.kind == "families":
-        return f"count_if({_holds(figure, emptied=emptied)})"  # (of one family: see ``groups``)
+        return f"coalesce(count_if({_holds(figure, emptied=emptied)}), 0)"  # (of one family: see ``groups``)
     if figure.column is None:
         return "count(*)"
     value = _left(figure.column, emptied=emptied)
