@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession
-from support.registries import KEY, spec_of, write_registry
+from support.registries import KEY, build_from, spec_of, write_registry
 from support.table_reference import (
     Cells,
     cells_of,
@@ -279,3 +279,26 @@ def test_spark_counts_people_by_their_families_as_duckdb_does(
                 )
                 assert cells_of(plan, one) == cells_of(plan, other)
                 assert one.families == other.families
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(homes=HOMES, asked=OF_FAMILIES, k=st.integers(2, 4))
+def test_the_checks_agree_with_every_table_of_people_by_their_families(
+    regions: Regions, homes: list[dict[str, Any]], asked: dict[str, Any], k: int
+) -> None:
+    """The check counts by queries of its own; a difference would end the build."""
+    families, people = written(homes)
+    if not reference_cells(plan_of(asked, [], regions), with_families(people, families)):
+        return
+    transform = {"family_size": {"bands": 2}} if "family_size" in asked["dimensions"] else {}
+    spec = {"form": "table", "package": "none", "themes": {"individual": asked}}
+    with tempfile.TemporaryDirectory() as folder:
+        registry = write_registry(Path(folder) / "registry", families, people)
+        rules = {"disclosure": {"k": k, "transform": transform}}
+        delivery = build_from(spec | rules, registry, regions, Path(folder) / "out")
+    assert not delivery.report.broken_promises

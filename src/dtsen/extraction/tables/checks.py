@@ -113,7 +113,7 @@ def table_checks(
         return [_totals(dataset, expected, table, cells.shown, asked), *categories]
     joined = joined_table(dataset, expected, plan, cells, work, k)
     totals = _totals(dataset, expected, table, cells.shown, joined.totals)
-    return [totals, *categories, families_check(joined, k)]
+    return [totals, *categories, families_check(joined, table, k)]
 
 
 def suppression_checks(shown: Shown, audited: Audit, k: int) -> list[Check]:

@@ -2,8 +2,10 @@
 
 The engine gives every person the family's values and groups the people. Here the people are put together by
 card number first, and each family then counts as often as it has people in a cell: other sums of other rows,
-which come to the same only if the right families were joined. On the way every innermost cell's families are
-counted, and those of too few are looked for among the cells that the finished file shows.
+which come to the same only if the right families were joined. On the way the families of every innermost cell
+are counted, and of the halves of its shares and sums, and what is of too few is looked for among the figures
+that the finished file shows. All innermost cells' families must come to what the table counted, for its
+margins are bounded by them.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from dtsen.extraction.regions import CODE_LENGTHS
 from dtsen.extraction.registry import FAMILY_ID, REGION_COLUMN, Dataset
 from dtsen.extraction.tables.cells import MISSING, STATUS, WITHHELD, CellFile
 from dtsen.extraction.tables.certificate import COUNT, part_of
+from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.plan import Dimension, TablePlan
 
 _FOUND, _PEOPLE, _FAMILIES = "found", "_people", "_families"
@@ -41,13 +44,15 @@ _PROVINCE = 2  # digits
 
 @dataclass(frozen=True)
 class JoinedTable:
-    """What the registry says of the table: its totals by quantity; how many innermost cells of fewer than k
-    families the file shows; how many of its cells are not there or hold another number of people.
+    """What the registry says of the table: its totals by quantity; how many figures of innermost cells the
+    file shows that are of fewer than k families; how many of its cells are not there or hold another number
+    of people. ``families``: the sum of the families of innermost cells, and of their squares.
     """
 
     totals: Mapping[str, int]
     exposed: int
     wrong: int
+    families: tuple[int, int]
 
 
 def joined_table(
@@ -65,19 +70,32 @@ def joined_table(
             totals = connection.execute(f"SELECT {query.totals} FROM {_FOUND}").fetchone() or ()
             (exposed,) = connection.execute(query.exposed(cells, k)).fetchone() or (0,)
             (wrong,) = connection.execute(query.wrong(cells)).fetchone() or (0,)
+            families = connection.execute(query.families).fetchone() or (0, 0)
     except duckdb.Error as error:
         theme = next(
             (one for one in (expected.theme, FAMILIES) if dataset.damaged_file(one, expected.regions)),
             expected.theme,
         )
         raise translated(error, dataset, theme, expected.regions) from None
-    return JoinedTable(dict(zip(query.figures, map(int, totals), strict=True)), int(exposed), int(wrong))
+    return JoinedTable(
+        dict(zip(query.figures, map(int, totals), strict=True)),
+        int(exposed),
+        int(wrong),
+        (int(families[0]), int(families[1])),
+    )
 
 
-def families_check(found: JoinedTable, k: int) -> Check:
+def families_check(found: JoinedTable, table: Counted, k: int) -> Check:
     """Whether every innermost cell that the file shows is right, and of at least k families."""
-    if found.exposed or found.wrong:
-        message = f"{found.exposed} sel menampilkan kurang dari {k} keluarga; {found.wrong} sel berbeda."
+    behind, margins = table.families[COUNT], table.cube.margins
+    innermost = [families for families, margin in zip(behind, margins, strict=True) if not margin]
+    same = found.families == (sum(innermost), sum(families * families for families in innermost))
+    if found.exposed or found.wrong or not same:
+        message = (
+            f"{found.exposed} angka dari kurang dari {k} keluarga ditampilkan; {found.wrong} sel berbeda."
+        )
+        if not same:
+            message += " Banyaknya keluarga berbeda dari registri."
         return Check("family_cells", "fail", message, {"exposed": found.exposed, "different": found.wrong})
     message = (
         "Nilai keluarga dijodohkan kembali lewat nomor KK; setiap sel terinci yang ditampilkan memuat "
@@ -95,6 +113,16 @@ class _Query:
         self.figures = {COUNT: _PEOPLE}
         self.figures |= {variable.id: f"_sum{number}" for number, variable in enumerate(plan.summed)}
         self.figures |= {part_of(item.quantity): f"_part{number}" for number, item in enumerate(plan.shares)}
+        # Who is in one half of what a delivered figure is about, by the figure's name among those found.
+        self._halves = {f"_part{number}": [item.field] for number, item in enumerate(plan.shares)}
+        self._halves |= {
+            f"_values{number}": [
+                item.field
+                for item in plan.measures
+                if item.variable == variable and item.measure.kind in ("sum", "mean")
+            ]
+            for number, variable in enumerate(plan.summed)
+        }
 
     @property
     def totals(self) -> str:
@@ -114,12 +142,25 @@ class _Query:
             )
 
     def exposed(self, cells: CellFile, k: int) -> str:
-        """How many innermost cells of fewer than k families have a row that is not withheld."""
+        """How many figures of innermost cells are shown that tell about fewer than k families."""
+        names = [_FAMILIES, *(f"{name}_{side}" for name in self._halves for side in ("in", "out"))]
+        summed = ", ".join(f"sum({name}) AS {name}" for name in names)
+        shown = [f"own.{_FAMILIES} < {k} AND delivered.{identifier(STATUS)} <> {literal(WITHHELD)}"]
+        for name, fields in self._halves.items():
+            few = " OR ".join(f"own.{name}_{side} BETWEEN 1 AND {k - 1}" for side in ("in", "out"))
+            shown += [f"({few}) AND delivered.{identifier(field)} IS NOT NULL" for field in fields]
+        counted = " + ".join(f"count(*) FILTER (WHERE {condition})" for condition in shown)
         return (
-            f"SELECT count(*) FROM {self._cells(f'sum({_FAMILIES}) AS {_FAMILIES}')} AS own "
-            f"JOIN {cells.relation} AS delivered ON {self._same} "
-            f"WHERE own.{_FAMILIES} < {k} AND delivered.{identifier(STATUS)} <> {literal(WITHHELD)}"
+            f"SELECT {counted} FROM {self._cells(summed)} AS own "
+            f"JOIN {cells.relation} AS delivered ON {self._same}"
         )
+
+    @property
+    def families(self) -> str:
+        """The sum of the innermost cells' families, and of their squares."""
+        counted = self._cells(f"sum({_FAMILIES}) AS {_FAMILIES}")
+        squares = f"sum({_FAMILIES} * {_FAMILIES})"
+        return f"SELECT coalesce(sum({_FAMILIES}), 0), coalesce({squares}, 0) FROM {counted}"
 
     def wrong(self, cells: CellFile) -> str:
         """How many innermost cells have no row, or one with another number of people."""
@@ -160,9 +201,14 @@ class _Query:
         )
         texts = [identifier(name) if name in own else further[name] for name in self._texts]
         named = [f"{text} AS {identifier(name)}" for text, name in zip(texts, self._texts, strict=True)]
-        counted = [f"sum({figure}) AS {name}" for name, figure in self._joined_figures().items()]
+        joined = self._joined_figures()
+        counted = [f"sum({joined[name]}) AS {name}" for name in self.figures.values()]
+        card = f"count({identifier(FAMILY_ID)})"
+        for name in self._halves:
+            counted.append(f"{card} FILTER (WHERE {joined[name]} > 0) AS {name}_in")
+            counted.append(f"{card} FILTER (WHERE {_PEOPLE} > {joined[name]}) AS {name}_out")
         return (
-            f"SELECT {', '.join((*named, *counted))}, count({identifier(FAMILY_ID)}) AS {_FAMILIES} "
+            f"SELECT {', '.join((*named, *counted))}, {card} AS {_FAMILIES} "
             f"FROM ({members}) LEFT JOIN ({self._families(part)}) USING ({identifier(FAMILY_ID)})"
             f"{_where(replace(part, regions=()), part.family_fields, inside=True)} GROUP BY ALL"
         )
@@ -187,6 +233,7 @@ class _Query:
         for number, variable in enumerate(self._plan.summed):
             if variable.field not in self._expected.family_fields:
                 yield f"coalesce(sum({self._limited(variable.field)}), 0) AS _sum{number}"
+                yield f"count({identifier(variable.field)}) AS _values{number}"
         for number, item in enumerate(self._plan.shares):
             if item.variable and item.variable.field not in self._expected.family_fields:
                 is_part = _among(item.variable.field, item.measure.values)
@@ -201,6 +248,8 @@ class _Query:
                 f"coalesce({self._limited(variable.field)}, 0) * {_PEOPLE}" if of_family else f"_sum{number}"
             )
             found[f"_sum{number}"] = value
+            has_value = f"{identifier(variable.field)} IS NOT NULL"
+            found[f"_values{number}"] = f"if({has_value}, {_PEOPLE}, 0)" if of_family else f"_values{number}"
         for number, item in enumerate(self._plan.shares):
             if item.variable:
                 of_family = item.variable.field in self._expected.family_fields
