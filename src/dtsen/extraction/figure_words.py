@@ -22,6 +22,8 @@ FIGURES: Final[Mapping[str, str]] = {
     "withheld": "ditahan",
     "partly": "ditahan sebagian",
     "derivable": "dapat dihitung kembali",
+    "exposed": "sel yang tampil",
+    "different": "sel yang berbeda",
 }
 _MEASURE: Final = "measure_"
 # Checks whose figures are parts of one whole, the rows (or cells) of the file; a total is no part of itself.

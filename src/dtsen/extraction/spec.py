@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dtsen.extraction.catalogue import Catalogue, Theme, Variable
+from dtsen.extraction.catalogue import Catalogue, Variable
 from dtsen.extraction.choice import Condition, Measure, ThemeChoice, check_choice, choice_from
 from dtsen.extraction.disclosure.rules import USUAL_RULES, Disclosure, Transform
 from dtsen.extraction.errors import SpecError, short, shown
@@ -75,7 +75,7 @@ class ExtractSpec:
         form = str(data.get("form", "rows"))
         spec = cls(
             themes=tuple(
-                _choice_from(catalogue, theme, form, mapping(themes[theme.id], theme.id))
+                _choice_from(catalogue, theme.id, form, mapping(themes[theme.id], theme.id))
                 for theme in catalogue
                 if theme.id in themes
             ),
@@ -169,9 +169,9 @@ class ExtractSpec:
         for transform in self.disclosure.transform:
             self._check_transform(transform, catalogue)
         for choice in self.themes:
-            check_choice(catalogue.theme(choice.theme), choice, self.form, self.disclosure)
+            check_choice(catalogue.offered(choice.theme, self.form), choice, self.form, self.disclosure)
         if self.form == "table":
-            refuse_related(self.themes)
+            refuse_related(self.themes, catalogue, self.disclosure)
         finding = self.level_finding(catalogue)
         self._check_level(finding)
         self._check_disclosure(finding)
@@ -241,10 +241,10 @@ def check_version(version: str) -> None:
         raise SpecError("bad_version", f"a version reads like 3/2026, not {shown(version)}", short(version))
 
 
-def _choice_from(catalogue: Catalogue, theme: Theme, form: str, entry: Mapping[str, Any]) -> ThemeChoice:
+def _choice_from(catalogue: Catalogue, theme_id: str, form: str, entry: Mapping[str, Any]) -> ThemeChoice:
     """The choice; where a variable belongs to another theme, the refusal names it."""
     try:
-        return choice_from(theme, form, entry)
+        return choice_from(catalogue.offered(theme_id, form), form, entry)
     except SpecError as error:
         holders = [other.id for other in catalogue if any(v.id == error.subject for v in other.variables)]
         if error.code == "unknown_variable" and holders:

@@ -69,6 +69,10 @@ def codebook_html(contents: Contents) -> bytes:
 
 def reading_tables(contents: Contents) -> tuple[str, ...]:
     """What a reader of tables must know: totals, withheld cells, and rows that are not there."""
+    of_families = (
+        "Keterangan keluarga dalam tabel individu berasal dari baris keluarganya. Sel yang memuat sedikit "
+        "keluarga ditahan walaupun individunya banyak.",
+    )
     few = f" memuat kurang dari {contents.k} individu atau keluarga atau" if contents.k else ""
     return (
         "Satu baris adalah satu sel tabel. Total di sebuah kolom berarti semua nilai kolom itu "
@@ -78,6 +82,11 @@ def reading_tables(contents: Contents) -> tuple[str, ...]:
         "mempunyai dasar hitungan.",
         "Kombinasi yang tidak mempunyai anggota tidak mempunyai baris. Tidak terisi berarti nilai itu tidak "
         "ada di registri.",
+        *(
+            of_families
+            if any(column.of_family for table in contents.tables for column in table.columns)
+            else ()
+        ),
     )
 
 

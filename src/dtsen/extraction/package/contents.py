@@ -39,7 +39,8 @@ class DeliveredColumn:
     that a value may add several of them up. ``treatments`` are sentences on what was done to the values
     before delivery. ``guarded`` marks a text that may stand behind the formula guard; ``level`` is the lowest
     level at which the column may be delivered row by row, None where that means nothing; ``bounds`` are the
-    lowest and the highest value of a number that has both.
+    lowest and the highest value of a number that has both. ``of_family``: a table of people takes it from
+    their families' rows.
     """
 
     name: str
@@ -58,6 +59,7 @@ class DeliveredColumn:
     treatments: tuple[str, ...] = ()
     guarded: bool = False
     bounds: tuple[int, int] | None = None
+    of_family: bool = False
 
     @property
     def digits(self) -> int | None:

@@ -39,6 +39,7 @@ class Expected:
     ``identifying``. Where a key joins two files, ``joined`` are both of them before suppression, and the
     columns are missing in every row of families of which fewer than ``k`` have equal rows in both files.
     The rows stand in the order of ``ordered_by``, delivered or not; None leaves the order open.
+    ``family_fields`` are the columns that a table of people takes from their families' rows.
     """
 
     theme: str
@@ -52,6 +53,7 @@ class Expected:
     k: int = 0
     joined: tuple[Expected, ...] = ()
     ordered_by: ExpectedKey | None = None
+    family_fields: frozenset[str] = frozenset()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -102,6 +104,7 @@ def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) ->
 
 def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, keyed: bool) -> Expected:
     theme = catalogue.theme(choice.theme)
+    further = _of_families(spec, choice, catalogue)
     rules = {item.variable: item for item in spec.disclosure.transform}
     approved = [
         variable
@@ -110,7 +113,7 @@ def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, k
     ]
     treated = [variable for variable in approved if variable.id in rules]
     # Of a table, which delivers cells and no variables, whatever it is split by or adds up.
-    used = [variable for variable in theme.variables if variable.id in choice.used]
+    used = [variable for variable in (*theme.variables, *further.values()) if variable.id in choice.used]
     recodes = {variable.field: rules[variable.id].recode for variable in used if variable.id in rules}
     return Expected(
         theme=theme.id,
@@ -121,13 +124,25 @@ def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, k
         ),
         regions=spec.regions,
         conditions=tuple(
-            Condition(theme.variable(item.variable).field, item.values) for item in choice.where
+            Condition((further.get(item.variable) or theme.variable(item.variable)).field, item.values)
+            for item in choice.where
         ),
+        family_fields=frozenset(variable.field for variable in further.values()),
         recodes={name: recode for name, recode in recodes.items() if recode is not None},
         suppressed=frozenset(variable.field for variable in treated if rules[variable.id].suppress),
         identifying=tuple(variable.field for variable in approved if _identifies(variable)),
         k=spec.disclosure.k,
     )
+
+
+def _of_families(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) -> dict[str, Variable]:
+    """By id, what a table of people names that only families have; where people live they have themselves."""
+    if spec.form != "table" or choice.theme != "individual":
+        return {}
+    own = {variable.id for variable in catalogue.theme("individual").variables}
+    named = {*choice.used, *(item.variable for item in choice.where)} - own
+    families = catalogue.theme("family").variables
+    return {one.id: one for one in families if one.id in named and one.group != "Wilayah"}
 
 
 def _identifies(variable: Variable) -> bool:

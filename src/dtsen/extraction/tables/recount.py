@@ -27,7 +27,7 @@ from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.plan import Dimension, Figured, TablePlan
 from dtsen.extraction.tables.suppression import Suppression
 
-_INNERMOST, _NAMES = "innermost", "names_of_codes"
+INNERMOST, _NAMES = "innermost", "names_of_codes"
 _ROWS_AT_ONCE = 4096
 # Two decimals lie at most so far from the quotient; the rest is what a binary fraction may err.
 _HALF_A_HUNDREDTH = "0.005 + 1e-9 + 1e-12 * abs({quotient})"
@@ -35,7 +35,9 @@ _HALF_A_HUNDREDTH = "0.005 + 1e-9 + 1e-12 * abs({quotient})"
 
 @dataclass(frozen=True)
 class Recount:
-    """The innermost cells of a table, counted anew; opened by ``recounted``."""
+    """The innermost cells of a table, counted anew: the relation ``INNERMOST`` of the connection, with values
+    or codes g0, g1, …, the rows n, and ``figures_of`` them. Opened by ``recounted``.
+    """
 
     plan: TablePlan
     connection: duckdb.DuckDBPyConnection
@@ -45,7 +47,7 @@ class Recount:
         wanted = ("n", *(f"s{place}" for place in range(len(self.plan.summed))))
         wanted += tuple(f"p{place}" for place in range(len(self.plan.shares)))
         added = ", ".join(f"coalesce(sum({name}), 0)" for name in wanted)
-        (totals,) = self.connection.execute(f"SELECT {added} FROM {_INNERMOST}").fetchall()
+        (totals,) = self.connection.execute(f"SELECT {added} FROM {INNERMOST}").fetchall()
         return tuple(map(int, totals))
 
     def wrong_cells(self, cells: CellFile, regions: Regions) -> int:
@@ -57,11 +59,13 @@ class Recount:
         return int(wrong)
 
     def _comparison(self, cells: CellFile) -> str:
-        same = [
+        same = ["again.is_cell = file.is_cell"]  # what remains to be the same of a table of one cell
+        same += [
             f"again.c{place} = file.{identifier(dimension.code_field)}"
             for place, dimension in enumerate(self.plan.dimensions)
             if dimension.code_field
-        ] + [
+        ]
+        same += [
             f"again.l{place} = file.{identifier(dimension.label_field)}"
             for place, dimension in enumerate(self.plan.dimensions)
         ]
@@ -70,14 +74,14 @@ class Recount:
         twice = f"abs((SELECT count(*) FROM again) - (SELECT count(*) FROM {cells.relation}))"
         return (
             f"WITH again AS MATERIALIZED ({self._named()}) "
-            f"SELECT count(*) FILTER (WHERE again.n IS NULL OR _in_file IS NULL OR NOT ({right})) + {twice} "
-            f"FROM again FULL JOIN (SELECT *, true AS _in_file FROM {cells.relation}) AS file "
-            f"ON {' AND '.join(same) or '_in_file'}"
+            f"SELECT count(*) FILTER (WHERE again.n IS NULL OR file.is_cell IS NULL OR NOT ({right})) "
+            f"+ {twice} FROM again FULL JOIN (SELECT *, true AS is_cell FROM {cells.relation}) AS file "
+            f"ON {' AND '.join(same)}"
         )
 
     def _named(self) -> str:
         """Every cell, margins included, with the codes and labels of its dimensions."""
-        labels, joins = [], []
+        labels, joins = ["true AS is_cell"], []
         for place, dimension in enumerate(self.plan.dimensions):
             code = f"c{place}"
             if dimension.code_field:
@@ -105,9 +109,9 @@ class Recount:
             f"ELSE coalesce(g{place}::VARCHAR, {literal(MISSING)}) END AS c{place}"
             for place in range(first)
         ]
-        figures = [f"sum({name})::BIGINT AS {name}" for name in ("n", *_figures(self.plan))]
+        figures = [f"sum({name})::BIGINT AS {name}" for name in ("n", *figures_of(self.plan))]
         grouped = f" GROUP BY GROUPING SETS ({', '.join(f'({names})' for names in sets)})" if first else ""
-        return f"SELECT {', '.join((*codes, *figures))} FROM {_INNERMOST}{grouped}"
+        return f"SELECT {', '.join((*codes, *figures))} FROM {INNERMOST}{grouped}"
 
     def _is_right(self, item: Figured) -> str:
         """Whether the file shows the figure that was counted, or none."""
@@ -148,7 +152,7 @@ class Recount:
         found: list[tuple[int, str, str]] = []
         for place, dimension in enumerate(self.plan.dimensions):
             if dimension.code_field:
-                query = f"SELECT DISTINCT g{place}::VARCHAR FROM {_INNERMOST} WHERE g{place} IS NOT NULL"
+                query = f"SELECT DISTINCT g{place}::VARCHAR FROM {INNERMOST} WHERE g{place} IS NOT NULL"
                 codes = self.connection.execute(query).fetchall()
                 found += [(place, code, _name(dimension, code, regions)) for (code,) in codes]
         self.connection.execute(
@@ -171,11 +175,11 @@ def recounted(dataset: Dataset, expected: Expected, plan: TablePlan, work: Path)
         lock(connection)
         rows = approved_rows(expected, dataset.files)
         grouped = [f"{_grouped(dimension)} AS g{place}" for place, dimension in enumerate(plan.dimensions)]
-        figures = [f"{figure} AS {name}" for name, figure in _figures(plan).items()]
+        figures = [f"{figure} AS {name}" for name, figure in figures_of(plan).items()]
         columns = ", ".join((*grouped, "count(*) AS n", *figures))
         by = " GROUP BY ALL" if grouped else ""
         try:
-            connection.execute(f"CREATE TEMP TABLE {_INNERMOST} AS SELECT {columns} FROM {rows}{by}")
+            connection.execute(f"CREATE TEMP TABLE {INNERMOST} AS SELECT {columns} FROM {rows}{by}")
         except duckdb.Error as error:
             raise translated(error, dataset, expected.theme, expected.regions) from None
         yield Recount(plan, connection)
@@ -203,7 +207,7 @@ def shown_though_withheld(
     return told
 
 
-def _figures(plan: TablePlan) -> dict[str, str]:
+def figures_of(plan: TablePlan) -> dict[str, str]:
     """What is counted besides rows: sums s, numbers of values v, numerators p."""
     figures = {}
     for place, variable in enumerate(plan.summed):

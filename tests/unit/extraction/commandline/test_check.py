@@ -106,7 +106,6 @@ def test_a_registry_that_cannot_give_it_is_named(
     [
         (ROWS | {"version": "9/2031"}, "2 unknown_version"),
         (ROWS | {"regions": ["3304012001"], "version": "9/2031"}, "2 unknown_version"),
-        (table(dimensions=[]), "2 no_dimension"),
         (table(measures=["count", "count"]), "2 repeated_variable"),
         (table(dimensions=["province", "province_code"]), "2 repeated_variable"),
     ],

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from support.registries import REGIONS_DIRECTORY, csv_rows, open_package
 
@@ -281,3 +282,46 @@ def test_a_report_without_a_place_is_refused_before_the_delivery_is_read(
     assert main(["dataset", name, *given, "--report", str(tmp_path / "nowhere/r.json")]) == 1
     assert said_once(capsys, "report_unwritable")
     assert not (tmp_path / "out").exists()
+
+
+OF_THE_SPECIFICATION = """\
+form: table
+themes: {individual: {dimensions: [regency, sex], measures: [count, {mean: family_size}]}}
+regions: ["33"]
+package: none
+"""
+
+
+def test_issue_b_the_table_of_the_specification_is_built_as_it_stands_there(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """People by regency and sex, with the mean size of their families."""
+    (tmp_path / "s.yaml").write_text(OF_THE_SPECIFICATION, encoding="utf-8")
+    place = ["--data", str(registry), "--regions", str(REGIONS_DIRECTORY)]
+    asked = ["extract", str(tmp_path / "s.yaml"), *place]
+    assert main([*asked, "--check"]) == 0
+    said = capsys.readouterr().out
+    assert "rata_rata_jumlah_anggota_keluarga" in said
+    assert main([*asked, "--out", str(tmp_path / "out")]) == 0
+    rows = csv_rows((tmp_path / "out/data/individual.csv").read_bytes())
+    (whole,) = [row for row in rows if row["kode_kabupaten_kota"] == row["jenis_kelamin"] == "Total"]
+    people, mean = duckdb.execute(
+        "SELECT count(*), round(avg(f.jumlah_anggota_keluarga), 2) "
+        f"FROM read_parquet('{registry}/individual/*/*.parquet', hive_partitioning = false) i "
+        f"JOIN read_parquet('{registry}/family/*/*.parquet', hive_partitioning = false) f "
+        "USING (nomor_kartu_keluarga) WHERE starts_with(i.region_code, '33')"
+    ).fetchone() or (0, 0)
+    assert int(whole["jumlah"]) == people
+    assert float(whole["rata_rata_jumlah_anggota_keluarga"]) == pytest.approx(mean, abs=0.011)
+    book = (tmp_path / "out/kamus-variabel.csv").read_text(encoding="utf-8")
+    assert "tema Keluarga" in book
+    assert "sekali untuk setiap individunya" in book
+
+
+def test_a_table_of_the_total_alone_is_built(registry: Path, tmp_path: Path) -> None:
+    text = "form: table\nthemes: {family: {measures: [count, {mean: floor_area_m2}]}}\npackage: none\n"
+    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
+    place = ["--data", str(registry), "--regions", str(REGIONS_DIRECTORY)]
+    assert main(["extract", str(tmp_path / "s.yaml"), *place, "--out", str(tmp_path / "out")]) == 0
+    (row,) = csv_rows((tmp_path / "out/data/family.csv").read_bytes())
+    assert (row["jumlah"], row["status"]) == ("3000", "ditampilkan")
