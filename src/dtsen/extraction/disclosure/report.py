@@ -173,7 +173,7 @@ class Remedy:
             f"{number(count)} {UNITS[theme]}" for theme, count in self.left.items() if count
         )
         said = [f"Masih di kelas kecil: {people}."] if people else []
-        return " ".join([*said, "Nilai peka masih kurang beragam."] if self.undiverse else said)
+        return " ".join([*said, "Nilai sensitif masih kurang beragam."] if self.undiverse else said)
 
 
 @dataclass(frozen=True)
@@ -268,11 +268,11 @@ def number(value: int) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share as Indonesia writes it: 12,3 %; what is not quite nothing is not written as nothing."""
+    """A share as Indonesia writes it: 12,3%; what is not quite nothing is not written as nothing."""
     share = 100 * part / whole if whole else 0.0
     if 0 < share < 0.1:
-        return "kurang dari 0,1 %"
-    return f"{share:.1f} %".replace(".", ",")
+        return "kurang dari 0,1%"
+    return f"{share:.1f}%".replace(".", ",")
 
 
 def _finding(found: ClassReport) -> str:
@@ -372,7 +372,7 @@ def _cause_words(cause: Cause, found: ClassReport) -> str:
         said.append(f"{number(cause.people_without)} {found.unit} masih berada dalam kelas kecil")
     if found.is_undiverse:
         said.append(
-            f"{number(cause.undiverse_without)} {found.unit} masih berada dalam kelas yang nilai pekanya "
+            f"{number(cause.undiverse_without)} {found.unit} masih berada dalam kelas yang nilai sensitifnya "
             "kurang beragam"
         )
     by_it = (

@@ -49,11 +49,11 @@ def number(value: int) -> str:
 
 
 def percent(part: float, whole: float) -> str:
-    """A share as Indonesia writes it: 12,3 %. What is there, but too little to show, reads "< 0,1 %"."""
+    """A share as Indonesia writes it: 12,3%. What is there, but too little to show, reads "< 0,1%"."""
     share = 100 * part / whole if whole else 0.0
     if 0 < share < 0.05:
-        return "< 0,1 %"
-    return f"{share:.1f} %".replace(".", ",")
+        return "< 0,1%"
+    return f"{share:.1f}%".replace(".", ",")
 
 
 def _svg(bar: Bar, whole: float) -> str:

@@ -149,7 +149,7 @@ def test_a_bar_says_its_number_and_a_little_is_not_nothing() -> None:
     assert 'width="4"' in chart
     assert 'width="0"' in chart
     assert "&lt;x&gt;: 1" in chart
-    assert (percent(1, 100_000), percent(0, 7), percent(1, 3)) == ("< 0,1 %", "0,0 %", "33,3 %")
+    assert (percent(1, 100_000), percent(0, 7), percent(1, 3)) == ("< 0,1%", "0,0%", "33,3%")
 
 
 def test_issue_b_the_quality_report_shows_verdict_and_charts(make: Callable[..., Contents]) -> None:
@@ -159,7 +159,7 @@ def test_issue_b_the_quality_report_shows_verdict_and_charts(make: Callable[...,
     report = QualityReport((ThemeQuality("individual", "Individu", 10, checks, figures),))
     page = read(report_html(report, contents, provinces={"33": "Jawa Tengah"}))
     assert page.forbidden == []
-    for said in ("Tidak lulus", "Usia (tahun)", "30,0 %", "Jawa Tengah", "Desil 2", contents.mark):
+    for said in ("Tidak lulus", "Usia (tahun)", "30,0%", "Jawa Tengah", "Desil 2", contents.mark):
         assert said in page.text
     assert report.to_mapping()["themes"][0]["missing"] == {"usia": 3, "jenis_kelamin": 0}
 
