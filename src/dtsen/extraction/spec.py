@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.catalogue.following import tell_the_same
 from dtsen.extraction.choice import Condition, Measure, ThemeChoice, check_choice, choice_from
 from dtsen.extraction.disclosure.rules import USUAL_RULES, Disclosure, Transform
 from dtsen.extraction.errors import SpecError, short, shown
@@ -132,10 +133,14 @@ class ExtractSpec:
 
     @property
     def shared(self) -> frozenset[str]:
-        """The variables that stand in both files of a delivery without a common key; none in any other."""
+        """The variables that stand in both files of a delivery without a common key, themselves or as one
+        that tells the same; none in any other.
+        """
         if self.disclosure.linked or len(self.themes) < 2:
             return frozenset()
-        return frozenset.intersection(*(frozenset(self.delivered(choice)) for choice in self.themes))
+        one, other = (self.delivered(choice) for choice in self.themes)
+        pairs = ((mine, theirs) for mine in one for theirs in other if tell_the_same(mine, theirs))
+        return frozenset(name for pair in pairs for name in pair)
 
     def shared_sensitive(self, catalogue: Catalogue) -> tuple[str, ...]:
         """The sensitive ones among the shared variables."""

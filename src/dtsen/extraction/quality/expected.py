@@ -25,6 +25,8 @@ class ExpectedKey:
     source: str
 
 
+# What follows from another column joins as that one does.
+_CLUES = {"persentil": "desil_nasional", "jaminan_kesehatan": "pbi_nas"}
 _FAMILY = ExpectedKey(FAMILY_KEY_COLUMN, "family", FAMILY_ID)
 _PERSON = ExpectedKey(PERSON_KEY_COLUMN, "person", PERSON_ID)
 _KEYS: Mapping[str, tuple[ExpectedKey, ...]] = {"family": (_FAMILY,), "individual": (_FAMILY, _PERSON)}
@@ -87,12 +89,14 @@ def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) ->
         for item in spec.themes
     }
     if two_files and not keyed:
-        names = [set(item.header) for item in found.values()]
-        both = set.intersection(*names)
+        one, other = ({_CLUES.get(name, name) for name in item.header} for item in found.values())
+        both = one & other
         found = {
             theme: replace(
                 item,
-                identifying=tuple(name for name in item.header if name in both or name in item.identifying),
+                identifying=tuple(
+                    name for name in item.header if _CLUES.get(name, name) in both or name in item.identifying
+                ),
             )
             for theme, item in found.items()
         }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
 from dtsen.extraction.catalogue import MEMBERS, Catalogue
+from dtsen.extraction.catalogue.following import tell_the_same
 from dtsen.extraction.choice import Measure, ThemeChoice
 from dtsen.extraction.disclosure.rules import Disclosure
 from dtsen.extraction.errors import SpecError
@@ -20,7 +21,6 @@ from dtsen.extraction.recode import Bands, Recode, Top
 _SIZE, _HEAD = "family_size", "relation_to_head"
 
 # Of these, one follows from the other.
-_ONE_FROM_THE_OTHER = (frozenset({"decile", "percentile"}), frozenset({"health_insurance", "pbi_national"}))
 # A question, and what is asked only of those who answer it in one way: who has a value follows from it.
 _ASKED_OF_SOME: Mapping[str, frozenset[str]] = {
     "toilet_facility": frozenset({"toilet_type"}),
@@ -91,11 +91,11 @@ def _refuse_within(choice: ThemeChoice) -> None:
     measured = [measure for measure in choice.measures if measure.variable]
     for measure in measured:
         for name in choice.dimensions:
-            if _is_one(measure.variable, name):
+            if tell_the_same(measure.variable, name):
                 raise _related(measure.variable, f"{measure.variable} as a figure and {name} as a dimension")
     for one, other in combinations(measured, 2):
         both_shares = one.kind == other.kind == "share"
-        if _is_one(one.variable, other.variable) and (both_shares or one.variable != other.variable):
+        if tell_the_same(one.variable, other.variable) and (both_shares or one.variable != other.variable):
             names = " and ".join(dict.fromkeys((one.variable, other.variable)))
             raise _related(other.variable, f"several figures of {names}")
     telling = list(_telling_who_has_a_value(measured))
@@ -146,10 +146,6 @@ def _related(variable: str, found: str) -> SpecError:
         f"{found} would give away what the table withholds: take one of them, best as a dimension",
         variable,
     )
-
-
-def _is_one(one: str, other: str) -> bool:
-    return one == other or any({one, other} <= group for group in _ONE_FROM_THE_OTHER)
 
 
 def _telling_who_has_a_value(measured: Sequence[Measure]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from support.cubes import cube_of
 from support.registries import spec_of
 from support.table_attack import Attacker, Figure
 
-from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.catalogue import Catalogue, following
 from dtsen.extraction.errors import SpecError
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.tables import related
@@ -159,7 +159,7 @@ def test_every_variable_that_is_said_to_be_related_is_one_of_the_catalogue(catal
         for variable in catalogue.offered(theme.id, "table").variables
     }
     names = {name for _, name in known}
-    groups = (*related._ONE_FROM_THE_OTHER, *related._ASKED_TOGETHER)
+    groups = (*following.ONE_FROM_THE_OTHER, *related._ASKED_TOGETHER)
     assert not {name for group in groups for name in group} - names
     assert not {(item.theme, item.variable) for item in related._COUNTINGS} - known
 
