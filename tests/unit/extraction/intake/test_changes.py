@@ -113,6 +113,38 @@ def test_20_who_moves_to_another_province_neither_came_nor_went(tmp_path: Path, 
     assert found["family"] == Movement(came=0, went=0, moved=0, stayed=0, changed={})
 
 
+OTHERS_NUMBERS = [
+    "UPDATE individual SET nomor_induk_kependudukan = overlay(nomor_induk_kependudukan PLACING '7' FROM 13)",
+    "UPDATE individual SET nomor_kartu_keluarga = overlay(nomor_kartu_keluarga PLACING '7' FROM 13)",
+    "UPDATE family SET nomor_kartu_keluarga = overlay(nomor_kartu_keluarga PLACING '7' FROM 13)",
+]
+
+
+def test_a_province_where_nobody_stayed_is_registered_like_any_other(
+    sound: Delivery, tmp_path: Path, catalogue: Catalogue, regions: Regions
+) -> None:
+    for version, changes in (("1/2026", []), ("2/2026", OTHERS_NUMBERS)):
+        delivery = sound.write(tmp_path / version[0], "parquet", changes)
+        result = register(delivery, version=version, out=tmp_path / "out", regions=regions)
+    assert result.changes is not None
+    people = result.changes.now.rows["individual"]
+    assert result.changes.movements["individual"] == Movement(people, people, 0, 0, {})
+    told = changes_text(result.changes, catalogue, regions)
+    assert f"datang/came: {people}, pergi/went: {people}, tetap/stayed: 0" in told
+
+
+def test_a_province_without_a_known_decile_has_no_share_of_the_poor(
+    sound: Delivery, tmp_path: Path, catalogue: Catalogue, regions: Regions
+) -> None:
+    unranked = [f"UPDATE {theme} SET desil_nasional = NULL" for theme in ("family", "individual")]
+    for version, changes in (("1/2026", []), ("2/2026", unranked)):
+        delivery = sound.write(tmp_path / version[0], "parquet", changes)
+        result = register(delivery, version=version, out=tmp_path / "out", regions=regions)
+    assert result.changes is not None
+    assert result.changes.now.poor == {}
+    assert "→ –" in changes_text(result.changes, catalogue, regions)
+
+
 def figures(version: str, rows: int, poor: float) -> Figures:
     provinces = {"family": {"11": 1000, "33": rows, "34": 500}}
     codes = {"family.jenis_lantai_terluas": {1: 1 - poor, 2: poor}}
