@@ -41,11 +41,14 @@ def test_20_two_persons_who_swap_their_names_are_seen(
     people = Dataset.open(out / "2-2026").store("individual").rows
     labels = {variable.field: variable.label for variable in catalogue.theme("individual").variables}
     for field, count in (("nama", 2), ("usia", 20)):
-        assert f"    {field} ({labels[field]}): {count} ({count / people:.2%})\n" in told
+        assert (
+            f"    {field} ({labels[field]}): {count} ({100 * count / people:.2f}%)\n".replace(".", ",")
+            in told
+        )
     assert f"    {len(labels) - 3} kolom lain / other columns: 0\n" in told
     assert "1 provinsi lain / other provinces (≤ 1%)" in told
     assert "  tidak ada / nothing\n" in told
-    assert told.count("+0.0%") == 4, "two totals, and a line for all provinces of each theme"
+    assert told.count("+0,0%") == 4, "two totals, and a line for all provinces of each theme"
 
 
 def test_20_those_who_came_and_went_are_counted_by_their_numbers(
@@ -160,11 +163,11 @@ def test_20_what_hardly_moved_is_one_line_and_codes_have_names(
     told = changes_text(
         Changes(figures("1/2026", 2000, 0.3), figures("2/2026", 2100, 0.5)), catalogue, regions
     )
-    assert "  33 Jawa Tengah: 2000 → 2100 (+5.0%)\n" in told
-    assert "  2 provinsi lain / other provinces (≤ 1%): 1500 → 1500 (+0.0%)\n" in told
-    assert "  33 Jawa Tengah: 30.0% → 50.0%\n" in told
+    assert "  33 Jawa Tengah: 2000 → 2100 (+5,0%)\n" in told
+    assert "  2 provinsi lain / other provinces (≤ 1%): 1500 → 1500 (+0,0%)\n" in told
+    assert "  33 Jawa Tengah: 30,0% → 50,0%\n" in told
     assert "  2 provinsi lain / other provinces: ≤ 1%\n" in told
     floor = catalogue.theme("family").variable("floor_material")
-    assert f"family.{floor.field} ({floor.label}), kode/code 2 ({floor.codes['2']}): 30.0% → 50.0%\n" in told
+    assert f"family.{floor.field} ({floor.label}), kode/code 2 ({floor.codes['2']}): 30,0% → 50,0%\n" in told
     first = changes_text(Changes(None, figures("1/2026", 2000, 0.3)), catalogue, regions)
     assert "3500 family; belum ada versi sebelumnya / no earlier version to compare with\n" in first
