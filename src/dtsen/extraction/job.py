@@ -16,8 +16,9 @@ from dtsen.extraction.delivery import DeliveredFile, Progress
 from dtsen.extraction.disclosure.check import check_disclosure
 from dtsen.extraction.disclosure.differencing import Finding, Received, Suppressed, differences
 from dtsen.extraction.disclosure.report import DisclosureReport
+from dtsen.extraction.empty import empty_result
 from dtsen.extraction.engines.base import Engine
-from dtsen.extraction.errors import CheckFailed, DisclosureRefused, EmptyResult
+from dtsen.extraction.errors import CheckFailed, DisclosureRefused
 from dtsen.extraction.formats import FORMATS, Format
 from dtsen.extraction.formats.base import DATA_FOLDER, Part
 from dtsen.extraction.formats.sheet import Sheet
@@ -88,7 +89,7 @@ class Job:
             self.progress(Progress("counting", theme.theme, 0, 0))
             self.rows[theme.theme] = self.engine.count(theme)
             if not self.rows[theme.theme]:
-                raise EmptyResult("empty_result", f"no row of theme {theme.theme} answers to it", theme.theme)
+                raise empty_result(theme.theme, theme.regions, theme.filters)
 
     def build_tables(self) -> None:
         """Count and suppress the tables that were asked for. Their rows are their cells."""

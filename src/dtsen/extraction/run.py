@@ -99,11 +99,13 @@ def build(
 
 
 def check_secrets(spec: ExtractSpec, level: int, key: bytes, passphrase: str | None) -> None:
-    """Refuse secrets that are none. Raises ``PackageError``: ``key_too_short``, ``passphrase_missing``,
-    ``passphrase_too_short``.
+    """Refuse secrets that are none. Raises ``PackageError``: ``key_too_short``, ``key_too_plain``,
+    ``passphrase_missing``, ``passphrase_too_short``.
     """
     if len(key) < _SHORTEST_KEY:
         raise PackageError("key_too_short", f"a request's key has at least {_SHORTEST_KEY} bytes")
+    if len(set(key)) == 1:  # an emptied file, or a habit: nobody has to guess it
+        raise PackageError("key_too_plain", "a request's key of one byte, repeated, is no secret")
     if spec.package == "zip" and level > AGGREGATE_LEVEL and not passphrase:
         raise PackageError("passphrase_missing", f"a package of level {level} needs a passphrase")
     if passphrase and len(passphrase) < _SHORTEST_PASSPHRASE:
