@@ -58,9 +58,9 @@ MEMBERS = [
     *LOADERS,
     "ketentuan.html",
     "ketentuan.txt",
-    "tanda-salinan.json",
     "laporan-kualitas.json",
     "laporan-kualitas.html",
+    "tanda-salinan.json",
     "SHA256SUMS",
 ]
 

@@ -18,12 +18,19 @@ from dtsen.extraction.commandline.refusal import drop_reports, keep_reports
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.documents import required_documents
 from dtsen.extraction.engines.opening import ENGINES, engine_for
-from dtsen.extraction.errors import CheckFailed, DisclosureRefused, ExtractionError, SpecError, short
+from dtsen.extraction.errors import (
+    CheckFailed,
+    DisclosureRefused,
+    ExtractionError,
+    SpecError,
+    listed,
+    shown_path,
+)
 from dtsen.extraction.estimate import amount, estimates
 from dtsen.extraction.intake.command import add_actions
 from dtsen.extraction.level import AGGREGATE_LEVEL, IDENTIFIED_LEVEL
-from dtsen.extraction.package.mark import changed_files
 from dtsen.extraction.package.place import check_target
+from dtsen.extraction.package.seal import Findings, held_against_seal
 from dtsen.extraction.plan import Plan, make_plan
 from dtsen.extraction.preflight import preflight
 from dtsen.extraction.regions import Regions
@@ -34,8 +41,6 @@ from dtsen.extraction.summary import summarise
 from dtsen.extraction.synthesis import synthesize
 
 _LARGEST_FILE = 1_000_000  # bytes of what is read whole: specification, key, passphrase
-# A table hides nobody behind a key, and without one its files are the same bytes every time.
-_KEY_OF_TABLES = b"no secret: the key of tables".ljust(32)
 _YEARS_OF_A_ZIP = range(1980, 2108)
 
 
@@ -157,10 +162,15 @@ def _synthesize(options: argparse.Namespace) -> None:
 
 
 def _verify(options: argparse.Namespace) -> None:
-    changed = changed_files(options.package, _bytes(options.key_file))
-    if changed:
-        raise CheckFailed("seal", f"not as it was sealed: {', '.join(changed)}", changed[0])
-    print(f"as it was sealed: {options.package}")
+    found = held_against_seal(options.package, _bytes(options.key_file))
+    if found:
+        raise CheckFailed("seal", f"not as it was sealed: {_differences(found)}")
+    print(f"as it was sealed, every file: {options.package}")
+
+
+def _differences(found: Findings) -> str:
+    kinds = {"changed": found.changed, "missing": found.missing, "not sealed": found.extra}
+    return "; ".join(listed(names, kind, kind) for kind, names in kinds.items() if names)
 
 
 def _extract(options: argparse.Namespace) -> None:
@@ -250,10 +260,11 @@ def _refuse(command: str, message: str, code: str, status: int) -> int:
     return status
 
 
-def _key(file: Path | None, level: int) -> bytes:
+def _key(file: Path | None, level: int) -> bytes | None:
+    """The key of the file, or one for this run alone; a table without the file hides nobody, and has none."""
     if file:
         return _bytes(file)
-    return _KEY_OF_TABLES if level == AGGREGATE_LEVEL else secrets.token_bytes(32)
+    return None if level == AGGREGATE_LEVEL else secrets.token_bytes(32)
 
 
 def _day(text: str) -> date:
@@ -276,7 +287,7 @@ def _text(path: Path) -> str:
     try:
         return _bytes(path).decode("utf-8")
     except UnicodeDecodeError:
-        raise SpecError("file_unreadable", f"{short(path.name)} is not UTF-8 text", path.name) from None
+        raise SpecError("file_unreadable", f"{shown_path(path)} is not UTF-8 text", path.name) from None
 
 
 def _bytes(path: Path) -> bytes:
@@ -284,7 +295,7 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(_LARGEST_FILE + 1)
     except OSError:
-        raise SpecError("file_unreadable", f"{short(path.name)} cannot be read", path.name) from None
+        raise SpecError("file_unreadable", f"{shown_path(path)} cannot be read", path.name) from None
     if len(content) > _LARGEST_FILE:
-        raise SpecError("file_too_big", f"{short(path.name)} is larger than 1 MB", path.name)
+        raise SpecError("file_too_big", f"{shown_path(path)} is larger than 1 MB", path.name)
     return content
