@@ -14,6 +14,7 @@ from pathlib import Path
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
 from dtsen.extraction.commandline.bar import Bar, BuildBar
 from dtsen.extraction.commandline.ending import Ended, ended_by_signals
+from dtsen.extraction.commandline.exhaustion import exhaustion
 from dtsen.extraction.commandline.refusal import drop_reports, keep_reports
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.documents import required_documents
@@ -57,15 +58,18 @@ def main(arguments: list[str]) -> int:
     except ExtractionError as error:
         return _refuse(options.command, str(error), error.code, status=1)
     except Ended as ended:
-        return _refuse(
-            options.command, "ended from outside; what it had begun is swept", "ended", ended.status
-        )
+        return _refuse(options.command, str(ended), "ended", ended.status)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         name = (
             f"{Path(os.fsdecode(error.filename)).name}: " if isinstance(error.filename, str | bytes) else ""
         )
         return _refuse(options.command, f"{name}{reason}", "system_error", status=1)
+    except Exception as error:
+        lacking = exhaustion(error)
+        if lacking is None:
+            raise
+        return _refuse(options.command, str(lacking), lacking.code, status=1)
     return 0
 
 
