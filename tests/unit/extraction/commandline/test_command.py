@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -293,6 +294,31 @@ def test_the_help_names_what_it_lists(capsys: pytest.CaptureFixture[str]) -> Non
             main(asked)
         assert ended.value.code == 0
         assert f"usage: dtsen {' '.join(asked[1:])}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["synthesize"],
+        ["extract"],
+        ["verify"],
+        ["dataset", "summary"],
+        ["dataset", "check"],
+        ["dataset", "register"],
+    ],
+)
+def test_every_option_has_its_words_in_the_help(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    with pytest.raises(SystemExit):
+        main([*command, "--help"])
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    own = [line for line in lines if not line.startswith("   ")]
+    assert own
+    for line, after in zip(own, [*own[1:], ""], strict=True):
+        has_words = re.search(r"\S {2,}\S", line) or lines[lines.index(line) + 1 :][:1] not in ([], [after])
+        assert has_words, line
 
 
 def test_python_runs_the_package_by_its_name() -> None:
