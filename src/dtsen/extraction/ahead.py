@@ -30,8 +30,8 @@ class Ahead(Generic[Item]):
         self._started = False
 
     def __iter__(self) -> Iterator[Item]:
-        self._thread.start()
         self._started = True
+        self._thread.start()
         while (item := self._waiting.get()) is not None:
             yield item
         self._thread.join()

@@ -97,7 +97,11 @@ def _parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=1, metavar="S", help="another number, another registry; else 1"
     )
     make.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="the new version's folder, not there yet or empty"
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the new version's folder, not there yet or empty",
     )
     make.add_argument(
         "--version", default="1/2026", metavar="N/YYYY", help="what it calls itself; else 1/2026"
