@@ -116,9 +116,9 @@ class DeliveredTable:
 @dataclass(frozen=True)
 class Contents:
     """The whole package. ``regions`` are full names, none meaning all of Indonesia; ``mark`` is the copy's
-    mark (see ``mark``); ``treatments`` say what was done to the data as a whole ("Variabel Desa tidak
-    diserahkan."); ``encrypted`` whether the ZIP asks for a passphrase, None when there is no ZIP; ``k`` is
-    the number below which a table's cell is withheld.
+    mark (see ``mark``), "" where there is neither mark nor seal; ``treatments`` say what was done to the data
+    as a whole ("Variabel Desa tidak diserahkan."); ``encrypted`` whether the ZIP asks for a passphrase, None
+    when there is no ZIP; ``k`` is the number below which a table's cell is withheld.
     """
 
     identity: DeliveryIdentity

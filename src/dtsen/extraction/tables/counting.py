@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from dtsen.extraction.empty import empty_result
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.errors import EmptyResult, SpecError
 from dtsen.extraction.tables.certificate import COUNT, Measures, part_of, rest_of
@@ -57,7 +58,7 @@ def counted(
 
 
 def _empty(plan: TablePlan) -> EmptyResult:
-    return EmptyResult("empty_result", f"no row of theme {plan.theme} answers to it", plan.theme)
+    return empty_result(plan.theme, plan.groups.regions, plan.groups.filters)
 
 
 def _refuse_none_or_too_many(
