@@ -1,9 +1,12 @@
 """What a new result tells together with those that the same institution already has.
 
-populations   two results about nearly the same people: whom one counts and the other does not
-comparing     two or more results about the very same people: what one withholds and another tells
+membership    who belongs to which result: which results are about the same people, and who stands apart
+populations   two results about overlapping people: whom one counts and the other does not
+  cells         what several results sort people into alike, however finely each does
+comparing     two or more results about the same people: what one withholds and another tells
   results       what is compared, and how it is counted
   views         what one result publishes, as figures that add up
+  emptying      what local suppression leaves of rows
   axes          the categories of several results, and what they have in common
   joint         the groups that several results make together
   system        all that a receiver knows, as equations, and the bounds that follow
