@@ -104,6 +104,33 @@ def test_a_condition_that_leaves_nobody_out_does_not_end_the_comparison(
     assert found(banded(1, 6), banded(1, 5, 7, **asked)) == (plain,)
 
 
+def test_a_handful_apart_does_not_end_the_comparison_of_tables_in_other_bands(found: Findings) -> None:
+    """Three families with horses are left out: what was shown of the others still is nearly what was."""
+    findings = found(banded(1, 6, where={"horse_count": [0]}), banded(1, 5, 7))
+    assert [type(finding) for finding in findings] == [FewApart, ToldTogether]
+    assert "baris yang sebagian sama" in findings[1].message
+
+
+def test_a_table_of_a_region_is_held_against_the_table_of_all_that_shows_it(found: Findings) -> None:
+    """Nobody else lives in the regency: of it both tell all, though most families stand in one alone."""
+    (finding,) = found(banded(1, 6, of=("3304",)), banded(1, 5, 7))
+    assert isinstance(finding, ToldTogether)
+    assert finding.isolated == 2  # of the regency, and of all families of the new table
+    assert found(banded(1, 4, of=("3304",)), banded(1, 3, 6)) == ()
+
+
+def test_a_table_of_a_decile_is_held_against_the_table_of_all_that_shows_it(found: Findings) -> None:
+    """Of decile 5 four families more have up to five members than up to four."""
+
+    def of_sizes(*edges: int, **options: Any) -> dict[str, Any]:
+        names = ("family_size",) if options else ("decile", "family_size")
+        return table(*names, transform={"family_size": {"bands": list(edges)}}, **options)
+
+    (finding,) = found(of_sizes(1, 6, where={"decile": [5]}), of_sizes(1, 5, 7))
+    assert isinstance(finding, ToldTogether)
+    assert found(of_sizes(1, 4, where={"decile": [5]}), of_sizes(1, 4)) == ()
+
+
 def test_rows_that_a_condition_of_all_was_put_upon_can_be_put_beside_those_without(found: Findings) -> None:
     new = rows("decile", "family_size", where={"decile": ALL_DECILES})
     (finding,) = found(new, rows("decile", "district"))

@@ -11,6 +11,7 @@ comparing     two or more results about the same people: what one withholds and 
   joint         the groups that several results make together
   system        all that a receiver knows, as equations, and the bounds that follow
   assembling    from views to one system
+  pinning       the same for two results of which each is about some other people as well
 linking       the same, by classes alone: rows that can be told to be the same row, a smaller k
 findings      what was found, in words for the officer who decides
 check         all of it, for one new result

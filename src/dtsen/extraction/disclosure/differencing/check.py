@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.disclosure.differencing import membership
-from dtsen.extraction.disclosure.differencing.comparing import told_together
+from dtsen.extraction.disclosure.differencing.comparing import told_by_overlapping, told_together
 from dtsen.extraction.disclosure.differencing.findings import Finding, NotCompared
 from dtsen.extraction.disclosure.differencing.joint import TooLarge
 from dtsen.extraction.disclosure.differencing.linking import below_the_other, linked
@@ -101,6 +101,8 @@ def _of_theme(
                 yield from linked(new, old, label, catalogue, counting)
             except TooLarge:
                 yield NotCompared(new.plan.theme, label, (old.name,))
+        if stands.apart:
+            yield from told_by_overlapping(new, old, table, label, counting, catalogue)
     alike = [old for old, stands in others if not stands.apart]
     yield from told_together(new, alike, table, label, counting)
 

@@ -84,6 +84,7 @@ class ToldTogether(Finding):
     by: tuple[str, ...]
     isolated: int
     shown: int
+    overlapping: bool = False  # some people stand in one of them alone
 
     @property
     def body(self) -> str:
@@ -95,7 +96,8 @@ class ToldTogether(Finding):
         if self.shown:
             said.append(f"{self.shown} angka yang ditahan dalam salah satunya terbaca dari yang lain")
         by = f" (menurut {', '.join(self.by)})" if self.by else ""
-        return f"bersama {self.names} tentang baris yang sama, {' dan '.join(said)}{by}."
+        about = "baris yang sebagian sama" if self.overlapping else "baris yang sama"
+        return f"bersama {self.names} tentang {about}, {' dan '.join(said)}{by}."
 
     @property
     def advice(self) -> str:
