@@ -14,6 +14,7 @@ from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.disclosure.differencing import Finding, Received, differences
 from dtsen.extraction.disclosure.differencing.findings import (
     FewApart,
+    FewLeft,
     NotCompared,
     RowsLinked,
     ToldTogether,
@@ -231,6 +232,60 @@ def test_results_with_nobody_in_common_leave_nothing_to_subtract(found: Findings
 
 
 FIRST, REST = {"decile": [1, 2, 3, 4, 5]}, {"decile": [6, 7, 8, 9, 10]}
+REST_UP_TO_SIX = {**REST, "family_size": UP_TO_SIX}
+
+
+@pytest.mark.parametrize("what", [table, rows])
+def test_two_parts_less_than_the_whole_leave_few_over(found: Findings, what: Any) -> None:
+    """No two of the three leave few over; all three leave large families of the other regency, whichever
+    comes last.
+    """
+    whole, first, rest = what("regency"), what("regency", where=FIRST), what("regency", where=REST_UP_TO_SIX)
+    assert found(rest, whole) == found(first, whole) == found(rest, first) == ()
+    for new, *old in ((rest, whole, first), (whole, first, rest), (first, rest, whole)):
+        (finding,) = found(new, *old)
+        assert isinstance(finding, FewLeft)
+        assert (finding.received, finding.cells) == (("UJI-1", "UJI-2"), 1)
+        assert finding.by == ("Kabupaten/Kota",)
+        assert "data ini dan “UJI-1” dan “UJI-2”" in finding.message
+        assert "menyisakan kurang dari 5 baris" in finding.message
+
+
+def test_results_that_overlap_are_subtracted_too(found: Findings) -> None:
+    """All, less deciles 1 to 8, and 5 to 8 again, less the smaller families of deciles 5 to 10."""
+    to_eight = table("regency", where={"decile": [*range(1, 9)]})
+    again = table("regency", where={"decile": [5, 6, 7, 8]})
+    up_to_six = table("regency", where={"decile": [*range(5, 11)], "family_size": UP_TO_SIX})
+    findings = found(table("regency"), to_eight, again, up_to_six)
+    (left,) = [finding for finding in findings if isinstance(finding, FewLeft)]
+    assert (left.received, left.cells) == (("UJI-1", "UJI-2", "UJI-3"), 1)
+
+
+def test_more_ways_than_are_counted_are_said_to_be_left_out(
+    found: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dtsen.extraction.disclosure.differencing.leftovers.MOST_FITS", 0)
+    whole, first = table("regency"), table("regency", where=FIRST)
+    (finding,) = found(table("regency", where=REST_UP_TO_SIX), whole, first)
+    assert isinstance(finding, NotCompared)
+
+
+def test_parts_that_fill_the_whole_tell_what_one_of_them_withholds(found: Findings) -> None:
+    """The last part alone would hide its four."""
+    large = table("regency", where={**REST, "family_size": [7]})
+    parts = [table("regency", where=FIRST), table("regency", where=REST_UP_TO_SIX)]
+    findings = found(table("regency"), *parts, large)
+    assert any(isinstance(finding, FewLeft) for finding in findings)
+
+
+def test_a_search_for_parts_that_does_not_end_says_so(
+    found: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dtsen.extraction.disclosure.differencing.unions.MOST_STEPS", 0)
+    whole, first = table("regency"), table("regency", where=FIRST)
+    (finding,) = found(table("regency", where=REST_UP_TO_SIX), whole, first)
+    assert isinstance(finding, NotCompared)
+    assert finding.received == ("UJI-1", "UJI-2")
 
 
 def test_more_kinds_of_people_than_are_looked_at_are_said_to_be_left_out(

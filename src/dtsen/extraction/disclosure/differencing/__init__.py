@@ -3,6 +3,9 @@
 membership    who belongs to which result: which results are about the same people, and who stands apart
 populations   two results about overlapping people: whom one counts and the other does not
   cells         what several results sort people into alike, however finely each does
+leftovers     three results and more: whom sums and differences of them leave over
+  unions        which results fit into each other
+  solving       which people follow from results that overlap
 comparing     two or more results about the same people: what one withholds and another tells
   results       what is compared, and how it is counted
   views         what one result publishes, as figures that add up

@@ -12,6 +12,7 @@ from dtsen.extraction.disclosure.differencing import membership
 from dtsen.extraction.disclosure.differencing.comparing import told_by_overlapping, told_together
 from dtsen.extraction.disclosure.differencing.findings import Finding, NotCompared
 from dtsen.extraction.disclosure.differencing.joint import TooLarge
+from dtsen.extraction.disclosure.differencing.leftovers import few_left
 from dtsen.extraction.disclosure.differencing.linking import below_the_other, linked
 from dtsen.extraction.disclosure.differencing.populations import few_apart
 from dtsen.extraction.disclosure.differencing.received import Received
@@ -81,6 +82,7 @@ def _of_theme(
             except (TooLarge, SpecError):  # (a table that would be refused today)
                 refused.append(old)
                 yield NotCompared(new.plan.theme, label, (old.name,))
+    yield from few_left(new, older, people, catalogue, counting)
     # Who holds the names of all these people learns nothing more from counts of them.
     others = [
         (old, stands)

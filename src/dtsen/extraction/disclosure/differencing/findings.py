@@ -146,6 +146,29 @@ class RowsLinked(Finding):
 
 
 @dataclass(frozen=True)
+class FewLeft(Finding):
+    """The new result and several others, added to and subtracted from each other, leave fewer than ``k``
+    people, in ``cells`` cells by the dimensions that all of them have (``by``).
+    """
+
+    k: int
+    by: tuple[str, ...]
+    cells: int
+
+    @property
+    def body(self) -> str:
+        where = f" pada {self.cells} sel menurut {', '.join(self.by)}" if self.by else ""
+        return (
+            f"data ini dan {self.names}, bila dijumlahkan dan dikurangkan satu sama lain, menyisakan kurang "
+            f"dari {self.k} baris{where}."
+        )
+
+    @property
+    def advice(self) -> str:
+        return f"{_WHAT_TO_DO} agar wilayah dan syaratnya disamakan dengan salah satu di antaranya."
+
+
+@dataclass(frozen=True)
 class NotCompared(Finding):
     """The comparison was left out or cut off: too large, or what was received would be refused today."""
 
