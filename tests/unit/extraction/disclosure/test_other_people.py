@@ -155,6 +155,11 @@ def test_rows_are_put_beside_each_other_by_what_both_tell_of_regions(found: Find
     assert finding.by == ("Kabupaten/Kota", "Desil")
 
 
+def test_rows_that_tell_nothing_more_than_the_other_ones_are_not_put_beside_them(found: Findings) -> None:
+    """The district tells the regency: who joins the two has the rows with the district again."""
+    assert found(rows("decile", "regency"), rows("decile", "district", "floor_area_m2")) == ()
+
+
 HIDDEN_DECILE = {"transform": {"decile": "suppress"}}
 
 

@@ -48,6 +48,8 @@ class Cells:
     ) -> None:
         self.connection, self._names, self._source = connection, names, source
         self._tables = 0
+        # By kind, the splits that tell more than the common categories do.
+        self.finer: dict[str, set[object]] = {}
 
     def sort(self, shapes: Sequence[Shape]) -> tuple[str, dict[str, list[str]], dict[str, tuple[str, ...]]]:
         """A relation of the common cells of all shapes; by kind its columns, outermost first; and by kind
@@ -60,7 +62,7 @@ class Cells:
                 kinds[kind] = [self._names[key_of(column)] for column in splits[0].columns]
                 labels[kind] = _labels(splits[0])
                 continue
-            join, column, coarsest = self._common(splits)
+            join, column, coarsest = self._common(kind, splits)
             joins += join
             kinds[kind], labels[kind] = [column], _labels(coarsest)
         return f"{self._source}{joins}", kinds, labels
@@ -76,7 +78,7 @@ class Cells:
             found.append(f"{category} IN (SELECT DISTINCT {category} FROM people WHERE {condition})")
         return found
 
-    def _common(self, splits: Sequence[Split]) -> tuple[str, str, Split]:
+    def _common(self, kind: str, splits: Sequence[Split]) -> tuple[str, str, Split]:
         """The join that gives every row its common category, the category's name, and the split that is
         coarsest in itself.
         """
@@ -98,6 +100,9 @@ class Cells:
         sizes = [len({own[place] for own in paths}) for place in range(len(splits))]
         numbers: dict[object, int] = {}
         common = [numbers.setdefault(together.first(own[0]), len(numbers)) for own in paths]
+        self.finer[kind] = {
+            split.key for split, size in zip(splits, sizes, strict=True) if size > len(numbers)
+        }
         table = f"common_{self._tables}"
         self._tables += 1
         columns = {f"k{place}": [row[place] for row in rows] for place in range(len(keys))}

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dtsen.extraction.catalogue import Catalogue
-from dtsen.extraction.disclosure.differencing.cells import cells_of
+from dtsen.extraction.disclosure.differencing.cells import Shape, cells_of
 from dtsen.extraction.disclosure.differencing.findings import BelowTheOther, Finding, RowsLinked
 from dtsen.extraction.disclosure.differencing.results import Counting, Result
-from dtsen.extraction.disclosure.differencing.views import Suppressed, key_of
+from dtsen.extraction.disclosure.differencing.views import Suppressed
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.plan import AggregatePlan, Column, identifying
@@ -26,13 +26,9 @@ def linked(
 
     Raises ``TooLarge`` and ``RegistryError``.
     """
-    theirs, mine = ({key_of(column) for column in of.columns} for of in (old, new))
-    alone = [
-        any(key_of(column) not in others for column in identifying(of.columns))
-        for of, others in ((new, theirs), (old, mine))
-    ]
     (own,), (former,) = (counting.shapes(of, whole_rows=True) for of in (new, old))
     common = [kind for kind in own if kind in former]
+    alone = [_alone(of, other, counting) for of, other in ((new, former), (old, own))]
     if not common or not all(alone):
         return
     k = max(new.k, old.k)
@@ -42,6 +38,10 @@ def linked(
             return
         relation, kinds, labels = cells.sort(shapes)
         names = [name for of in kinds.values() for name in of]
+        # Who names the regency tells nothing that the district does not.
+        for splits in alone:
+            if not any(kind not in common or key in cells.finer[kind] for kind, key in splits.items()):
+                return
         # In a cell with few people of either, every one of both has few that he can be. Cells that were
         # emptied in one of the two leave nothing to put together.
         grouped = (
@@ -56,6 +56,14 @@ def linked(
     if row and row[0]:
         by = tuple(dict.fromkeys(name for of in labels.values() for name in of))
         yield RowsLinked(new.plan.theme, label, (old.name,), k, by, int(row[0]))
+
+
+def _alone(of: Result, other: Shape, counting: Counting) -> dict[str, object]:
+    """By kind of axis, how rows are cut by quasi-identifiers that the other rows lack, or cut differently."""
+    (own,) = counting.shapes(of)
+    return {
+        kind: split.key for kind, split in own.items() if kind not in other or other[kind].key != split.key
+    }
 
 
 def below_the_other(
