@@ -419,7 +419,7 @@ def test_issue_b_the_table_of_the_specification_is_built_as_it_stands_there(
         f"FROM read_parquet('{registry}/individual/*/*.parquet', hive_partitioning = false) i "
         f"JOIN read_parquet('{registry}/family/*/*.parquet', hive_partitioning = false) f "
         "USING (nomor_kartu_keluarga) WHERE starts_with(i.region_code, '33')"
-    ).fetchone() or (0, 0)
+    ).fetchall()[0]
     assert int(whole["jumlah"]) == people
     assert float(whole["rata_rata_jumlah_anggota_keluarga"]) == pytest.approx(mean, abs=0.011)
     book = (tmp_path / "out/kamus-variabel.csv").read_text(encoding="utf-8")
