@@ -111,6 +111,8 @@ def check_choice(theme: Theme, choice: ThemeChoice, form: str, disclosure: Discl
                 f"rows cannot be chosen by {variable.id}: only codes and counts can",
                 variable.id,
             )
+        if form == "table":
+            _check_level(variable)  # to choose by a value is to show how many have it
         _check_values(variable, condition.values, "empty_filter")
 
 
