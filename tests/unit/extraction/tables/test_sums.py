@@ -88,7 +88,7 @@ def test_what_a_limit_gives_to_everybody_adds_nothing(built: Built) -> None:
 
 
 def test_the_cattle_of_one_family_are_not_shown_though_it_has_many_members(built: Built) -> None:
-    """Three people are not few where k is three, but they are one family; in the whole table they are four."""
+    """Three people are not few where k is three, but they are one family; in the whole table it is four."""
     delivery = built(["count", {"sum": "cattle_count"}], "individual", k=3)
     sums = column(delivery, "total_jumlah_ternak_sapi", "individual")
     assert sums == {"Total": "48"} | {f"330{last}": "" for last in "4567"}
