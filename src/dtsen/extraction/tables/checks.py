@@ -153,8 +153,8 @@ def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[
         _binding(
             "derivable",
             audited.passed,
-            f"Setiap jumlah yang ditahan tetap terbuka dalam rentang sedikitnya {k}, kecuali nol: bila jumlah "
-            "seluruhnya nol, bagiannya pun nol."
+            f"Setiap jumlah yang ditahan tetap terbuka dalam rentang sedikitnya {k}, kecuali nol: bila "
+            "jumlah seluruhnya nol, bagiannya pun nol."
             if audited.passed
             else f"{_number(audited.unproven)} angka yang ditahan dapat dihitung kembali.",
             {"derivable": audited.unproven},

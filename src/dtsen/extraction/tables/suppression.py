@@ -20,9 +20,9 @@ that a withheld count is at least 1, and k:
 - where a table of people takes anything of families, what is said of 1 to k-1 people holds of 1 to k-1
   families as well, and what they are has to be open further than k (``small``).
 
-Zeros are published: that nobody is in a cell is what the table is asked for. So is a sum of 0, to which nobody
-adds anything; within a withheld cell it is withheld with the rest, and who sees a total of 0 knows it. Who reads
-a withheld cell cannot tell whether it was primary or secondary.
+Zeros are published: that nobody is in a cell is what the table is asked for. So is a sum of 0, to which
+nobody adds anything; within a withheld cell it is withheld with the rest, and who sees a total of 0 knows it.
+Who reads a withheld cell cannot tell whether it was primary or secondary.
 """
 
 from __future__ import annotations
