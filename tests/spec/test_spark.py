@@ -110,7 +110,7 @@ def test_both_engines_find_the_same_groups_and_figures(
     text = next(column for column in individual.columns if column.storage == "text" and not column.recode)
     figures = (
         Figure("rows"), Figure("values", age), Figure("sum", sex), Figure("among", sex, (1,)),
-        Figure("seen", sex), Figure("seen", text, word=1, words=2),
+        Figure("values", age, above=30), Figure("seen", sex), Figure("seen", text, word=1, words=2),
     )  # fmt: skip
     households = households_of((family, individual))
     assert households is not None

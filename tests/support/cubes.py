@@ -22,7 +22,7 @@ def cube_of(cells: Mapping[tuple[Path, ...], Sequence[int] | int], measures: Mea
         )
         for paths, figures in cells.items()
     )
-    return Cube.of(axes, (measures or Measures()).quantities, innermost)
+    return Cube.of(axes, (measures or Measures()).counted, innermost)
 
 
 def flat(rows: Sequence[Sequence[int]]) -> Cube:
@@ -61,12 +61,16 @@ def cubes(draw: st.DrawFn, measures: Measures) -> Cube:
             parts = [draw(st.integers(0, count)) for _ in measures.shares]
             halves = [half for part in parts for half in (part, count - part)]
             contributors = dict(zip(measures.shares, parts, strict=True))
-            sums = [
-                draw(st.integers(0, 9)) * (contributors[share] if share else count)
-                for _, share in measures.sums
-            ]
-            cells[paths] = [count, *halves, *sums]
+            sums, partial = [], []
+            for name, share in measures.sums:
+                adding = contributors[share] if share else count
+                if name in measures.partial:
+                    adding = min(adding, draw(COUNTS))
+                    partial.append(adding)
+                sums.append(draw(st.integers(1 if name in measures.partial else 0, 9)) * adding)
+            cells[paths] = [count, *halves, *sums, *partial]
     if not cells:
         halves = [half for _ in measures.shares for half in (3, 4)]
-        cells[tuple(paths[0] for paths in axes)] = [7, *halves, *(5 for _ in measures.sums)]
+        sums = [5 for _ in measures.sums]
+        cells[tuple(paths[0] for paths in axes)] = [7, *halves, *sums, *(2 for _ in measures.partial)]
     return cube_of(cells, measures)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from dtsen.extraction.recode import Bands
+from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.recode import Bands, Bottom
 from dtsen.extraction.registry import FAMILY_ID
 from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.plan import Dimension, TablePlan
@@ -29,7 +30,7 @@ def with_families(rows: Sequence[Row], families: Sequence[Row]) -> list[Row]:
 
 def reference_families(plan: TablePlan, rows: Sequence[Row]) -> Cells:
     """All cells by their path: how many families stand behind the people of each, and behind the halves of
-    every share and the rows with a value of every summed variable and without.
+    every share and the rows with a value of every summed variable and without, and those that add to it.
     """
     cards: dict[Any, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
@@ -42,6 +43,8 @@ def reference_families(plan: TablePlan, rows: Sequence[Row]) -> Cells:
             for variable in plan.summed:
                 has_value = row.get(variable.field) is not None
                 halves.append(f"{variable.id}?:{'part' if has_value else 'rest'}")
+                if _adds(plan, variable, row):
+                    halves.append(f"{variable.id}:adding")
             for paths in _cells_of(plan, row):
                 for half in halves:
                     cards[paths][half].add(row[FAMILY_ID])
@@ -62,6 +65,8 @@ def reference_cells(plan: TablePlan, rows: Sequence[Row]) -> Cells:
                 if number is not None and variable.field in plan.limits:
                     number = plan.limits[variable.field].apply(number)
                 cell[variable.id] = cell.get(variable.id, 0) + (number or 0)
+                adding = f"{variable.id}:adding"
+                cell[adding] = cell.get(adding, 0) + _adds(plan, variable, row)
             for item in plan.shares:
                 assert item.variable is not None
                 is_in = row.get(item.variable.field) in item.measure.values
@@ -75,7 +80,10 @@ def cells_of(plan: TablePlan, table: Counted) -> Cells:
     for row in range(len(cube)):
         paths = tuple(axis.paths[node] for axis, node in zip(cube.axes, cube.nodes(row), strict=True))
         cells[paths] = {"rows": cube.quantities["count"][row]}
-        cells[paths] |= {variable.id: cube.quantities[variable.id][row] for variable in plan.summed}
+        cells[paths] |= {variable.id: table.totals(variable.id)[row] for variable in plan.summed}
+        for variable in plan.summed:
+            adding = cube.quantities.get(f"{variable.id}:adding", table.values(variable.id))
+            cells[paths][f"{variable.id}:adding"] = adding[row]
         cells[paths] |= {item.quantity: cube.quantities[f"{item.quantity}:part"][row] for item in plan.shares}
     return cells
 
@@ -87,6 +95,17 @@ def families_of(table: Counted) -> Cells:
         paths = tuple(axis.paths[node] for axis, node in zip(cube.axes, cube.nodes(row), strict=True))
         found[paths] = {name: behind[row] for name, behind in table.families.items()}
     return found
+
+
+# What everybody has of these at least, whatever the specification says.
+_EVERYBODY_HAS = {"family_size": 1, "percentile": 1}
+
+
+def _adds(plan: TablePlan, variable: Variable, row: Row) -> bool:
+    """Whether the row has more of the variable than everybody has."""
+    number, limit = row.get(variable.field), plan.limits.get(variable.field)
+    least = max(_EVERYBODY_HAS.get(variable.id, 0), limit.apply(0) if isinstance(limit, Bottom) else 0)
+    return number is not None and number > least
 
 
 def _cells_of(plan: TablePlan, row: Row) -> Iterator[tuple[tuple[Any, ...], ...]]:

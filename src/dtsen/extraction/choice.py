@@ -11,6 +11,7 @@ from dtsen.extraction.disclosure.rules import Disclosure
 from dtsen.extraction.errors import SpecError, short, shown
 from dtsen.extraction.level import AGGREGATE_LEVEL
 from dtsen.extraction.reading import mapping, only_known_keys, part, sequence, whole_number
+from dtsen.extraction.recode import Bottom, Top
 
 MeasureKind = Literal["count", "sum", "mean", "share"]
 
@@ -111,6 +112,8 @@ def check_choice(theme: Theme, choice: ThemeChoice, form: str, disclosure: Discl
                 f"rows cannot be chosen by {variable.id}: only codes and counts can",
                 variable.id,
             )
+        if form == "table":
+            _check_level(variable)  # to choose by a value is to show how many have it
         _check_values(variable, condition.values, "empty_filter")
 
 
@@ -139,10 +142,27 @@ def _check_table(theme: Theme, choice: ThemeChoice, disclosure: Disclosure) -> N
                     "not_a_measure", f"a share is taken of codes, not of {variable.id}", variable.id
                 )
             _check_values(variable, measure.values, "empty_share")
-        elif not variable.is_number:
+        elif not variable.is_quantity:
             raise SpecError(
                 "not_a_measure", f"a {measure.kind} is taken of numbers, not of {variable.id}", variable.id
             )
+        else:
+            _check_limits(variable, disclosure)
+
+
+def _check_limits(variable: Variable, disclosure: Disclosure) -> None:
+    """What is added up must not have a greatest value that many reach: a sum of horses counted as none or one
+    is the number of families with a horse, and what it lacks to all of them the number of those without. Of
+    sums suppression knows the least value and no greatest one.
+    """
+    recode = disclosure.of(variable.id).recode
+    if isinstance(recode, Top) or (isinstance(recode, Bottom) and variable.range):
+        raise SpecError(
+            "transform_not_for_tables",
+            f"{variable.id} is added up, and within limits its sum would be a share in disguise: add it up "
+            f"as it is, or take it as a dimension in bands, such as {{bands: [0, 1]}}",
+            variable.id,
+        )
 
 
 def _check_level(variable: Variable) -> None:

@@ -104,10 +104,11 @@ class ThemePlan:
 class Figure:
     """What an engine works out of the rows of one group, always a whole number.
 
-    ``rows``: how many there are. ``values``: how many hold a value of ``column``. ``sum``: of its values.
-    ``among``: how many hold one of ``values``. ``families``: how many families the rows belong to, each
-    counted once: all rows, or those that hold a value of ``column``, or one of ``values``; with ``rest``
-    those that do not. ``seen``: which values there are, as a set of bits: a missing
+    ``rows``: how many there are. ``values``: how many hold a value of ``column``; one that is greater than
+    ``above``, where that is given. ``sum``: of its values. ``among``: how many hold one of ``values``.
+    ``families``: how many families the rows belong to, each counted once: all rows, or those that hold a
+    value of ``column`` (one greater than ``above``), or one of ``values``; with ``rest`` those that do not.
+    ``seen``: which values there are, as a set of bits: a missing
     value has position 0, a number n position 1 + n % (63 * words - 1), and the figure is the bit set of
     positions 63 * word to 63 * word + 62. Sets of merged groups are merged by OR.
     """
@@ -116,6 +117,7 @@ class Figure:
     column: Column | None = None
     values: tuple[int, ...] = ()
     rest: bool = False
+    above: int | None = None
     word: int = 0
     words: int = 1
 

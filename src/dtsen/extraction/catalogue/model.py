@@ -115,6 +115,17 @@ class Variable:
         return self.type.startswith("int")
 
     @property
+    def is_quantity(self) -> bool:
+        """Whether the number is one to be added up: a year is none."""
+        return self.is_number and not self.type.startswith("int(")
+
+    @property
+    def range(self) -> tuple[int, int] | None:
+        """The least and the greatest value, where a number's type names them ("int 1-100")."""
+        low, dash, high = self.type.removeprefix("int ").partition("-")
+        return (int(low), int(high)) if self.is_number and dash else None
+
+    @property
     def region_level(self) -> RegionLevel | None:
         """The level of the region that the value names, of residence or of the identity card; else None."""
         return _REGION_LEVELS.get(self.id.removeprefix("ktp_").removesuffix("_code"))

@@ -323,6 +323,8 @@ def _figure(figure: Figure, dialect: Dialect, *, emptied: bool) -> str:
                 f"bit_or(CASE WHEN {position} BETWEEN {first} AND {first + BITS - 1} "
                 f"THEN 1::BIGINT << ({position} - {first})::INTEGER ELSE 0::BIGINT END)"
             )
+        case _ if figure.above is not None:
+            return f"coalesce(count_if({_holds(figure, emptied=emptied)}), 0)"
         case _:
             return f"count({value})"
 
@@ -332,7 +334,10 @@ def _holds(figure: Figure, *, emptied: bool) -> str:
     if figure.column is None:
         return "true"
     value = _left(figure.column, emptied=emptied)
-    among = f"{value} IN ({', '.join(map(str, figure.values))})" if figure.values else f"{value} IS NOT NULL"
+    if figure.values:
+        among = f"{value} IN ({', '.join(map(str, figure.values))})"
+    else:
+        among = f"{value} IS NOT NULL" if figure.above is None else f"{value} > {figure.above}"
     return f"NOT coalesce({among}, false)" if figure.rest else among
 
 

@@ -35,6 +35,7 @@ LABELS: Mapping[str, str] = {
     "total": "Jumlah tabel sama dengan registri",
     "figures": "Setiap angka sel sama dengan hitungan ulang dari registri",
     "small_cells": "Sel kecil ditahan",
+    "few_rows": "Angka tentang sedikit baris tidak ditampilkan",
     "family_cells": "Sel sedikit keluarga ditahan",
     "derivable": "Angka yang ditahan tidak dapat dihitung kembali",
     "enough": "Tabel memuat cukup banyak angka",
@@ -50,6 +51,7 @@ BINDING = (
     "total",
     "figures",
     "small_cells",
+    "few_rows",
     "family_cells",
     "derivable",
 )

@@ -19,6 +19,7 @@ from dtsen.extraction.tables.certificate import (
     Certificate,
     Measures,
     Step,
+    adding_to,
     part_of,
     rest_of,
 )
@@ -91,7 +92,7 @@ def _secrets(rule: Rule, measures: Measures, suppression: Suppression) -> Iterat
                 if few[row]:
                     yield half, row, rule.need(half, row)
     for name, contributors in measures.sums:
-        figures, tells = rule.cube.quantities[name], _tells_of_few(rule, contributors)
+        figures, tells = rule.cube.quantities[name], _sum_tells(rule, measures, name, contributors)
         for row in _flagged(withheld[name]):
             if figures[row]:
                 yield name, row, max(rule.k, figures[row]) if tells[row] else rule.k
@@ -99,12 +100,22 @@ def _secrets(rule: Rule, measures: Measures, suppression: Suppression) -> Iterat
 
 def _exposed(rule: Rule, measures: Measures, suppression: Suppression) -> int:
     """Cells that tell about few people, or families, and are published all the same."""
-    patterns = [(COUNT, None), *((share, share) for share in measures.shares), *measures.sums]
+    telling = {COUNT: _tells_of_few(rule, None)}
+    telling |= {share: _tells_of_few(rule, share) for share in measures.shares}
+    telling |= {name: _sum_tells(rule, measures, name, of) for name, of in measures.sums}
     return sum(
         few and not flag
-        for pattern, share in patterns
-        for few, flag in zip(_tells_of_few(rule, share), suppression.withheld[pattern], strict=True)
+        for pattern, tells in telling.items()
+        for few, flag in zip(tells, suppression.withheld[pattern], strict=True)
     )
+
+
+def _sum_tells(rule: Rule, measures: Measures, name: str, contributors: str | None) -> Sequence[bool]:
+    """For every row, whether few have a value, few have none, or few add something to the sum."""
+    tells = _tells_of_few(rule, contributors)
+    if name not in measures.partial:
+        return tells
+    return [few or bool(add) for few, add in zip(tells, rule.few(adding_to(name)), strict=True)]
 
 
 def _tells_of_few(rule: Rule, share: str | None) -> Sequence[bool]:

@@ -251,13 +251,13 @@ class _Figures:
         self._kind = item.measure.kind
         self._withheld = found.withheld[item.quantity]
         quantities, counts = table.cube.quantities, table.cube.quantities[COUNT]
-        contributors = dict(table.measures.sums).get(item.quantity)
+        self._top: Sequence[int] = counts
+        self._bottom: Sequence[int] = counts
         match self._kind:
             case "share":
-                self._top, self._bottom = quantities[part_of(item.quantity)], counts
-            case _:
-                self._top = quantities[item.quantity]
-                self._bottom = quantities[part_of(contributors)] if contributors else counts
+                self._top = quantities[part_of(item.quantity)]
+            case "sum" | "mean":
+                self._top, self._bottom = table.totals(item.quantity), table.values(item.quantity)
 
     def of(self, row: int) -> str | int:
         """The value as the file has it."""

@@ -36,22 +36,44 @@ def rest_of(share: str) -> str:
     return f"{share}:rest"
 
 
+def adding_to(name: str) -> str:
+    """The quantity that counts who adds something to the sum."""
+    return f"{name}:adding"
+
+
 @dataclass(frozen=True)
 class Measures:
     """What is published of every cell besides its count: shares of the count, and sums.
 
     ``sums`` maps a sum to the share that counts its contributors (rows with a value), or to None when every
-    row is one. A mean is a sum over its contributors: whoever knows two of the three knows all.
+    row is one. A mean is a sum over its contributors: whoever knows two of the three knows all. ``partial``
+    are the sums to which some contributors add nothing. How many do is not published; but the sum tells it,
+    and tells all where each of them adds one.
     """
 
     shares: tuple[str, ...] = ()
     sums: tuple[tuple[str, str | None], ...] = ()
+    partial: tuple[str, ...] = ()
 
     @property
     def quantities(self) -> tuple[str, ...]:
+        """The quantities that a reader knows or looks for."""
+        return (COUNT, *self.halves, *(name for name, _ in self.sums))
+
+    @property
+    def counted(self) -> tuple[str, ...]:
         """The quantities that a cube must hold, in this order."""
-        halves = [half for share in self.shares for half in (part_of(share), rest_of(share))]
-        return (COUNT, *halves, *(name for name, _ in self.sums))
+        return (*self.quantities, *map(adding_to, self.partial))
+
+    @property
+    def of_people(self) -> tuple[str, ...]:
+        """Those that count people, in this order."""
+        return (COUNT, *self.halves, *map(adding_to, self.partial))
+
+    @property
+    def halves(self) -> tuple[str, ...]:
+        """Both halves of every share."""
+        return tuple(half for share in self.shares for half in (part_of(share), rest_of(share)))
 
     @property
     def patterns(self) -> tuple[str, ...]:

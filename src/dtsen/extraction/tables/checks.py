@@ -31,7 +31,7 @@ from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.cube import ROOT
 from dtsen.extraction.tables.family_checks import FamilyRecount, families_check, recounted_with_families
 from dtsen.extraction.tables.plan import TablePlan
-from dtsen.extraction.tables.recount import Recount, recounted
+from dtsen.extraction.tables.recount import Recount, few_rows_check, recounted
 
 _COARSER = (
     "Ambil rincian yang lebih sedikit atau lebih kasar, misalnya kabupaten/kota dan bukan kecamatan, agar "
@@ -118,7 +118,7 @@ def table_checks(
     opened = recounted_with_families if expected.family_fields else recounted
     with opened(dataset, expected, plan, work) as again:
         totals = _totals(dataset, expected, again, table, cells.shown)
-        wrong = again.wrong_cells(cells, regions)
+        wrong, of_few = again.compared(cells, regions, k)
         few = (
             [families_check(again.exposed(cells, k), again.families(), table, k)]
             if isinstance(again, FamilyRecount)
@@ -132,7 +132,7 @@ def table_checks(
         else "Semua angka, nama, dan status sel sama dengan hitungan ulang dari registri.",
         {"wrong": wrong},
     )
-    return [totals, figures, _regions(plan, table), _codes(plan, table), *few]
+    return [totals, figures, few_rows_check(of_few, k), _regions(plan, table), _codes(plan, table), *few]
 
 
 def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[Check]:
@@ -153,7 +153,8 @@ def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[
         _binding(
             "derivable",
             audited.passed,
-            f"Setiap angka yang ditahan tetap terbuka dalam rentang sedikitnya {k}."
+            f"Setiap jumlah yang ditahan tetap terbuka dalam rentang sedikitnya {k}, kecuali nol: bila "
+            "jumlah seluruhnya nol, bagiannya pun nol."
             if audited.passed
             else f"{_number(audited.unproven)} angka yang ditahan dapat dihitung kembali.",
             {"derivable": audited.unproven},
@@ -188,6 +189,7 @@ def _totals(dataset: Dataset, expected: Expected, again: Recount, table: Counted
     )
     registry = dict(zip(names, again.totals(), strict=True))
     totals = {name: table.cube.quantities[name][root] for name in names}
+    totals |= {variable.id: table.totals(variable.id)[root] for variable in plan.summed}
     registered = registered_rows(dataset, expected)
     same, is_whole = totals == registry, registered in (None, registry[COUNT])
     message = "Semua jumlah tabel sama dengan registri." if same else "Jumlah tabel berbeda dari registri."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -11,23 +11,40 @@ import duckdb
 from dtsen.extraction.empty import empty_result
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.errors import EmptyResult, SpecError
-from dtsen.extraction.tables.certificate import COUNT, Measures, part_of, rest_of
+from dtsen.extraction.tables.certificate import COUNT, Measures, part_of
 from dtsen.extraction.tables.cube import LARGEST, Axis, Code, Cube
 from dtsen.extraction.tables.families import Families, families_behind
 from dtsen.extraction.tables.plan import TablePlan
 
 _ROWS_AT_ONCE = 4096
+_FIGURES_A_SUM = 3  # the sum, the values, and those that add something
 
 
 @dataclass(frozen=True)
 class Counted:
     """The cube of a table, what is published of its cells, and how many families stand behind them, where
     the table takes anything of families.
+
+    A sum in the cube is what the values have above the least one that they can have (``leasts``, where that
+    is not 0): so much a reader can tell of them besides how many there are.
     """
 
     cube: Cube
     measures: Measures
     families: Families = field(default_factory=dict)
+    leasts: Mapping[str, int] = field(default_factory=dict)
+
+    def totals(self, name: str) -> Sequence[int]:
+        """A sum as it is published, by row."""
+        figures, least = self.cube.quantities[name], self.leasts.get(name, 0)
+        if not least:
+            return figures
+        return [figure + least * values for figure, values in zip(figures, self.values(name), strict=True)]
+
+    def values(self, name: str) -> Sequence[int]:
+        """How many have a value of what the sum adds up, by row."""
+        contributors = dict(self.measures.sums)[name]
+        return self.cube.quantities[part_of(contributors) if contributors else COUNT]
 
 
 def contributors_of(variable_id: str) -> str:
@@ -49,12 +66,14 @@ def counted(
     measures = _measures(connection, source, plan)
     axes = [_axis(connection, source, places) for places in _places(plan)]
     cells = _cells(connection, source, plan, axes, measures)
-    cube = Cube.of(axes, measures.quantities, cells, largest)
+    cube = Cube.of(axes, measures.counted, cells, largest)
+    of_id = zip((variable.id for variable in plan.summed), plan.leasts, strict=True)
+    table = Counted(cube, measures, leasts={name: least for name, least in of_id if least})
     if not plan.counts_families:
-        return Counted(cube, measures)
-    quantities = [COUNT, *(half for share in measures.shares for half in (part_of(share), rest_of(share)))]
+        return table
     innermost = _families(connection, source, plan, axes, measures)
-    return Counted(cube, measures, families_behind(cube, plan.keeps_families_whole, quantities, innermost))
+    behind = families_behind(cube, plan.keeps_families_whole, measures.of_people, innermost)
+    return replace(table, families=behind)
 
 
 def _empty(plan: TablePlan) -> EmptyResult:
@@ -90,16 +109,28 @@ def _axis(connection: duckdb.DuckDBPyConnection, source: str, places: range) -> 
 
 def _measures(connection: duckdb.DuckDBPyConnection, source: str, plan: TablePlan) -> Measures:
     """What is published; a variable that some row lacks has a share of contributors."""
-    shares, sums = [item.quantity for item in plan.shares], []
+    shares, sums, partial = [item.quantity for item in plan.shares], [], []
     for number, variable in enumerate(plan.summed):
-        lacking = connection.execute(
-            f"SELECT 1 FROM {source} WHERE f{2 + 2 * number} <> f0 LIMIT 1"
-        ).fetchone()
-        contributors = contributors_of(variable.id) if lacking else None
+        _, values, adding = _of_sum(number)
+        contributors = contributors_of(variable.id) if _differ(connection, source, values, "f0") else None
         if contributors:
             shares.append(contributors)
         sums.append((variable.id, contributors))
-    return Measures(tuple(shares), tuple(sums))
+        if _differ(connection, source, adding, values):
+            partial.append(variable.id)
+    return Measures(tuple(shares), tuple(sums), tuple(partial))
+
+
+def _differ(connection: duckdb.DuckDBPyConnection, source: str, one: str, other: str) -> bool:
+    """Whether two figures differ in some group."""
+    found = connection.execute(f"SELECT 1 FROM {source} WHERE {one} <> {other} LIMIT 1").fetchone()
+    return found is not None
+
+
+def _of_sum(number: int) -> tuple[str, str, str]:
+    """A group's figures of a summed variable: the sum, the number of values, and of those that add to it."""
+    first = 1 + _FIGURES_A_SUM * number
+    return f"f{first}", f"f{first + 1}", f"f{first + 2}"
 
 
 def _cells(
@@ -111,10 +142,12 @@ def _cells(
 ) -> Iterator[tuple[list[int], list[int]]]:
     """Nodes and quantities of every group."""
     parts = [f"f{_first_share(plan) + number}" for number in range(len(plan.shares))]
-    parts += [f"f{2 + 2 * number}" for number, (_, share) in enumerate(measures.sums) if share]
+    of_sums = [(*_of_sum(number), least) for number, least in enumerate(plan.leasts)]
+    parts += [of[1] for of, (_, share) in zip(of_sums, measures.sums, strict=True) if share]
     halves = [half for part in parts for half in (part, f"f0 - {part}")]
-    sums = [f"f{1 + 2 * number}" for number in range(len(measures.sums))]
-    return _read(connection, source, plan, axes, ["f0", *halves, *sums])
+    sums = [f"{total} - {least} * {values}" for total, values, _, least in of_sums]
+    partial = [_of_sum(number)[2] for number in _partial(measures)]
+    return _read(connection, source, plan, axes, ["f0", *halves, *sums, *partial])
 
 
 def _families(
@@ -124,18 +157,27 @@ def _families(
     axes: Sequence[Axis],
     measures: Measures,
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Nodes of every group, and its families: of all, then of the halves of every share."""
+    """Nodes of every group, and its families: of all, then of the halves of every share, and of those that
+    add something to a sum.
+    """
     first = _first_share(plan) + len(plan.shares)
     places = [first + 1 + 2 * number for number in range(len(plan.shares))]
     of_sums = first + 1 + 2 * len(plan.shares)
     places += [of_sums + 2 * number for number, (_, share) in enumerate(measures.sums) if share]
     halves = [f"f{half}" for place in places for half in (place, place + 1)]
-    return _read(connection, source, plan, axes, [f"f{first}", *halves])
+    adding = of_sums + 2 * len(plan.summed)
+    partial = [f"f{adding + number}" for number in _partial(measures)]
+    return _read(connection, source, plan, axes, [f"f{first}", *halves, *partial])
+
+
+def _partial(measures: Measures) -> list[int]:
+    """The numbers of the sums to which some add nothing."""
+    return [number for number, (name, _) in enumerate(measures.sums) if name in measures.partial]
 
 
 def _first_share(plan: TablePlan) -> int:
     """The place of the first share's numerator among the figures of a group."""
-    return 1 + 2 * len(plan.summed)
+    return 1 + _FIGURES_A_SUM * len(plan.summed)
 
 
 def _read(

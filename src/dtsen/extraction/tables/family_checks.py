@@ -116,13 +116,19 @@ class _Query:
             ]
             for number, variable in enumerate(plan.summed)
         }
+        # Who has more than the least that can be; the others are told by nothing.
+        self._adding = {
+            name.replace("values", "adding"): fields
+            for name, fields in self._halves.items()
+            if name.startswith("_values")
+        }
 
     @property
     def innermost(self) -> str:
         """The innermost cells as ``Recount`` takes them."""
         texts = [f"{identifier(name)} AS g{place}" for place, name in enumerate(self._texts)]
         figures = [f"sum({_PEOPLE})::BIGINT AS n"]
-        for short, name in (("s", "_sum"), ("v", "_values")):
+        for short, name in (("s", "_sum"), ("v", "_values"), ("a", "_adding")):
             figures += [
                 f"sum({name}{number})::BIGINT AS {short}{number}"
                 for number, _ in enumerate(self._plan.summed)
@@ -148,11 +154,15 @@ class _Query:
     def exposed(self, cells: CellFile, k: int) -> str:
         """How many figures of innermost cells are shown that tell about fewer than k families."""
         names = [_FAMILIES, *(f"{name}_{side}" for name in self._halves for side in ("in", "out"))]
+        names += [f"{name}_in" for name in self._adding]
         summed = ", ".join(f"sum({name}) AS {name}" for name in names)
         shown = [f"own.{_FAMILIES} < {k} AND delivered.{identifier(STATUS)} <> {literal(WITHHELD)}"]
         for name, fields in self._halves.items():
             few = " OR ".join(f"own.{name}_{side} BETWEEN 1 AND {k - 1}" for side in ("in", "out"))
             shown += [f"({few}) AND delivered.{identifier(field)} IS NOT NULL" for field in fields]
+        for name, fields in self._adding.items():
+            few = f"own.{name}_in BETWEEN 1 AND {k - 1}"
+            shown += [f"{few} AND delivered.{identifier(field)} IS NOT NULL" for field in fields]
         counted = " + ".join(f"count(*) FILTER (WHERE {condition})" for condition in shown)
         return (
             f"SELECT {counted} FROM {self._cells(summed)} AS own "
@@ -201,6 +211,7 @@ class _Query:
         for name in self._halves:
             counted.append(f"{card} FILTER (WHERE {joined[name]} > 0) AS {name}_in")
             counted.append(f"{card} FILTER (WHERE {_PEOPLE} > {joined[name]}) AS {name}_out")
+        counted += [f"{card} FILTER (WHERE {joined[name]} > 0) AS {name}_in" for name in self._adding]
         return (
             f"SELECT {', '.join((*named, *counted))}, {card} AS {_FAMILIES} "
             f"FROM ({members}) LEFT JOIN ({self._families(part)}) USING ({identifier(FAMILY_ID)})"
@@ -228,6 +239,7 @@ class _Query:
             if variable.field not in self._expected.family_fields:
                 yield f"coalesce(sum({self._limited(variable.field)}), 0) AS _sum{number}"
                 yield f"count({identifier(variable.field)}) AS _values{number}"
+                yield f"count(*) FILTER (WHERE {self._is_adding(number)}) AS _adding{number}"
         for number, item in enumerate(self._plan.shares):
             if item.variable and item.variable.field not in self._expected.family_fields:
                 is_part = _among(item.variable.field, item.measure.values)
@@ -244,12 +256,18 @@ class _Query:
             found[f"_sum{number}"] = value
             has_value = f"{identifier(variable.field)} IS NOT NULL"
             found[f"_values{number}"] = f"if({has_value}, {_PEOPLE}, 0)" if of_family else f"_values{number}"
+            adds = f"if({self._is_adding(number)}, {_PEOPLE}, 0)"
+            found[f"_adding{number}"] = adds if of_family else f"_adding{number}"
         for number, item in enumerate(self._plan.shares):
             if item.variable:
                 of_family = item.variable.field in self._expected.family_fields
                 is_part = _among(item.variable.field, item.measure.values)
                 found[f"_part{number}"] = f"if({is_part}, {_PEOPLE}, 0)" if of_family else f"_part{number}"
         return found
+
+    def _is_adding(self, number: int) -> str:
+        """Whether the value is another than the least."""
+        return f"{self._limited(self._plan.summed[number].field)} <> {self._plan.leasts[number]}"
 
     def _limited(self, field: str) -> str:
         recode = self._expected.recodes.get(field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dtsen.extraction.catalogue import Catalogue, Theme, Variable
@@ -14,6 +14,7 @@ from dtsen.extraction.regions import CODE_LENGTHS
 from dtsen.extraction.registry import REGION_COLUMN
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.certificate import COUNT
+from dtsen.extraction.tables.least import least_of
 
 _KTP = "ktp_"
 _LEVELS = tuple(CODE_LENGTHS)
@@ -57,16 +58,18 @@ class TablePlan:
     """A theme's table. Regions of one kind share an axis, outermost first; every other dimension has its own.
 
     ``groups`` are the innermost cells: the dimensions in the order of the axes; the number of rows; for every
-    variable in ``summed`` the sum and the number of values; for every share the rows in its numerator. Where
-    people are counted by what their families have (``counts_families``), the families of all these follow: of
-    the rows; of every share's numerator and of its rest; of the rows with a value of every summed variable,
-    and of those without.
+    variable in ``summed`` the sum, the number of values, and how many are greater than the least one
+    (``leasts``); for every share the rows in its numerator. Where people are counted by what their families
+    have (``counts_families``), the families of all these follow: of the rows; of every share's numerator and
+    of its rest; of the rows with a value of every summed variable, and of those without; of the rows with a
+    greater value than the least.
     """
 
     theme: str
     axes: tuple[tuple[Dimension, ...], ...]
     measures: tuple[Figured, ...]
     summed: tuple[Variable, ...]
+    leasts: tuple[int, ...]
     groups: AggregatePlan
 
     @property
@@ -116,9 +119,10 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
         )
     )
     figures = [ROWS]
-    for variable in summed:
-        column = _measured(variable, spec)
-        figures += [Figure("sum", column), Figure("values", column)]
+    added = [_measured(variable, spec) for variable in summed]
+    leasts = tuple(least_of(*one) for one in zip(summed, (column.recode for column in added), strict=True))
+    for column, least in zip(added, leasts, strict=True):
+        figures += [Figure("sum", column), Figure("values", column), Figure("values", column, above=least)]
     for item in measures:
         if item.measure.kind == "share" and item.variable:
             figures.append(Figure("among", _measured(item.variable, spec), item.measure.values))
@@ -135,17 +139,20 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
         dimensions=tuple(dimension.column for axis in axes for dimension in axis),
         figures=tuple(figures),
     )
-    return TablePlan(theme.id, axes, measures, summed, groups)
+    return TablePlan(theme.id, axes, measures, summed, leasts, groups)
 
 
-def _families(figures: Iterable[Figure]) -> Iterator[Figure]:
+def _families(figures: Sequence[Figure]) -> Iterator[Figure]:
     """Who stands behind the table's figures: see ``TablePlan``."""
     yield Figure("families")
     for kind in ("among", "values"):
         for figure in figures:
-            if figure.kind == kind:
+            if figure.kind == kind and figure.above is None:
                 for rest in (False, True):
                     yield Figure("families", figure.column, figure.values, rest)
+    for figure in figures:
+        if figure.above is not None:
+            yield Figure("families", figure.column, above=figure.above)
 
 
 def _dimension(theme: Theme, name: str, spec: ExtractSpec) -> Dimension:

@@ -19,6 +19,7 @@ from dtsen.extraction.engines.cage import GROUPING_MEMORY, identifier, literal, 
 from dtsen.extraction.errors import RegionError
 from dtsen.extraction.quality.approved import approved_rows
 from dtsen.extraction.quality.expected import Expected
+from dtsen.extraction.quality.report import Check
 from dtsen.extraction.recode import Bottom, Top
 from dtsen.extraction.regions import CODE_LENGTHS, Regions
 from dtsen.extraction.registry import REGION_COLUMN, Dataset
@@ -50,15 +51,15 @@ class Recount:
         (totals,) = self.connection.execute(f"SELECT {added} FROM {INNERMOST}").fetchall()
         return tuple(map(int, totals))
 
-    def wrong_cells(self, cells: CellFile, regions: Regions) -> int:
+    def compared(self, cells: CellFile, regions: Regions, k: int) -> tuple[int, int]:
         """How many cells of the file are none of the table's, are missing, have another name, or show a
-        figure that is not theirs.
+        figure that is not theirs; and how many figures it shows that tell about fewer than k rows.
         """
         self._write_names(regions)
-        ((wrong,),) = self.connection.execute(self._comparison(cells)).fetchall()
-        return int(wrong)
+        ((wrong, few),) = self.connection.execute(self._comparison(cells, k)).fetchall()
+        return int(wrong), int(few)
 
-    def _comparison(self, cells: CellFile) -> str:
+    def _comparison(self, cells: CellFile, k: int) -> str:
         same = ["again.is_cell = file.is_cell"]  # what remains to be the same of a table of one cell
         same += [
             f"again.c{place} = file.{identifier(dimension.code_field)}"
@@ -72,10 +73,12 @@ class Recount:
         figures = [self._is_right(item) for item in self.plan.measures]
         right = " AND ".join((*figures, self._is_right_status()))
         twice = f"abs((SELECT count(*) FROM again) - (SELECT count(*) FROM {cells.relation}))"
+        few = " + ".join(f"count(*) FILTER (WHERE {self._is_of_few(item, k)})" for item in self.plan.measures)
         return (
             f"WITH again AS MATERIALIZED ({self._named()}) "
             f"SELECT count(*) FILTER (WHERE again.n IS NULL OR file.is_cell IS NULL OR NOT ({right})) "
-            f"+ {twice} FROM again FULL JOIN (SELECT *, true AS is_cell FROM {cells.relation}) AS file "
+            f"+ {twice}, {few} "
+            f"FROM again FULL JOIN (SELECT *, true AS is_cell FROM {cells.relation}) AS file "
             f"ON {' AND '.join(same)}"
         )
 
@@ -128,6 +131,21 @@ class Recount:
                 part = f"again.p{self.plan.shares.index(item)}"
                 right = _is_quotient(shown, f"100 * {part} / again.n", "again.n")
         return f"({shown} IS NULL OR {right})"
+
+    def _is_of_few(self, item: Figured, k: int) -> str:
+        """Whether the file shows a figure of fewer than k rows, or one that tells of fewer."""
+        telling = []
+        match item.measure.kind:
+            case "count":
+                pass
+            case "sum" | "mean":
+                place = self._summed(item)
+                telling = [f"again.v{place}", f"again.n - again.v{place}", f"again.a{place}"]
+            case _:
+                part = f"again.p{self.plan.shares.index(item)}"
+                telling = [part, f"again.n - {part}"]
+        few = [f"again.n < {k}", *(f"{rows} BETWEEN 1 AND {k - 1}" for rows in telling)]
+        return f"file.{identifier(item.field)} IS NOT NULL AND ({' OR '.join(few)})"
 
     def _is_right_status(self) -> str:
         """Whether the status tells which figures are there. The mean of no value never is."""
@@ -207,12 +225,24 @@ def shown_though_withheld(
     return told
 
 
+def few_rows_check(of_few: int, k: int) -> Check:
+    """Whether every figure that the file shows is of at least k rows, by ``Recount.compared``."""
+    if of_few:
+        message = f"{of_few} angka yang menyangkut kurang dari {k} baris ditampilkan."
+        return Check("few_rows", "fail", message, {})
+    message = f"Menurut hitungan ulang, selain nol tidak ada angka yang menyangkut kurang dari {k} baris."
+    return Check("few_rows", "pass", message, {})
+
+
 def figures_of(plan: TablePlan) -> dict[str, str]:
-    """What is counted besides rows: sums s, numbers of values v, numerators p."""
+    """What is counted besides rows: sums s, numbers of values v, of values that are not the least a,
+    numerators p.
+    """
     figures = {}
-    for place, variable in enumerate(plan.summed):
+    for place, (variable, least) in enumerate(zip(plan.summed, plan.leasts, strict=True)):
         figures[f"s{place}"] = f"coalesce(sum({identifier(variable.field)}), 0)"
         figures[f"v{place}"] = f"count({identifier(variable.field)})"
+        figures[f"a{place}"] = f"count(*) FILTER (WHERE {identifier(variable.field)} <> {least})"
     for place, item in enumerate(plan.shares):
         if item.variable:
             codes = ", ".join(literal(str(code)) for code in item.measure.values)

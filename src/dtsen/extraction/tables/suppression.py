@@ -12,15 +12,17 @@ that a withheld count is at least 1, and k:
 
 - a count from 1 to k-1 is withheld, and with it everything of its cell;
 - a share is withheld when its numerator or the rest is from 1 to k-1; so is a sum or a mean when its
-  contributors, or the rows without a value, are;
+  contributors, the rows without a value, or those that add something to it are: "46 families, 1 horse" tells
+  of one family, though 46 have a value;
 - every withheld count, every numerator or rest from 1 to k-1, and every withheld sum that is not 0 can have
   whole-number values that lie at least k apart; a sum of too few contributors at least as far apart as it is
   large;
 - where a table of people takes anything of families, what is said of 1 to k-1 people holds of 1 to k-1
   families as well, and what they are has to be open further than k (``small``).
 
-Zeros are published: that nobody is in a cell is what the table is asked for. Who reads a withheld cell cannot
-tell whether it was primary or secondary.
+Zeros are published: that nobody is in a cell is what the table is asked for. So is a sum of 0, to which
+nobody adds anything; within a withheld cell it is withheld with the rest, and who sees a total of 0 knows it.
+Who reads a withheld cell cannot tell whether it was primary or secondary.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from dtsen.extraction.tables.certificate import (
     COUNT,
     Certificate,
     Measures,
+    adding_to,
     part_of,
     rest_of,
 )
@@ -93,6 +96,8 @@ def primary_rows(
         flags[share] = _either(rule.few(part_of(share)), rule.few(rest_of(share)))
     for name, contributors in measures.sums:
         flags[name] = bytearray(flags[contributors or COUNT])
+        if name in measures.partial:
+            flags[name] = _either(flags[name], rule.few(adding_to(name)))
     return flags
 
 
@@ -109,7 +114,7 @@ class _Suppressor:
             )
         }
         self._progress, self._seen = progress, 0
-        self._total = sum(sum(self._primary[pattern]) for pattern in (COUNT, *measures.shares))
+        self._total = sum(map(sum, self._primary.values()))
         self._withheld = {pattern: bytearray(flags) for pattern, flags in self._primary.items()}
         self._search = Hypercubes(cube, self._withheld)
         self._certificates: list[Certificate] = []
@@ -176,8 +181,8 @@ class _Suppressor:
         """Most sums are open on the very rows that the counts are; for the others, look for rows anew."""
         counted = tuple(known.steps[0] for known in self._certificates)
         for name, contributors in self._measures.sums:
-            figures, few = self._cube.quantities[name], self._primary[contributors or COUNT]
-            withheld = _either(self._withheld[contributors or COUNT], self._withheld[COUNT])
+            figures, few = self._cube.quantities[name], self._primary[name]
+            withheld = _either(few, _either(self._withheld[contributors or COUNT], self._withheld[COUNT]))
             self._withheld[name] = withheld
             self._search.price(self._withheld)
             needs = {

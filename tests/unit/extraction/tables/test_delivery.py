@@ -233,6 +233,7 @@ def test_a_label_that_a_spreadsheet_would_calculate_is_guarded(
         ({"measures": ["count", "count"]}, "repeated_variable"),
         ({"dimensions": ["head_nik_matched"]}, "variable_not_for_tables"),
         ({"dimensions": ["family_card_number"]}, "variable_not_for_tables"),
+        ({"where": {"head_nik_matched": [1]}}, "variable_not_for_tables"),
         ({"dimensions": ["family_size"]}, "not_a_dimension"),
         ({"measures": [{"sum": "decile"}]}, "not_a_measure"),
     ],

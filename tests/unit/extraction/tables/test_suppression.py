@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,13 +13,19 @@ from support.table_attack import Attacker
 
 from dtsen.extraction.errors import SpecError
 from dtsen.extraction.tables.audit import audit
-from dtsen.extraction.tables.certificate import COUNT, Measures, part_of, rest_of
+from dtsen.extraction.tables.certificate import COUNT, Measures, adding_to, part_of, rest_of
 from dtsen.extraction.tables.cube import Axis, Cube
 from dtsen.extraction.tables.suppression import Suppression, primary_rows, suppress
 
 COUNTS_ONLY = Measures()
 WITH_SHARES = Measures(shares=("a", "b"))
 WITH_SUMS = Measures(shares=("hours?",), sums=(("hours", "hours?"), ("size", None)))
+# As many have no horse, and hardly anybody pays workers.
+WITH_ZEROS = Measures(
+    shares=("workers?",),
+    sums=(("workers", "workers?"), ("horses", None), ("area", None)),
+    partial=("workers", "horses"),
+)
 
 # The two-way table of many textbooks: one small cell, which its row gives away at once.
 TEXTBOOK = [[20, 50, 10], [8, 19, 22], [17, 32, 3]]
@@ -48,6 +55,10 @@ def open_figures(cube: Cube, measures: Measures, found: Suppression) -> Iterator
         for name, share in measures.sums:
             figure = cube.quantities[name][row]
             few = cube.quantities[part_of(share) if share else COUNT][row] < k
+            if name in measures.partial:
+                adding = cube.quantities[adding_to(name)][row]
+                assert found.withheld[name][row] or not 0 < adding < k
+                few = few or 0 < adding < k
             if found.withheld[name][row] and figure:
                 yield name, row, max(k, figure) if few else k
 
@@ -76,13 +87,42 @@ def test_no_solver_works_out_a_sum_of_few_contributors(cube: Cube, k: int) -> No
     assert audit(cube, WITH_SUMS, found).passed
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(cube=cubes(WITH_ZEROS), k=st.integers(2, 6))
+def test_no_solver_works_out_a_sum_to_which_few_add_something(cube: Cube, k: int) -> None:
+    found = suppress(cube, WITH_ZEROS, k)
+    assert_nothing_can_be_worked_out(cube, WITH_ZEROS, found, whole=False)
+    assert audit(cube, WITH_ZEROS, found).passed
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(cube=cubes(WITH_SUMS), k=st.integers(2, 20))
-def test_every_suppression_passes_its_audit_and_withholds_all_small_cells(cube: Cube, k: int) -> None:
-    found = suppress(cube, WITH_SUMS, k)
-    assert audit(cube, WITH_SUMS, found).passed
-    for pattern, flags in primary_rows(cube, WITH_SUMS, k).items():
+@given(data=st.data(), measures=st.sampled_from([WITH_SUMS, WITH_ZEROS]), k=st.integers(2, 20))
+def test_every_suppression_passes_its_audit_and_withholds_all_small_cells(
+    data: st.DataObject, measures: Measures, k: int
+) -> None:
+    cube = data.draw(cubes(measures))
+    found = suppress(cube, measures, k)
+    assert audit(cube, measures, found).passed
+    for pattern, flags in primary_rows(cube, measures, k).items():
         assert all(found.withheld[pattern][row] for row, flag in enumerate(flags) if flag)
+
+
+def test_a_sum_tells_of_those_who_add_to_it_and_not_of_all_who_have_a_value() -> None:
+    """Forty families, one of them with a horse: the count may be known, the horse may not."""
+    measures = Measures(sums=(("horses", None),), partial=("horses",))
+    cube = cube_of({((1,),): [40, 1, 1], ((2,),): [50, 30, 20], ((3,),): [60, 0, 0]}, measures)
+    found = suppress(cube, measures, 5)
+    assert found.count(COUNT) == 0
+    assert found.count("horses") == 2
+    assert_nothing_can_be_worked_out(cube, measures, found)
+    unaware = suppress(cube, replace(measures, partial=()), 5)
+    assert audit(cube, measures, unaware).exposed == 1
+
+
+def test_a_sum_of_nothing_is_shown_where_everybody_may_know_it() -> None:
+    measures = Measures(sums=(("horses", None),), partial=("horses",))
+    cube = cube_of({((1,),): [40, 0, 0], ((2,),): [50, 0, 0], ((3,),): [60, 30, 20]}, measures)
+    assert suppress(cube, measures, 5).count("horses") == 0
 
 
 def test_without_secondary_suppression_the_solver_finds_the_value() -> None:
