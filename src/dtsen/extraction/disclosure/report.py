@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dtsen.extraction.disclosure.rules import Disclosure, Transform, transform_mapping
+from dtsen.extraction.indonesian import number, percent, share
 
 Verdict = Literal["pass", "fail", "overridden"]
 Scope = Literal["theme", "joined"]
@@ -262,19 +263,6 @@ class DisclosureReport:
         }
 
 
-def number(value: int) -> str:
-    """A number as Indonesia writes it: 1.234.567."""
-    return f"{value:,}".replace(",", ".")
-
-
-def percent(part: int, whole: int) -> str:
-    """A share as Indonesia writes it: 12,3 %; what is not quite nothing is not written as nothing."""
-    share = 100 * part / whole if whole else 0.0
-    if 0 < share < 0.1:
-        return "kurang dari 0,1 %"
-    return f"{share:.1f} %".replace(".", ",")
-
-
 def _finding(found: ClassReport) -> str:
     where = f"{found.label} menurut susunan keluarga" if found.scope == "joined" else found.label
     small = (
@@ -285,8 +273,8 @@ def _finding(found: ClassReport) -> str:
     sentences = []
     if found.people_in_small_classes:
         sentences.append(
-            f"{where}: {number(found.people_in_small_classes)} dari {number(found.people)} {found.unit} "
-            f"({percent(found.people_in_small_classes, found.people)}) berada dalam kelas {small}."
+            f"{where}: {share(found.people_in_small_classes, found.people, found.unit)} "
+            f"berada dalam kelas {small}."
         )
     sentences += [
         f"{where}: {number(item.people)} {found.unit} berada dalam kelas dengan kurang dari {item.wanted} "

@@ -9,7 +9,7 @@ import io
 from collections.abc import Mapping
 from html import escape
 
-from dtsen.extraction.package.chart import number
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.package.contents import ROLE_LABELS, Contents, DeliveredColumn, DeliveredTable
 from dtsen.extraction.package.frame import document_page
 from dtsen.extraction.package.page import bullet_list, code, code_table, grouped_table, heading, paragraph

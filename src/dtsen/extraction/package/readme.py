@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from html import escape
 
-from dtsen.extraction.package.chart import number
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.package.codebook import reading_tables
 from dtsen.extraction.package.contents import Contents, DeliveredTable
 from dtsen.extraction.package.frame import document_page

@@ -9,7 +9,8 @@ from html import escape
 
 from dtsen.extraction.disclosure.report import VERDICT_LABELS, ClassReport, DisclosureReport, Remedy
 from dtsen.extraction.disclosure.rules import Disclosure
-from dtsen.extraction.package.chart import Bar, bar_chart, number, percent
+from dtsen.extraction.indonesian import number, percent, share
+from dtsen.extraction.package.chart import Bar, bar_chart
 from dtsen.extraction.package.frame import long_date, named
 from dtsen.extraction.package.identity import DeliveryIdentity
 from dtsen.extraction.package.page import bullet_list, heading, page, paragraph, table
@@ -83,8 +84,7 @@ def _classes(found: ClassReport, level: int) -> list[str]:
     size = f"dengan kurang dari {found.k} keluarga" if joined else f"dengan anggota kurang dari {found.k}"
     alone = "dalam susunan yang satu-satunya" if joined else "di antaranya sendirian dalam kelasnya"
     small = (
-        f"{number(found.people_in_small_classes)} dari {number(found.people)} {found.unit} "
-        f"({percent(found.people_in_small_classes, found.people)}) berada dalam kelas {size}; "
+        f"{share(found.people_in_small_classes, found.people, found.unit)} berada dalam kelas {size}; "
         f"{number(found.unique_people)} {alone}. "
         f"Kelas terkecil beranggota {number(found.smallest)}."
     )
@@ -138,7 +138,7 @@ def _diversity(found: ClassReport) -> str:
         (
             escape(item.label),
             str(item.wanted),
-            f"{number(item.people)} ({percent(item.people, found.people)})",
+            escape(f"{number(item.people)} ({percent(item.people, found.people)})"),
             '<strong class="fail">Tidak lulus</strong>'
             if item.failed
             else "Dilaporkan"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from dtsen.extraction.formats.base import Losses
 from dtsen.extraction.formats.transliteration import transliterated
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.quality.report import Check
 
 
@@ -16,10 +17,14 @@ def losses_check(losses: Losses) -> Check:
         f"U+{ord(character):04X} {_shown(character)} → {transliterated(character)}": count
         for character, count in sorted(losses.replaced.items())
     }
-    total = f"{sum(figures.values()):,}".replace(",", ".")
     if not figures:
         return Check("characters", "pass", "Tidak ada karakter yang diganti.", {})
-    return Check("characters", "warn", f"{total} karakter di luar Windows-1252 diganti.", figures)
+    return Check(
+        "characters",
+        "warn",
+        f"{number(sum(figures.values()))} karakter di luar Windows-1252 diganti.",
+        figures,
+    )
 
 
 def _shown(character: str) -> str:

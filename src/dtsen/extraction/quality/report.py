@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from dtsen.extraction.disclosure.differencing import Finding
 from dtsen.extraction.disclosure.report import DisclosureReport
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.quality.expected import Expected
 from dtsen.extraction.quality.figures import Figures
 from dtsen.extraction.quality.lines.reading import Reading
@@ -191,7 +192,7 @@ def theme_quality(
         Check(
             "formulas",
             "pass",
-            f"{_number(measured.guarded)} sel diberi tanda petik.",
+            f"{number(measured.guarded)} sel diberi tanda petik.",
             {"cells": measured.guarded},
         )
     )
@@ -206,9 +207,9 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
     small = max(found.people_in_small_classes for found in own)
     if all(found.passed for found in own):
         smallest = min(found.smallest for found in own)
-        message = f"Kelas terkecil beranggota {_number(smallest)}; sedikitnya {report.rules.k}."
+        message = f"Kelas terkecil beranggota {number(smallest)}; sedikitnya {report.rules.k}."
         return Check("disclosure", "pass", message, {"smallest": smallest, "k": report.rules.k})
-    message = f"{_number(small)} {own[0].unit} dalam kelas kecil; diserahkan dengan keputusan khusus."
+    message = f"{number(small)} {own[0].unit} dalam kelas kecil; diserahkan dengan keputusan khusus."
     return Check("disclosure", "warn", message, {"people": small, "k": report.rules.k})
 
 
@@ -228,12 +229,12 @@ def _columns(expected: Expected, header: tuple[str, ...]) -> Check:
 
 
 def _rows(delivered: int, registry: int, registered: int | None) -> Check:
-    message = f"{_number(delivered)} baris; registri {_number(registry)} baris."
+    message = f"{number(delivered)} baris; registri {number(registry)} baris."
     figures = {"delivered": delivered, "registry": registry}
     if registered is not None:
         figures["manifest"] = registered
     if registered not in (None, registry):
-        message += f" Manifes mencatat {_number(registered)} baris."
+        message += f" Manifes mencatat {number(registered)} baris."
     return _binding("rows", len(set(figures.values())) == 1, message, figures)
 
 
@@ -253,7 +254,7 @@ def _order(reading: Reading, measured: Measured) -> Iterator[Check]:
 def _regions(measured: Measured) -> Check:
     outside = sum(measured.outside_regions.values())
     message = (
-        f"{_number(outside)} nilai wilayah di luar persetujuan."
+        f"{number(outside)} nilai wilayah di luar persetujuan."
         if outside
         else "Tidak ada baris dari wilayah lain."
     )
@@ -277,13 +278,8 @@ def _counted(check_id: str, counts: Mapping[str, int], right: str, wrong: str) -
     found = {name or "rows": count for name, count in counts.items() if count}
     if not found:
         return Check(check_id, "pass", right, {})
-    return Check(check_id, "fail", f"{_number(sum(found.values()))} {wrong}.", found)
+    return Check(check_id, "fail", f"{number(sum(found.values()))} {wrong}.", found)
 
 
 def _binding(check_id: str, right: bool, message: str, figures: Mapping[str, int]) -> Check:
     return Check(check_id, "pass" if right else "fail", message, figures)
-
-
-def _number(value: int) -> str:
-    """A number as Indonesia writes it: 1.234.567."""
-    return f"{value:,}".replace(",", ".")

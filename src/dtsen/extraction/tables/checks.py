@@ -16,6 +16,7 @@ from dtsen.extraction.catalogue import Variable
 from dtsen.extraction.errors import CheckFailed
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.sheet import Sheet
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.package.contents import DeliveredColumn
 from dtsen.extraction.quality.expected import Content, Expected
 from dtsen.extraction.quality.figures import registered_rows
@@ -118,7 +119,7 @@ def table_checks(
     figures = _binding(
         "figures",
         not wrong,
-        f"{_number(wrong)} sel berbeda dari hitungan ulang."
+        f"{number(wrong)} sel berbeda dari hitungan ulang."
         if wrong
         else "Semua angka, nama, dan status sel sama dengan hitungan ulang dari registri.",
         {"wrong": wrong},
@@ -131,14 +132,14 @@ def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[
     figures that stand in the file all the same.
     """
     withheld, partly, cells = shown.statuses[WITHHELD], shown.statuses[PARTLY], sum(shown.statuses.values())
-    of_some = f"; {_number(partly)} sebagian" if partly else ""
+    of_some = f"; {number(partly)} sebagian" if partly else ""
     return [
         _binding(
             "small_cells",
             not (audited.exposed or told),
-            f"{_number(withheld)} dari {_number(cells)} sel ditahan{of_some}."
+            f"{number(withheld)} dari {number(cells)} sel ditahan{of_some}."
             if not (audited.exposed or told)
-            else f"{_number(audited.exposed + told)} angka yang harus ditahan tidak ditahan.",
+            else f"{number(audited.exposed + told)} angka yang harus ditahan tidak ditahan.",
             {"cells": cells, "withheld": withheld, "partly": partly},
         ),
         _binding(
@@ -146,7 +147,7 @@ def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[
             audited.passed,
             f"Setiap angka yang ditahan tetap terbuka dalam rentang sedikitnya {k}."
             if audited.passed
-            else f"{_number(audited.unproven)} angka yang ditahan dapat dihitung kembali.",
+            else f"{number(audited.unproven)} angka yang ditahan dapat dihitung kembali.",
             {"derivable": audited.unproven},
         ),
         _enough(shown),
@@ -186,7 +187,7 @@ def _totals(dataset: Dataset, expected: Expected, again: Recount, table: Counted
         message += " Manifes mencatat jumlah baris yang lain."
     figures = {"compared": len(names)}
     if shown.total is not None:
-        message += f" Tabel: {_number(shown.total)}; registri: {_number(registry[COUNT])}."
+        message += f" Tabel: {number(shown.total)}; registri: {number(registry[COUNT])}."
         figures |= {"table": shown.total, "registry": registry[COUNT]}
         figures |= {"manifest": registered} if registered is not None else {}
     return _binding("total", same and is_whole, message, figures)
@@ -209,7 +210,7 @@ def _regions(plan: TablePlan, table: Counted) -> Check:
     return _binding(
         "regions",
         not outside,
-        f"{_number(len(outside))} wilayah di luar persetujuan."
+        f"{number(len(outside))} wilayah di luar persetujuan."
         if outside
         else "Tidak ada sel dari wilayah lain.",
         {"outside": len(outside)} if outside else {},
@@ -251,8 +252,3 @@ def _as_variable(theme: str, column: DeliveredColumn) -> Variable:
 
 def _binding(check_id: str, right: bool, message: str, figures: Mapping[str, int]) -> Check:
     return Check(check_id, "pass" if right else "fail", message, figures)
-
-
-def _number(value: int) -> str:
-    """A number as Indonesia writes it: 1.234.567."""
-    return f"{value:,}".replace(",", ".")
