@@ -30,7 +30,7 @@ LABELS: Mapping[str, str] = {
     "decile": "Desil sesuai dengan persentil",
     "formulas": "Teks yang diamankan dari rumus lembar kerja",
     "characters": "Karakter yang diganti",
-    "disclosure": "Setiap kelas memuat sedikitnya k anggota",
+    "disclosure": "Uji pengungkapan",
     "differencing": "Selisih dengan data yang telah diterima instansi",
     "cells": "Isi setiap sel sama dengan tabel yang dihitung",
     "total": "Jumlah tabel sama dengan registri",
@@ -204,13 +204,27 @@ def theme_quality(
 def disclosure_check(report: DisclosureReport, theme: str) -> Check:
     """The disclosure check as one line; its figures stand in the report's own part."""
     own = [found for found in report.classes if found.theme == theme]
-    small = max(found.people_in_small_classes for found in own)
+    limits = {"k": report.rules.k} | ({"l": report.rules.diversity} if report.rules.diversity else {})
     if all(found.passed for found in own):
-        smallest = min(found.smallest for found in own)
-        message = f"Kelas terkecil beranggota {number(smallest)}; sedikitnya {report.rules.k}."
-        return Check("disclosure", "pass", message, {"smallest": smallest, "k": report.rules.k})
-    message = f"{number(small)} {own[0].unit} dalam kelas kecil; diserahkan dengan keputusan khusus."
-    return Check("disclosure", "warn", message, {"people": small, "k": report.rules.k})
+        narrowest = min(own, key=lambda found: found.smallest)
+        message = (
+            f"Kelas terkecil memuat {number(narrowest.smallest)} {narrowest.size_unit}. "
+            f"Setiap kelas harus memuat sedikitnya {report.promise}."
+        )
+        return Check("disclosure", "pass", message, {"smallest": narrowest.smallest, **limits})
+    said = [sentence for found in own for sentence in found.findings]
+    figures = {
+        "people": max(found.people_in_small_classes for found in own),
+        "undiverse": max(
+            (item.people for found in own for item in found.diversity if item.failed), default=0
+        ),
+    }
+    return Check(
+        "disclosure",
+        "warn",
+        " ".join((*said, "Diloloskan dengan keputusan.")),
+        {name: people for name, people in figures.items() if people} | limits,
+    )
 
 
 def differencing_check(findings: Sequence[Finding]) -> Check:

@@ -73,7 +73,7 @@ def test_a_failing_result_leaves_a_report_and_no_file(
     assert (found["people"], found["classes"], found["people_in_small_classes"]) == (12, 4, 2)
     assert (found["unique_people"], found["smallest_class"]) == (2, 1)
     assert json.loads(error.documents["laporan-pengungkapan.json"]) == error.report
-    assert b"Laporan Pemeriksaan Pengungkapan" in error.documents["laporan-pengungkapan.html"]
+    assert b"Laporan Uji Pengungkapan" in error.documents["laporan-pengungkapan.html"]
 
 
 def test_d3_a_build_tells_that_it_checks_and_that_it_looks_for_what_would_mend_the_result(
