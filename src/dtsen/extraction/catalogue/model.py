@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -15,6 +16,7 @@ from dtsen.extraction.regions import CODE_LENGTHS, RegionLevel
 Classification = Literal["non_identifying", "quasi_identifier", "sensitive", "direct_identifier"]
 Storage = Literal["text", "integer", "date"]
 
+_RANGE = re.compile(r"int ([0-9]+)-([0-9]+)")
 _REGION_LEVELS: Mapping[str, RegionLevel] = {level: level for level in CODE_LENGTHS}
 
 
@@ -110,6 +112,12 @@ class Variable:
     def is_number(self) -> bool:
         """Whether the value is a count or a measurement, which has a sum and a mean."""
         return self.type.startswith("int")
+
+    @property
+    def bounds(self) -> tuple[int, int] | None:
+        """The lowest and the highest value of a number that has both."""
+        found = _RANGE.fullmatch(self.type)
+        return (int(found[1]), int(found[2])) if found else None
 
     @property
     def region_level(self) -> RegionLevel | None:

@@ -110,6 +110,34 @@ def test_rules_that_cannot_be_are_refused_and_named(
     assert (refused.value.code, refused.value.subject) == (code, subject)
 
 
+@pytest.mark.parametrize(
+    ("variables", "rules", "words"),
+    [
+        (["has_other_land"], {"l": 8}, "l = 8 can never be kept: has_other_land has 2 codes"),
+        (["percentile"], {"l": 3, "transform": {"percentile": {"top": 2}}}, "percentile has 2 values"),
+        (
+            ["percentile"],
+            {"l": 4, "transform": {"percentile": {"bands": [1, 51]}}},
+            "percentile has 2 values",
+        ),
+        (["percentile"], {"l": 100}, ""),
+        (["has_other_land"], {"l": 2}, ""),
+        (["floor_material", "has_other_land"], {"l": 8, "transform": {"has_other_land": "drop"}}, ""),
+        (["has_car"], {"l": 8}, ""),
+    ],
+)
+def test_more_sensitive_values_than_a_variable_has_are_refused_with_its_name_and_their_number(
+    regions: Regions, variables: list[str], rules: dict[str, Any], words: str
+) -> None:
+    asked = {"themes": {"family": {"variables": ["province", *variables]}}, "disclosure": rules}
+    if not words:
+        assert spec_of(asked, regions).disclosure.diversity == rules["l"]
+        return
+    with pytest.raises(SpecError, match=words) as refused:
+        spec_of(asked, regions)
+    assert (refused.value.code, refused.value.subject) == ("l_out_of_reach", variables[-1])
+
+
 def test_nothing_is_left_when_everything_is_dropped(regions: Regions) -> None:
     wrong = {
         "themes": {"family": {"variables": ["decile"]}},
