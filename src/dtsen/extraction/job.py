@@ -50,6 +50,8 @@ from dtsen.extraction.registry import Dataset
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.job import BuiltTable, build_table
 
+_REPORT_PAGE = "laporan-kualitas.html"
+
 
 @dataclass
 class Job:
@@ -156,8 +158,6 @@ class Job:
             self._check(stream, sheet, expected)
             stream.close()
         for name, content_bytes in self._documents():
-            if name.startswith("laporan-") and name.endswith(".html"):
-                self.pages[name] = content_bytes
             yield self.ledger.record(Member(name, [content_bytes]))
         yield Member("SHA256SUMS", [self.ledger.checksums()])
 
@@ -263,7 +263,8 @@ class Job:
         self.progress(Progress(stage, theme, self._done() + rows, sum(self.rows.values())))
 
     def _documents(self) -> Iterator[tuple[str, bytes]]:
-        contents, report = self._contents(), self.report()
+        """The documents of the package; the officers' pages, which may say more, are kept beside it."""
+        contents, report = self._contents(), self.report().for_receiver
         yield from documents(contents, self.key)
         findings = {
             "request": self.identity.request_number,
@@ -274,14 +275,11 @@ class Job:
         }
         yield "laporan-kualitas.json", _json(findings)
         provinces = {region.code: region.name for region in self.regions.all("province")}
-        yield (
-            "laporan-kualitas.html",
-            report_html(report, contents, provinces=provinces, sections=self._sections()),
+        sections = [disclosure_section(self.disclosure)] if self.disclosure else []
+        self.pages[_REPORT_PAGE] = report_html(
+            self.report(), contents, provinces=provinces, sections=sections
         )
-
-    def _sections(self) -> Iterator[str]:
-        if self.disclosure:
-            yield disclosure_section(self.disclosure)
+        yield _REPORT_PAGE, report_html(report, contents, provinces=provinces, sections=sections)
 
     def _contents(self) -> Contents:
         """What was delivered, for the documents."""

@@ -52,6 +52,9 @@ BINDING = (
     "small_cells",
     "derivable",
 )
+# What an officer has to know before the data are handed over, and a receiver could use as a recipe.
+_OFFICERS_ONLY = ("differencing",)
+_NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,23 @@ class QualityReport:
             for check in theme.checks
             if check.id in BINDING and check.verdict == "fail"
         )
+
+    @property
+    def for_receiver(self) -> QualityReport:
+        """The report that travels with the data: as if nobody had compared them with others."""
+        return QualityReport(
+            tuple(
+                replace(
+                    theme, checks=tuple(check for check in theme.checks if check.id not in _OFFICERS_ONLY)
+                )
+                for theme in self.themes
+            )
+        )
+
+    @property
+    def for_officers(self) -> tuple[Check, ...]:
+        """What stands in no package: whoever lets it out has to read it elsewhere."""
+        return tuple(check for theme in self.themes for check in theme.checks if check.id in _OFFICERS_ONLY)
 
     def to_mapping(self) -> dict[str, Any]:
         """The JSON form: verdict, and the checks by theme with Indonesian labels and sentences."""
@@ -228,8 +248,8 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
 
 
 def differencing_check(findings: Sequence[Finding]) -> Check:
-    """What a receiver could work out by subtracting one result from another."""
-    message = " ".join(finding.message for finding in findings)
+    """What a receiver could work out by subtracting one result from another: for officers alone."""
+    message = " ".join((*(finding.message for finding in findings), _NOT_IN_THE_PACKAGE))
     return Check("differencing", "warn", message, {"findings": len(findings)})
 
 
