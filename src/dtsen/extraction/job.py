@@ -33,10 +33,11 @@ from dtsen.extraction.plan import Plan, ThemePlan
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
 from dtsen.extraction.quality.expected import Expected, expected_of
 from dtsen.extraction.quality.figures import Figures, registered_rows, rows_by_province
+from dtsen.extraction.quality.formulas import formulas_check
 from dtsen.extraction.quality.html import report_html
 from dtsen.extraction.quality.lines import lines_of
 from dtsen.extraction.quality.lines.reading import Reading, reader_of
-from dtsen.extraction.quality.losses import losses_check
+from dtsen.extraction.quality.losses import with_losses
 from dtsen.extraction.quality.measure import Measured, measure
 from dtsen.extraction.quality.report import (
     QualityReport,
@@ -74,6 +75,7 @@ class Job:
     qualities: list[ThemeQuality] = field(default_factory=list)
     pages: dict[str, bytes] = field(default_factory=dict)
     parts: dict[str, list[Part]] = field(default_factory=dict)
+    replaced: dict[str, int] = field(default_factory=dict)
     tables: dict[str, BuiltTable] = field(default_factory=dict)
     disclosure: DisclosureReport | None = None
     differences: tuple[Finding, ...] = ()
@@ -236,7 +238,8 @@ class Job:
             else self._quality_of_rows(reading, sheet, expected)
         )
         if self.format.encoding != "utf-8":
-            quality = replace(quality, checks=(*quality.checks, losses_check(stream.losses)))
+            quality = replace(quality, checks=with_losses(quality.checks, stream.losses))
+            self.replaced[sheet.name] = sum(stream.losses.replaced.values())
         self.qualities.append(self._with_disclosure(quality))
         self._refuse_broken_promises()
 
@@ -247,7 +250,9 @@ class Job:
         header = reading.header_if(right=reading.content == measured.content, names=expected.header)
         figures = Figures(provinces=rows_by_province(self.dataset, expected, measured.missing))
         registered = registered_rows(self.dataset, expected)
-        return theme_quality(sheet.title, expected, header, reading, measured, figures, registered)
+        quality = theme_quality(sheet.title, expected, header, reading, measured, figures, registered)
+        formulas = formulas_check(self.format, measured.guarded, formula_safe=self.formula_safe)
+        return replace(quality, checks=(*quality.checks, formulas))
 
     def _with_disclosure(self, quality: ThemeQuality) -> ThemeQuality:
         """The theme's checks, with those that were made before anything was written."""
@@ -295,7 +300,10 @@ class Job:
             for theme in self.plan.themes
         )
         tables = tuple(
-            self.tables[table.name].described(table) if table.name in self.tables else table
+            replace(
+                self.tables[table.name].described(table) if table.name in self.tables else table,
+                replaced=self.replaced.get(table.name, 0),
+            )
             for table in tables
         )
         return Contents(

@@ -55,6 +55,7 @@ def codebook_html(contents: Contents) -> bytes:
     lists: dict[str, Mapping[str, str]] = {}
     for table in contents.tables:
         body += [heading(table.label), paragraph(_summary(table))]
+        body += [paragraph(table.encoding_note)] if table.encoding_note else []
         groups: dict[str, list[tuple[str, ...]]] = {}
         for column in table.columns:
             groups.setdefault(column.group or ROLE_LABELS[column.role], []).append(_row(column))

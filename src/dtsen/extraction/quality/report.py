@@ -208,14 +208,6 @@ def theme_quality(
                 "decile", {"": measured.decile_disagrees}, "Semua desil sesuai.", "desil yang tidak sesuai"
             )
         )
-    checks.append(
-        Check(
-            "formulas",
-            "pass",
-            f"{number(measured.guarded)} sel diberi tanda petik.",
-            {"cells": measured.guarded},
-        )
-    )
     return ThemeQuality(
         expected.theme, label, rows, tuple(checks), replace(figures, missing=measured.missing)
     )
