@@ -26,7 +26,6 @@ FIGURES: Final[Mapping[str, str]] = {
     "partly": "ditahan sebagian",
     "derivable": "dapat dihitung kembali",
 }
-_MEASURE: Final = "measure_"
 # Checks whose figures are parts of one whole, the rows (or cells) of the file; a total is no part of itself.
 _PARTS_OF_THE_ROWS: Final = frozenset({"missing", "small_cells"})
 _WHOLES: Final = frozenset({"cells"})
@@ -36,8 +35,6 @@ def figure_label(name: str, columns: Mapping[str, str]) -> str:
     """The figure in Indonesian. One of a column goes by the column's label, one of a character by itself."""
     if name in columns:
         return columns[name]
-    if name.startswith(_MEASURE):
-        return f"ukuran ke-{name.removeprefix(_MEASURE)} ditahan tersendiri"
     return FIGURES.get(name, name)
 
 

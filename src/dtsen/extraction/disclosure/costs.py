@@ -33,7 +33,8 @@ def costs_of(
         yield f"{label} {_words(transform.recode)}: {number(before)} nilai menjadi {number(after)}"
     if transform.suppress:
         for (of, name), cells in emptied.items():
-            if name == transform.variable:
+            # A file of which nothing is emptied loses nothing.
+            if name == transform.variable and cells:
                 whole = result.widest(of).people
                 yield f"{label}: {number(cells)} sel {UNITS[of]} dikosongkan ({percent(cells, whole)})"
 

@@ -23,8 +23,8 @@ Role = Literal["key", "variable", "dimension", "measure", "status"]
 ROLE_LABELS: Mapping[Role, str] = {
     "key": "Kunci pseudonim",
     "variable": "Variabel",
-    "dimension": "Dimensi",
-    "measure": "Ukuran",
+    "dimension": "Rincian",
+    "measure": "Hitungan",
     "status": "Status sel",
 }
 _NAMED_REGIONS = 12
@@ -35,7 +35,8 @@ _DIGITS = re.compile(r"char\((\d+)\)")
 class DeliveredColumn:
     """One column as it stands in the file.
 
-    ``type`` is the catalogue's word ("char(16)", "code", "int 0-120"), ``storage`` how a program holds the
+    ``type`` is the catalogue's word ("char(16)", "code", "int 0-120"), or what a measure is (jumlah, total,
+    rata-rata, persen); ``storage`` how a program holds the
     value: codes are integers, identity numbers text. ``codes`` maps every code to its meaning; ``sums`` says
     that a value may add several of them up. ``treatments`` are sentences on what was done to the values
     before delivery. ``guarded`` marks a text that may stand behind the formula guard; ``level`` is the lowest

@@ -185,9 +185,14 @@ def test_a_remark_stands_below_its_label_and_has_no_column_of_its_own(make: Call
 def test_the_documents_of_a_table_say_k_what_a_total_is_and_why_a_cell_is_empty(cube: Contents) -> None:
     for page in (codebook_html(replace(cube, k=7)), readme_html(replace(cube, k=7))):
         text = page.decode()
-        assert "kurang dari 7 individu atau keluarga" in text
+        assert "memuat kurang dari 7 keluarga atau individu" in text
         assert "Total di sebuah kolom" in text
-        assert "Ukuran yang kosong" in text
+        assert (
+            "kurang dari 7 di antaranya termasuk dalam persennya, atau kurang dari 7 tidak termasuk" in text
+        )
+        assert "kurang dari 7 di antaranya mempunyai nilai yang dijumlahkan" in text
+        assert "dapat dihitung kembali dari sel lain" in text
+        assert "Pada sel yang ditahan sebagian" in text
 
 
 def test_who_is_not_named_stands_in_no_foot_and_a_single_step_has_no_number(
