@@ -33,7 +33,6 @@ from dtsen.extraction.reading import mapping, one_of, only_known_keys, part, seq
 from dtsen.extraction.recode import most_values
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.tables.related import refuse_related
-from dtsen.extraction.yaml import dump_yaml
 from dtsen.extraction.yaml_by_hand import load_yaml_by_hand
 
 __all__ = [
@@ -116,10 +115,6 @@ class ExtractSpec:
         if self.disclosure != USUAL_RULES:
             data["disclosure"] = self.disclosure.to_mapping()
         return data
-
-    def to_yaml(self) -> str:
-        """The specification as a YAML document."""
-        return dump_yaml(self.to_mapping())
 
     def delivered(self, choice: ThemeChoice) -> tuple[str, ...]:
         """The variables of a theme that go out: those chosen, without the dropped ones."""

@@ -179,10 +179,9 @@ class Theme:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Themes in the guide's order, and the code lists that their variables use."""
+    """Themes in the guide's order."""
 
     themes: tuple[Theme, ...]
-    codelists: Mapping[str, CodeList]
 
     def theme(self, theme_id: str) -> Theme:
         """The theme with this id. Raises ``SpecError("unknown_theme")``."""

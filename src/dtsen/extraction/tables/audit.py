@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from dtsen.extraction.tables.certificate import (
     COUNT,
-    UNBOUNDED,
     Certificate,
     Measures,
     Step,
@@ -32,9 +31,6 @@ class Audit:
     ``exposed`` counts the cells that would tell about few people and are not withheld.
     """
 
-    withheld: int
-    figures: int
-    narrowest: int | None
     unproven: int
     false: int
     exposed: int
@@ -55,17 +51,11 @@ def audit(cube: Cube, measures: Measures, suppression: Suppression) -> Audit:
         for (quantity, row), distance in (apart or {}).items():
             known = opened[quantity]
             known[row] = max(distance, known.get(row, 0))
-    figures, unproven, narrowest = 0, 0, UNBOUNDED
-    for quantity, row, need in _secrets(cube, measures, suppression):
-        width = opened[quantity].get(row, 0)
-        figures += 1
-        unproven += width < need
-        narrowest = min(narrowest, width)
     return Audit(
-        withheld=suppression.count(COUNT),
-        figures=figures,
-        narrowest=narrowest if figures and narrowest < UNBOUNDED else None,
-        unproven=unproven,
+        unproven=sum(
+            opened[quantity].get(row, 0) < need
+            for quantity, row, need in _secrets(cube, measures, suppression)
+        ),
         false=false,
         exposed=_exposed(cube, measures, suppression),
     )
