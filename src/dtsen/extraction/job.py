@@ -318,7 +318,12 @@ class Job:
                 *treatments(tables, self._dropped()),
                 *(() if self.spec.disclosure.linked else (UNLINKED_NOTE,)),
             ),
-            override=self.spec.disclosure.override,
+            # What passes was let out by nobody's decision, though one stands in the specification.
+            override=(
+                self.spec.disclosure.override
+                if self.disclosure and self.disclosure.verdict == "overridden"
+                else None
+            ),
             encrypted=self.plan.level > AGGREGATE_LEVEL if self.spec.package == "zip" else None,
             reference_date=self.dataset.reference_date,
             k=self.spec.disclosure.k,

@@ -243,7 +243,7 @@ class DisclosureReport:
     def consequence(self) -> str:
         """What comes of the finding."""
         if self.passed:
-            return f"Setiap kelas memuat sedikitnya {self.promise}. Data dapat diserahkan."
+            return f"Setiap kelas memuat sedikitnya {self.promised(self.size_units)}. Data dapat diserahkan."
         if self.rules.override:
             return "Data diloloskan dengan keputusan."
         return "Data tidak diserahkan."
@@ -253,11 +253,10 @@ class DisclosureReport:
         """What the sizes of the classes are counted in."""
         return " atau ".join(dict.fromkeys(found.size_unit for found in self.classes))
 
-    @property
-    def promise(self) -> str:
+    def promised(self, units: str) -> str:
         """What every class must hold at least."""
         values = f", dan {self.rules.diversity} nilai setiap variabel sensitif"
-        return f"{self.rules.k} {self.size_units}{values if self.rules.diversity else ''}"
+        return f"{self.rules.k} {units}{values if self.rules.diversity else ''}"
 
     @property
     def reason(self) -> str:

@@ -64,7 +64,8 @@ def disclosure_section(report: DisclosureReport) -> str:
 
 def _body(report: DisclosureReport, level: int) -> str:
     """What stands below the title, its headings of this ``level``."""
-    override = report.rules.override
+    # What passes needs nobody's decision, though one was asked for.
+    override = report.rules.override if report.verdict == "overridden" else None
     body = [
         f'<p class="verdict {_CSS[report.verdict]}"><strong>{escape(VERDICT_LABELS[report.verdict])}</strong>'
         f"<span>{escape(report.consequence)}</span></p>\n",
@@ -111,8 +112,11 @@ def _nothing_found(report: DisclosureReport) -> Iterator[str]:
 
 def _classes(found: ClassReport, level: int) -> list[str]:
     joined = found.scope == "joined"
+    # Both files of a household may hold the same variable.
     names = ", ".join(
-        f"{item.label} ({item.recode})" if item.recode else item.label for item in found.identifiers
+        dict.fromkeys(
+            f"{item.label} ({item.recode})" if item.recode else item.label for item in found.identifiers
+        )
     )
     sizes = [
         Bar(group.label, group.people, number(group.people), group.first < found.k) for group in found.sizes

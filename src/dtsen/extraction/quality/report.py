@@ -221,7 +221,7 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
         narrowest = min(own, key=lambda found: found.smallest)
         message = (
             f"Kelas terkecil memuat {number(narrowest.smallest)} {narrowest.size_unit}. "
-            f"Setiap kelas harus memuat sedikitnya {report.promise}."
+            f"Setiap kelas harus memuat sedikitnya {report.promised(narrowest.size_unit)}."
         )
         return Check("disclosure", "pass", message, {"smallest": narrowest.smallest, **limits})
     said = [sentence for found in own for sentence in found.findings]

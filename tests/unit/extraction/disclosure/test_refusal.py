@@ -155,6 +155,18 @@ def test_an_override_lets_it_out_and_every_document_says_so(
     assert checks["disclosure"] == "warn"
 
 
+def test_no_document_says_of_a_result_that_passes_that_it_failed(
+    registry_of_twelve: Path, regions: Regions, tmp_path: Path
+) -> None:
+    """The decision stands in the specification, and nothing needed it."""
+    spec = asked({"transform": {"age": "drop"}, **OVERRIDE})
+    for name, content in open_package(
+        build_from(spec, registry_of_twelve, regions, tmp_path / "d.zip").path
+    ).items():
+        if name.endswith((".html", ".txt", ".xml")):
+            assert "Evaluasi program" not in content.decode(), name
+
+
 def test_l_diversity_is_reported_always_and_refuses_only_when_it_is_set(
     registry_of_twelve: Path, regions: Regions, tmp_path: Path
 ) -> None:

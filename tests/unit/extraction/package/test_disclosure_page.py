@@ -167,6 +167,18 @@ def test_classes_of_households_are_counted_in_families_also_where_their_people_a
     assert "Kelas terkecil memuat 1 keluarga." in page
 
 
+def test_a_variable_of_both_files_is_named_once() -> None:
+    twice = replace(EVERYBODY_IN_HOUSEHOLDS, identifiers=(VILLAGE, replace(VILLAGE, theme="family")))
+    page = disclosure_section(DisclosureReport(Disclosure(), (twice,)))
+    assert "jumlah anggota keluarga, Desa/Kelurahan." in page
+
+
+def test_a_result_that_passes_shows_no_decision_though_one_was_given() -> None:
+    passed = replace(UNDIVERSE, diversity=())
+    rules = Disclosure(override=Override("kajian", "Koordinator Uji"))
+    assert "Koordinator Uji" not in disclosure_section(DisclosureReport(rules, (passed,)))
+
+
 def test_what_dropping_a_column_mends_is_said_of_its_own_file_alone() -> None:
     mended = replace(FOUND, causes=(Cause(VILLAGE, 0, alone_by_it=9, undiverse_without=0, values=178),))
     assert mended.causes_words == "Berkas ini sendiri lulus bila variabel teratas dihapus."
