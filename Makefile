@@ -87,7 +87,7 @@ test: $(STAMPS)/dev $(STAMPS)/npm $(STAMPS)/debian   ## unit, spec, generative; 
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest tests/integration -n 2
 	$(BIN)/python -m pytest tests/journeys
 
-tour: setup $(STAMPS)/dev $(STAMPS)/debian           ## the whole journey in Chromium, one PNG a screen, in build/tour/
+tour: $(STAMPS)/dev $(STAMPS)/npm $(STAMPS)/debian   ## the whole journey in Chromium, one PNG a screen, in build/tour/
 	$(BIN)/python tools/tour.py --port $(PORT) --out build/tour
 
 bench: $(STAMPS)/bench $(STAMPS)/npm     ## every goal as a ratio, on 20 million individuals (BENCH_FAMILIES, BENCH_ROUNDS)

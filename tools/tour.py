@@ -22,6 +22,8 @@ from support.browser import Watch, chromium
 from support.journey import FAMILIES, Journey
 from support.service import running_service
 
+FRAME_PAUSE = 1500  # milliseconds
+
 
 class Album:
     """Numbered pictures in ``folder``; a screen that comes again is not taken again."""
@@ -35,15 +37,24 @@ class Album:
             return
         self._seen.add(name)
         number = len(self._seen)
+        size = page.viewport_size or {"width": 1360, "height": 900}
+        self._picture(page, size["width"], size["height"], f"{number:02d}-{name}.png")
+        self._picture(page, 390, 844, f"{number:02d}-{name}-390.png")
+        page.set_viewport_size(size)
+        print(f"  {number:02d}-{name}")
+
+    def _picture(self, page: Page, width: int, height: int, name: str) -> None:
+        page.set_viewport_size({"width": width, "height": height})
         # What sticks to the window would be drawn in the middle of a long page.
         page.evaluate("window.scrollTo(0, 0)")
-        page.screenshot(path=self._folder / f"{number:02d}-{name}.png", full_page=True)
-        size = page.viewport_size
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.screenshot(path=self._folder / f"{number:02d}-{name}-390.png", full_page=True)
-        if size:
-            page.set_viewport_size(size)
-        print(f"  {number:02d}-{name}")
+        if page.locator("iframe").count():
+            # A mail in its frame is painted as far as the window reaches.
+            if page.locator(".mailbox__frame").count():
+                whole = page.evaluate("document.documentElement.scrollHeight")
+                page.set_viewport_size({"width": width, "height": whole})
+            # The browser's own viewer draws a document after its page has loaded.
+            page.wait_for_timeout(FRAME_PAUSE)
+        page.screenshot(path=self._folder / name, full_page=True)
 
 
 def answers(port: int) -> bool:
@@ -90,13 +101,21 @@ def walk(journey: Journey) -> None:
     journey.verify_bast()
     journey.download(page)
     journey.track(page, "tahapan-selesai")
-    journey.ask_table(page, "050/2842/UJI/2026")
-    held = "050/2843/UJI/2026"
-    journey.ask(page, held, {FAMILIES: ["Kecamatan", "Jumlah Anggota Keluarga", "Desil"]})
-    for officer in ("verifikator.teknis", "verifikator.substansi", "koordinator"):
-        journey.verify(officer, "sesuai", held)
-    journey.mend_disclosure(held)
-    journey.track(page, "tahapan-penyesuaian", held)
+    table, mended, decided, named = (f"050/{number}/UJI/2026" for number in range(2842, 2846))
+    telling = {FAMILIES: ["Kecamatan", "Jumlah Anggota Keluarga", "Desil"]}
+    journey.ask_table(page, table)
+    journey.ask(page, mended, telling)
+    journey.ask(page, decided, telling)
+    journey.ask(page, named, {FAMILIES: ["Nama Kepala Keluarga", "Alamat"]}, name="permohonan-level-4")
+    for number in (table, mended, decided):
+        for officer in ("verifikator.teknis", "verifikator.substansi", "koordinator"):
+            journey.verify(officer, "sesuai", number)
+    journey.mend_disclosure(mended)
+    journey.override_disclosure(decided)
+    journey.check_quality(table, "cek-kualitas-tabel")
+    journey.check_quality(decided, "cek-kualitas-keputusan")
+    journey.track(page, "tahapan-penyesuaian", mended)
+    journey.track(page, "tahapan-keputusan", decided)
     journey.sign_out(page)
 
 

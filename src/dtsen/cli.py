@@ -10,21 +10,36 @@ import os
 import sys
 from importlib import import_module
 
+from dtsen.extraction.commandline.ending import Ended, ended_by_signals
+
 EXTRACTION_COMMANDS = ("synthesize", "extract", "verify", "dataset")
 SETTINGS = "dtsen.config.settings"
+_HELP = ("help", "--help", "-h")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status comes back. ``arguments`` are those after the script's name."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    if len(arguments) > 1 and arguments[0] == "help" and arguments[1] in EXTRACTION_COMMANDS:
+        arguments = [*arguments[1:], "--help"]
     if arguments and arguments[0] in EXTRACTION_COMMANDS:
-        status: int = import_module("dtsen.extraction.commandline.command").main(arguments)
-        return status
-    if not arguments or arguments[0] in ("help", "--help", "-h"):
+        return _extraction(arguments)
+    if not arguments or arguments[0] in _HELP:
         print(f"Commands that need no settings: {', '.join(EXTRACTION_COMMANDS)} (each with --help)\n")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import_module("django.core.management").execute_from_command_line(["dtsen", *arguments])
     return 0
+
+
+def _extraction(arguments: list[str]) -> int:
+    """Run a command of the extraction house; a signal may come while its modules load."""
+    try:
+        with ended_by_signals():
+            status: int = import_module("dtsen.extraction.commandline.command").main(arguments)
+            return status
+    except Ended as ended:
+        print(f"dtsen {arguments[0]}: {ended} [ended]", file=sys.stderr)
+        return ended.status
 
 
 if __name__ == "__main__":

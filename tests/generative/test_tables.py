@@ -8,16 +8,29 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.registries import KEY, spec_of, write_registry
-from support.table_reference import cells_of, reference_cells
+from pyspark.sql import SparkSession
+from support.registries import KEY, build_from, spec_of, write_registry
+from support.table_reference import (
+    Cells,
+    cells_of,
+    families_of,
+    reference_cells,
+    reference_families,
+    with_families,
+)
 
 from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.cage import open_cage
 from dtsen.extraction.engines.duckdb import DuckDBEngine
+from dtsen.extraction.engines.opening import engine_for
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
-from dtsen.extraction.tables.counting import counted
-from dtsen.extraction.tables.plan import make_table_plan
+from dtsen.extraction.tables.audit import audit
+from dtsen.extraction.tables.certificate import COUNT
+from dtsen.extraction.tables.counting import Counted, counted
+from dtsen.extraction.tables.plan import TablePlan, make_table_plan
+from dtsen.extraction.tables.suppression import suppress
 
 
 def measured_in(asked: dict[str, Any]) -> set[str]:
@@ -105,3 +118,187 @@ def test_duckdb_counts_the_cells_that_the_reference_counts(
         with open_cage([work], work / "spill") as connection:
             found = cells_of(plan, counted(plan, work / "groups", connection))
         assert found == expected
+
+
+HOMES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "place": st.sampled_from(PLACES),
+            "has_row": st.sampled_from([True, True, True, False]),
+            "luas_lantai": st.none() | st.integers(0, 900),
+            "jenis_lantai_terluas": st.none() | st.integers(1, 3),
+            "fasilitas_bab": st.none() | st.integers(1, 2),
+            "members": st.lists(
+                st.fixed_dictionaries(
+                    {
+                        "jenis_kelamin": st.none() | st.sampled_from([1, 2]),
+                        "jam_kerja_seminggu": st.none() | st.integers(0, 98),
+                        "desil_nasional": st.none() | st.integers(1, 3),
+                    }
+                ),
+                min_size=1,
+                max_size=6,
+            ),
+        }
+    ),
+    min_size=1,
+    max_size=14,
+)
+OF_FAMILIES = st.fixed_dictionaries(
+    {
+        "dimensions": st.lists(
+            st.sampled_from(["province", "district", "sex", "decile", "floor_material", "family_size"]),
+            max_size=3,
+            unique=True,
+        ),
+        "measures": st.lists(
+            st.sampled_from(
+                [
+                    "count",
+                    {"mean": "floor_area_m2"},
+                    {"sum": "weekly_hours"},
+                    {"share": {"toilet_facility": [1]}},
+                    {"share": {"marital_status": [1]}},
+                ]
+            ),
+            min_size=1,
+            unique_by=str,
+        ),
+        "where": st.sampled_from([{}, {"floor_material": [1, 2]}, {"sex": [1], "toilet_facility": [1, 2]}]),
+    }
+)
+
+
+def written(homes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of families and of their members, in the registry's order; some families have none."""
+    families, people = [], []
+    for number, home in enumerate(sorted(homes, key=lambda home: str(home["place"]))):
+        own = {"region_code": home["place"], "nomor_kartu_keluarga": f"{number:016d}"}
+        told = {name: home[name] for name in ("luas_lantai", "jenis_lantai_terluas", "fasilitas_bab")}
+        if home["has_row"]:
+            families.append(own | told | {"jumlah_anggota_keluarga": len(home["members"])})
+        people += [own | member for member in home["members"]]
+    return families, people
+
+
+def plan_of(asked: dict[str, Any], places: list[str], regions: Regions) -> TablePlan:
+    transform = {"family_size": {"bands": 2}} if "family_size" in asked["dimensions"] else {}
+    spec = spec_of(
+        {
+            "form": "table",
+            "themes": {"individual": asked},
+            "regions": places,
+            "disclosure": {"transform": transform},
+        },
+        regions,
+    )
+    return make_table_plan(spec, spec.themes[0], load_catalogue())
+
+
+def counted_by(engine: Engine, plan: TablePlan, work: Path, name: str) -> Counted:
+    engine.aggregate(plan.groups, work / name)
+    with open_cage([work], work / "spill") as connection:
+        return counted(plan, work / name, connection)
+
+
+def assert_families_are_bounded_from_below(plan: TablePlan, bound: Cells, exact: Cells) -> None:
+    """Innermost cells know their families exactly, margins never count one too many."""
+    depth = [len(axis) for axis in plan.axes]
+    assert bound.keys() == exact.keys()
+    for paths, of in bound.items():
+        is_innermost = [len(path) for path in paths] == depth
+        for name, families in of.items():
+            known = exact[paths].get(name, 0)
+            assert families == known if is_innermost else families <= known
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(homes=HOMES, asked=OF_FAMILIES, places=st.sampled_from([[], ["33"], ["330401", "31"]]))
+def test_people_are_counted_by_what_their_families_have_and_few_families_are_never_shown(
+    regions: Regions, homes: list[dict[str, Any]], asked: dict[str, Any], places: list[str]
+) -> None:
+    families, people = written(homes)
+    plan = plan_of(asked, places, regions)
+    rows = with_families(people, families)
+    expected = reference_cells(plan, rows)
+    if not expected:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        dataset = Dataset.open(write_registry(Path(folder) / "registry", families, people))
+        work = Path(folder) / "work"
+        work.mkdir()
+        with DuckDBEngine(dataset, work, KEY) as engine:
+            table = counted_by(engine, plan, work, "groups")
+    assert cells_of(plan, table) == expected
+    if not plan.counts_families:
+        assert not table.families
+        return
+    exact = reference_families(plan, rows)
+    assert_families_are_bounded_from_below(plan, families_of(table), exact)
+    found = suppress(table.cube, table.measures, 3, families=table.families)
+    assert audit(table.cube, table.measures, found, table.families).passed
+    shown = [paths for row, paths in enumerate(families_of(table)) if not found.withheld[COUNT][row]]
+    assert all(expected[paths]["rows"] >= 3 <= exact[paths]["count"] for paths in shown)
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(homes=HOMES, several=st.lists(OF_FAMILIES, min_size=2, max_size=2))
+def test_spark_counts_people_by_their_families_as_duckdb_does(
+    spark_session: SparkSession,
+    spark_master: str,
+    regions: Regions,
+    homes: list[dict[str, Any]],
+    several: list[dict[str, Any]],
+) -> None:
+    families, people = written(homes)
+    with tempfile.TemporaryDirectory() as folder:
+        dataset = Dataset.open(write_registry(Path(folder) / "registry", families, people))
+        work = Path(folder) / "work"
+        work.mkdir()
+        with (
+            DuckDBEngine(dataset, work, KEY) as embedded,
+            engine_for("spark", spark_master)(dataset, work, KEY) as cluster,
+        ):
+            for number, asked in enumerate(several):
+                plan = plan_of(asked, [], regions)
+                if not reference_cells(plan, with_families(people, families)):
+                    continue
+                one, other = (
+                    counted_by(engine, plan, work, f"{name}-{number}")
+                    for name, engine in (("duckdb", embedded), ("spark", cluster))
+                )
+                assert cells_of(plan, one) == cells_of(plan, other)
+                assert one.families == other.families
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(homes=HOMES, asked=OF_FAMILIES, k=st.integers(2, 4))
+def test_the_checks_agree_with_every_table_of_people_by_their_families(
+    regions: Regions, homes: list[dict[str, Any]], asked: dict[str, Any], k: int
+) -> None:
+    """The check counts by queries of its own; a difference would end the build."""
+    families, people = written(homes)
+    if not reference_cells(plan_of(asked, [], regions), with_families(people, families)):
+        return
+    transform = {"family_size": {"bands": 2}} if "family_size" in asked["dimensions"] else {}
+    spec = {"form": "table", "package": "none", "themes": {"individual": asked}}
+    with tempfile.TemporaryDirectory() as folder:
+        registry = write_registry(Path(folder) / "registry", families, people)
+        rules = {"disclosure": {"k": k, "transform": transform}}
+        delivery = build_from(spec | rules, registry, regions, Path(folder) / "out")
+    assert not delivery.report.broken_promises

@@ -36,7 +36,7 @@ def journey(browser: Browser, service: Service, tmp_path: Path, found: list[str]
         if name not in seen:
             seen.add(name)
             found.extend(f"{name}: {violation}" for violation in axe_violations(page))
-            found.extend(filter(None, [sideways_scroll(page)]))
+            found.extend(f"{name}: scrolls sideways, {scroll}" for scroll in sideways_scroll(page))
 
     journey = Journey(browser, service.url, tmp_path, look, Watch())
     yield journey

@@ -33,8 +33,7 @@ class Inspector:
             return
         self.seen.append(name)
         self.found += [f"{name}: axe {violation}" for violation in axe_violations(page)]
-        if scroll := sideways_scroll(page):
-            self.found.append(f"{name}: scrolls sideways at 320 px, {scroll}")
+        self.found += [f"{name}: scrolls sideways, {scroll}" for scroll in sideways_scroll(page)]
 
 
 @pytest.fixture

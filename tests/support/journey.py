@@ -225,6 +225,7 @@ class Journey:
         number: str = LETTER_NUMBER,
         themes: Mapping[str, Sequence[str]] | None = None,
         file_format: str = "CSV (Comma-Separated Values) / Teks",
+        name: str = "permohonan-variabel",
     ) -> None:
         """Permohonan Akses Data Baru: documents, themes, variables, format (R66-R80)."""
         self._new_request(page, number)
@@ -237,7 +238,7 @@ class Journey:
         self._settle(page)
         page.get_by_label("Format file data").select_option(label=file_format)
         self._settle(page)
-        self.look(page, "permohonan-variabel")
+        self.look(page, name)
         self._send(page, number, ("letter", "kak", "decree", "regulation"))
 
     def ask_table(self, page: Page, number: str) -> None:
@@ -307,19 +308,48 @@ class Journey:
         page.wait_for_load_state()
         page.context.close()
 
-    def mend_disclosure(self, number: str = LETTER_NUMBER) -> None:
-        """The build is held back; the data processor takes a proposal that passes and builds again (D3)."""
+    def _held_build(self, number: str) -> Page:
+        """The data processor's page of a request whose build was held back."""
         page = self.officer("pengolah.data")
-        link = page.get_by_role("link", name=number)
         held = page.get_by_role("heading", name="Uji pengungkapan")
         page.goto(f"{self.url}/petugas/antrean/")
-        link.first.click()
+        page.get_by_role("link", name=number).first.click()
         for _ in range(120):
             if held.count():
                 break
             page.wait_for_timeout(500)
             page.reload()
+        return page
+
+    def read_reports(self, page: Page, name: str) -> None:
+        """The build's reports as pages of their own, which open in a new tab."""
+        for link in page.get_by_role("link", name=re.compile(r"^laporan-.*\.html")).all():
+            tab = page.context.new_page()
+            tab.goto(self.url + (link.get_attribute("href") or ""))
+            self.look(tab, name)
+            tab.close()
+
+    def override_disclosure(self, number: str) -> None:
+        """Held back and let out all the same: the processor asks, the coordinator answers for it (D3)."""
+        page = self._held_build(number)
+        page.locator("#id_comment").fill("Kecamatan diperlukan untuk menyusun daftar sasaran (sintetis).")
+        page.get_by_role("button", name="Minta keputusan koordinator").click()
+        page.wait_for_load_state()
+        page.context.close()
+        page = self.officer("koordinator")
+        page.goto(f"{self.url}/petugas/antrean/")
+        page.get_by_role("link", name=number).first.click()
+        self.look(page, "keputusan-koordinator")
+        page.locator("[name=comment]").fill("Perjanjian kerahasiaan sudah ditandatangani (sintetis).")
+        page.get_by_role("button", name="Loloskan dengan keputusan").click()
+        page.wait_for_load_state()
+        page.context.close()
+
+    def mend_disclosure(self, number: str = LETTER_NUMBER) -> None:
+        """The build is held back; the data processor takes a proposal that passes and builds again (D3)."""
+        page = self._held_build(number)
         self.look(page, "uji-pengungkapan")
+        self.read_reports(page, "laporan-pengungkapan")
         passing = page.locator("#usulan li").filter(has_text="Lulus bila diterapkan")
         passing.first.get_by_role("link", name=re.compile("Pakai usulan")).click()
         page.wait_for_load_state()
@@ -328,7 +358,7 @@ class Journey:
         expect(page.get_by_text("diolah ulang dengan penyesuaian")).to_be_visible()
         page.context.close()
 
-    def check_quality(self, number: str = LETTER_NUMBER) -> None:
+    def check_quality(self, number: str = LETTER_NUMBER, name: str = "cek-kualitas") -> None:
         """The worker has built; the quality officer reads the automatic report and decides."""
         page = self.officer("pemeriksa.kualitas")
         link = page.get_by_role("link", name=number)
@@ -339,7 +369,8 @@ class Journey:
             page.wait_for_timeout(500)
         link.first.click()
         page.locator("[name=comment]").fill("data sudah ok")
-        self.look(page, "cek-kualitas")
+        self.look(page, name)
+        self.read_reports(page, f"laporan-{name}")
         page.get_by_role("button", name="Setujui").click()
         page.wait_for_load_state()
         page.context.close()

@@ -1,12 +1,18 @@
-"""The simplest table that could be right: every row is added to every cell that it belongs to, one by one."""
+"""The simplest table that could be right: every row is added to every cell that it belongs to, one by one.
+
+A person who is asked about the family carries the family's row along, and every cell the card numbers of its
+people.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from dtsen.extraction.recode import Bands
+from dtsen.extraction.registry import FAMILY_ID
 from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.plan import Dimension, TablePlan
 from support.reference import _is_asked
@@ -15,14 +21,40 @@ Row = Mapping[str, Any]
 Cells = dict[tuple[tuple[Any, ...], ...], dict[str, int]]
 
 
+def with_families(rows: Sequence[Row], families: Sequence[Row]) -> list[Row]:
+    """Every person's row with what the family's row holds besides; families have different card numbers."""
+    of_card = {row[FAMILY_ID]: row for row in families}
+    return [{**of_card.get(row.get(FAMILY_ID), {}), **row} for row in rows]
+
+
+def reference_families(plan: TablePlan, rows: Sequence[Row]) -> Cells:
+    """All cells by their path: how many families stand behind the people of each, and behind the halves of
+    every share and the rows with a value of every summed variable and without.
+    """
+    cards: dict[Any, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        if _is_asked(plan.groups, row):  # type: ignore[arg-type]
+            halves = ["count"]
+            for item in plan.shares:
+                assert item.variable is not None
+                is_in = row.get(item.variable.field) in item.measure.values
+                halves.append(f"{item.quantity}:{'part' if is_in else 'rest'}")
+            for variable in plan.summed:
+                has_value = row.get(variable.field) is not None
+                halves.append(f"{variable.id}?:{'part' if has_value else 'rest'}")
+            for paths in _cells_of(plan, row):
+                for half in halves:
+                    cards[paths][half].add(row[FAMILY_ID])
+    return {paths: {half: len(found) for half, found in of.items()} for paths, of in cards.items()}
+
+
 def reference_cells(plan: TablePlan, rows: Sequence[Row]) -> Cells:
     """All cells by their path on every axis: ``rows``, and of each summed variable and share its figure."""
     cells: Cells = {}
     for row in rows:
         if not _is_asked(plan.groups, row):  # type: ignore[arg-type]  # it has regions and filters, too
             continue
-        whole = [tuple(_value(dimension, row) for dimension in axis) for axis in plan.axes]
-        for paths in product(*([path[:length] for length in range(len(path) + 1)] for path in whole)):
+        for paths in _cells_of(plan, row):
             cell = cells.setdefault(paths, {"rows": 0})
             cell["rows"] += 1
             for variable in plan.summed:
@@ -46,6 +78,20 @@ def cells_of(plan: TablePlan, table: Counted) -> Cells:
         cells[paths] |= {variable.id: cube.quantities[variable.id][row] for variable in plan.summed}
         cells[paths] |= {item.quantity: cube.quantities[f"{item.quantity}:part"][row] for item in plan.shares}
     return cells
+
+
+def families_of(table: Counted) -> Cells:
+    """The families behind the cells of a counted table, in the same form."""
+    cube, found = table.cube, {}
+    for row in range(len(cube)):
+        paths = tuple(axis.paths[node] for axis, node in zip(cube.axes, cube.nodes(row), strict=True))
+        found[paths] = {name: behind[row] for name, behind in table.families.items()}
+    return found
+
+
+def _cells_of(plan: TablePlan, row: Row) -> Iterator[tuple[tuple[Any, ...], ...]]:
+    whole = [tuple(_value(dimension, row) for dimension in axis) for axis in plan.axes]
+    return product(*([path[:length] for length in range(len(path) + 1)] for path in whole))
 
 
 def _value(dimension: Dimension, row: Row) -> Any:

@@ -19,10 +19,12 @@ from dtsen.extraction.formats.base import Losses
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.formats.rows import bytes_of
 from dtsen.extraction.formats.sheet import Field, Sheet
+from dtsen.extraction.package.archive import CHECKSUMS, Ledger, Member, checksums
 from dtsen.extraction.package.contents import Contents, DeliveredPart, DeliveredTable
 from dtsen.extraction.package.describe import describe_variable
 from dtsen.extraction.package.documents import documents
 from dtsen.extraction.package.mark import mark_of
+from dtsen.extraction.package.seal import SEAL_FILE, seal_json
 from support.registries import IDENTITY, KEY
 
 # What breaks careless readers. The registry holds none of the characters that XML forbids.
@@ -123,9 +125,20 @@ def unpack(
         synthetic=True,
         formula_safe=formula_safe,
     )
-    for name, content in documents(contents, KEY):
+    for name, content in documents(contents):
         _put(folder / name, content)
+    _seal(folder, contents)
     return contents
+
+
+def _seal(folder: Path, contents: Contents) -> None:
+    ledger = Ledger()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        for _ in ledger.record(Member(path.relative_to(folder).as_posix(), [path.read_bytes()])).chunks:
+            pass
+    seal = seal_json(KEY, contents, ledger.entries)
+    _put(folder / SEAL_FILE, b"".join(ledger.record(Member(SEAL_FILE, [seal])).chunks))
+    _put(folder / CHECKSUMS, checksums(ledger.entries))
 
 
 def _put(path: Path, content: bytes) -> None:

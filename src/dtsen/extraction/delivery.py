@@ -17,7 +17,8 @@ class Progress:
     Of a table, the rows are its cells. While a theme is counted nothing is known of them (both are 0); while
     a table is protected, ``rows_total`` is all cells of the theme, whatever their number that has to be
     looked at. ``reading`` is what writes the rows: they are read from the registry into the package.
-    ``checking`` begins when all of a theme's are written, and says nothing more until they are proven right.
+    ``checking`` begins when all of a theme's are written; ``checked`` is the share of them (0 to 1) that has
+    been proven right since.
 
     The disclosure check looks at all themes (``theme`` is empty) and at classes, not rows (both are 0): it
     measures them (``disclosure``), and where they fail it looks for what would mend them (``remedies``).
@@ -27,6 +28,7 @@ class Progress:
     theme: str
     rows_done: int
     rows_total: int
+    checked: float = 0.0
 
 
 @dataclass(frozen=True)

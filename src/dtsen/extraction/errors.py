@@ -4,7 +4,8 @@ value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 
@@ -23,6 +24,8 @@ class ExtractionError(Exception):
 
 
 _LONGEST = 80
+_LONGEST_PATH = 120
+_MOST_NAMES = 5
 
 
 def shown(value: Any) -> str:
@@ -33,6 +36,19 @@ def shown(value: Any) -> str:
 def short(text: str) -> str:
     """A text cut to the length that a message bears."""
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def shown_path(path: Path) -> str:
+    """A path for a message, from the left cut to the length that one bears: the end says most."""
+    text = str(path)
+    return text if len(text) <= _LONGEST_PATH else f"…{text[1 - _LONGEST_PATH :]}"
+
+
+def listed(names: Sequence[str], one: str, several: str) -> str:
+    """Names behind the word for one or several of them; of many only the first, and how many more."""
+    shown_names = ", ".join(names[:_MOST_NAMES])
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"{one if len(names) == 1 else several} {shown_names}{more}"
 
 
 class CatalogueError(ExtractionError):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from math import prod
+from fractions import Fraction
+from math import ceil, prod
 
 from dtsen.extraction.catalogue import Catalogue, Variable
 from dtsen.extraction.choice import ThemeChoice
@@ -22,19 +23,30 @@ _WIDTHS = {"text": 16, "integer": 3, "date": 11}
 _CELL_WIDTHS = {"dimension": 13, "measure": 8, "status": 12}
 # About how many values an open-ended number has.
 _MANY = 25
+# What a percentile says of the variables that rank the nation's families.
+_RANKS: Mapping[str, Callable[[int], int]] = {
+    "percentile": lambda percentile: percentile,
+    "decile": lambda percentile: -(-percentile // 10),
+}
 _UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """One theme's file: its columns by name, and at most about how many rows and bytes of CSV. The rows of a
-    table are its cells.
+    """One theme's file: its columns by name, and about how many rows and bytes of CSV. The rows of a table
+    are its cells.
+
+    ``counted`` are the variables whose conditions the rows answer to, by shares of the nation; a region may
+    hold more. ``uncounted`` are those whose shares nobody knows: there may be fewer rows. Without ``counted``
+    there are at most about so many.
     """
 
     theme: str
     columns: tuple[str, ...]
     rows: int
     size: int
+    counted: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
 
 
 def estimates(
@@ -45,7 +57,8 @@ def estimates(
     """
     if spec.form == "table":
         return tuple(_of_table(spec, choice, dataset, catalogue, regions) for choice in spec.themes)
-    return tuple(_of_rows(theme, dataset) for theme in plan.themes)
+    choices = zip(plan.themes, spec.themes, strict=True)
+    return tuple(_of_rows(theme, choice, dataset) for theme, choice in choices)
 
 
 def amount(size: int) -> str:
@@ -56,10 +69,25 @@ def amount(size: int) -> str:
     return f"{size} bytes"
 
 
-def _of_rows(theme: ThemePlan, dataset: Dataset) -> Estimate:
-    rows = dataset.estimated_rows(theme.theme, theme.regions)
+def _of_rows(theme: ThemePlan, choice: ThemeChoice, dataset: Dataset) -> Estimate:
+    conditions = [item.variable for item in choice.where]
+    counted = tuple(name for name in conditions if name in _RANKS)
+    uncounted = tuple(name for name in conditions if name not in _RANKS)
+    rows = ceil(dataset.estimated_rows(theme.theme, theme.regions) * _ranked(choice))
     names = tuple(column.name for column in theme.columns)
-    return Estimate(theme.theme, names, rows, rows * sum(map(_width, theme.columns)))
+    size = rows * sum(map(_width, theme.columns))
+    return Estimate(theme.theme, names, rows, size, counted, uncounted)
+
+
+def _ranked(choice: ThemeChoice) -> Fraction:
+    """The share of the nation that the conditions on its ranks leave: each decile is a tenth of it."""
+    wanted = {item.variable: set(item.values) for item in choice.where}
+    left = [
+        percentile
+        for percentile in range(1, 101)
+        if all(rank(percentile) in wanted.get(name, {rank(percentile)}) for name, rank in _RANKS.items())
+    ]
+    return Fraction(len(left), 100)
 
 
 def _of_table(

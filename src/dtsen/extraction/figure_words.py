@@ -25,6 +25,7 @@ FIGURES: Final[Mapping[str, str]] = {
     "withheld": "ditahan",
     "partly": "ditahan sebagian",
     "derivable": "dapat dihitung kembali",
+    "exposed": "sel yang tampil",
 }
 # Checks whose figures are parts of one whole, the rows (or cells) of the file; a total is no part of itself.
 _PARTS_OF_THE_ROWS: Final = frozenset({"missing", "small_cells"})

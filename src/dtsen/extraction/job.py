@@ -16,19 +16,21 @@ from dtsen.extraction.delivery import DeliveredFile, Progress
 from dtsen.extraction.disclosure.check import check_disclosure
 from dtsen.extraction.disclosure.differencing import Finding, Received, Suppressed, differences
 from dtsen.extraction.disclosure.report import DisclosureReport
+from dtsen.extraction.empty import empty_result
 from dtsen.extraction.engines.base import Engine
-from dtsen.extraction.errors import CheckFailed, DisclosureRefused, EmptyResult
+from dtsen.extraction.errors import CheckFailed, DisclosureRefused
 from dtsen.extraction.formats import FORMATS, Format
 from dtsen.extraction.formats.base import DATA_FOLDER, Part
 from dtsen.extraction.formats.sheet import Sheet
 from dtsen.extraction.keys import UNLINKED_NOTE
 from dtsen.extraction.level import AGGREGATE_LEVEL, IDENTIFIED_LEVEL, PSEUDONYMOUS_LEVEL
-from dtsen.extraction.package.archive import Ledger, Member
+from dtsen.extraction.package.archive import CHECKSUMS, Ledger, Member, checksums
 from dtsen.extraction.package.contents import Contents, DeliveredColumn, DeliveredPart
 from dtsen.extraction.package.describe import describe, describe_column, treatments
 from dtsen.extraction.package.documents import documents
 from dtsen.extraction.package.identity import DeliveryIdentity
 from dtsen.extraction.package.mark import copy_note, mark_of
+from dtsen.extraction.package.seal import SEAL_FILE, seal_json
 from dtsen.extraction.plan import Plan, ThemePlan
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
 from dtsen.extraction.quality.expected import Expected, expected_of
@@ -68,7 +70,7 @@ class Job:
     formula_safe: bool
     engine: Engine
     work: Path
-    key: bytes = field(repr=False)
+    key: bytes | None = field(repr=False)
     progress: Callable[[Progress], None]
     ledger: Ledger = field(default_factory=Ledger)
     rows: dict[str, int] = field(default_factory=dict)
@@ -92,7 +94,7 @@ class Job:
             self.progress(Progress("counting", theme.theme, 0, 0))
             self.rows[theme.theme] = self.engine.count(theme)
             if not self.rows[theme.theme]:
-                raise EmptyResult("empty_result", f"no row of theme {theme.theme} answers to it", theme.theme)
+                raise empty_result(theme.theme, theme.regions, theme.filters)
 
     def build_tables(self) -> None:
         """Count and suppress the tables that were asked for. Their rows are their cells."""
@@ -161,7 +163,10 @@ class Job:
             stream.close()
         for name, content_bytes in self._documents():
             yield self.ledger.record(Member(name, [content_bytes]))
-        yield Member("SHA256SUMS", [self.ledger.checksums()])
+        if self.key:
+            seal = seal_json(self.key, self._contents(), self.ledger.entries)
+            yield self.ledger.record(Member(SEAL_FILE, [seal]))
+        yield Member(CHECKSUMS, [checksums(self.ledger.entries)])
 
     def close(self) -> None:
         """Break off a stream that nobody reads any more, so that its threads end before the engine is
@@ -200,8 +205,12 @@ class Job:
             self.rows[theme.theme],
             synthetic=self.synthetic,
             version=self.identity.version_label,
-            note=copy_note(mark_of(self.key, self.identity), self.identity),
+            note=copy_note(self._mark, self.identity),
         )
+
+    @property
+    def _mark(self) -> str:
+        return mark_of(self.key, self.identity) if self.key else ""
 
     def _columns(self, theme: ThemePlan) -> tuple[DeliveredColumn, ...]:
         table = self.tables.get(theme.theme)
@@ -245,7 +254,15 @@ class Job:
 
     def _quality_of_rows(self, reading: Reading, sheet: Sheet, expected: Expected) -> ThemeQuality:
         lines = lines_of(expected, self.format, sheet, formula_safe=self.formula_safe)
-        measured = measure(self.dataset, expected, self.regions, lines, self.work, self.key)
+        measured = measure(
+            self.dataset,
+            expected,
+            self.regions,
+            lines,
+            self.work,
+            self.key or b"",  # rows have one: the build refuses them without
+            lambda share: self._tell("checking", sheet.name, sheet.rows, share),
+        )
         self._refuse_unwritable(measured)
         header = reading.header_if(right=reading.content == measured.content, names=expected.header)
         figures = Figures(provinces=rows_by_province(self.dataset, expected, measured.missing))
@@ -264,16 +281,18 @@ class Job:
             checks.append(differencing_check(own))
         return replace(quality, checks=tuple(checks))
 
-    def _tell(self, stage: Literal["reading", "checking"], theme: str, rows: int) -> None:
-        self.progress(Progress(stage, theme, self._done() + rows, sum(self.rows.values())))
+    def _tell(
+        self, stage: Literal["reading", "checking"], theme: str, rows: int, checked: float = 0.0
+    ) -> None:
+        self.progress(Progress(stage, theme, self._done() + rows, sum(self.rows.values()), checked))
 
     def _documents(self) -> Iterator[tuple[str, bytes]]:
         """The documents of the package; the officers' pages, which may say more, are kept beside it."""
         contents, report = self._contents(), self.report().for_receiver
-        yield from documents(contents, self.key)
+        yield from documents(contents)
         findings = {
             "request": self.identity.request_number,
-            "mark": contents.mark,
+            **({"mark": contents.mark} if contents.mark else {}),
             "synthetic": self.synthetic,
             **report.to_mapping(),
             **({"disclosure": self.disclosure.to_mapping()} if self.disclosure else {}),
@@ -308,7 +327,7 @@ class Job:
         )
         return Contents(
             identity=self.identity,
-            mark=mark_of(self.key, self.identity),
+            mark=self._mark,
             level=self.plan.level,
             tables=tables,
             synthetic=self.synthetic,

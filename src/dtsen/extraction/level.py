@@ -37,7 +37,7 @@ def required_level(catalogue: Catalogue, form: str, variables: Mapping[str, Iter
     chosen = {
         variable
         for theme_id, ids in variables.items()
-        for variable in map(catalogue.theme(theme_id).variable, ids)
+        for variable in map(catalogue.offered(theme_id, form).variable, ids)
     }
     if form == "table":
         return LevelFinding(AGGREGATE_LEVEL, "aggregate", ())

@@ -60,13 +60,22 @@ class Column:
         """The registry's column that it is read from."""
         return self.source.source if isinstance(self.source, Pseudonym) else self.source.field
 
+    def is_of(self, theme: str) -> bool:
+        """Whether the theme's own rows hold it; else their families' do."""
+        return isinstance(self.source, Pseudonym) or self.source.theme == theme
+
 
 @dataclass(frozen=True)
 class Filter:
-    """Keep rows whose registry column holds one of the values."""
+    """Keep rows whose registry column holds one of the values; ``theme`` is the theme that has the column."""
 
+    theme: str
     field: str
     values: tuple[int, ...]
+
+    def is_of(self, theme: str) -> bool:
+        """Whether the theme's own rows hold the column; else their families' do."""
+        return self.theme == theme
 
 
 @dataclass(frozen=True)
@@ -96,14 +105,17 @@ class Figure:
     """What an engine works out of the rows of one group, always a whole number.
 
     ``rows``: how many there are. ``values``: how many hold a value of ``column``. ``sum``: of its values.
-    ``among``: how many hold one of ``values``. ``seen``: which values there are, as a set of bits: a missing
+    ``among``: how many hold one of ``values``. ``families``: how many families the rows belong to, each
+    counted once: all rows, or those that hold a value of ``column``, or one of ``values``; with ``rest``
+    those that do not. ``seen``: which values there are, as a set of bits: a missing
     value has position 0, a number n position 1 + n % (63 * words - 1), and the figure is the bit set of
     positions 63 * word to 63 * word + 62. Sets of merged groups are merged by OR.
     """
 
-    kind: Literal["rows", "values", "sum", "among", "seen"]
+    kind: Literal["rows", "values", "sum", "among", "families", "seen"]
     column: Column | None = None
     values: tuple[int, ...] = ()
+    rest: bool = False
     word: int = 0
     words: int = 1
 
@@ -173,7 +185,8 @@ def make_plan(spec: ExtractSpec, catalogue: Catalogue) -> Plan:
     level = spec.level_finding(catalogue).level
     linked = len(spec.themes) > 1 and level == PSEUDONYMOUS_LEVEL and spec.disclosure.linked
     plans = [
-        _theme_plan(spec, choice, catalogue.theme(choice.theme), level, linked) for choice in spec.themes
+        _theme_plan(spec, choice, catalogue.offered(choice.theme, spec.form), level, linked)
+        for choice in spec.themes
     ]
     households = households_of(plans)
     themes = [
@@ -222,6 +235,12 @@ def is_quasi_identifier(variable: Variable) -> bool:
     )
 
 
+def filters_of(theme: Theme, choice: ThemeChoice) -> tuple[Filter, ...]:
+    """The choice's conditions as a plan holds them."""
+    asked = ((theme.variable(item.variable), item.values) for item in choice.where)
+    return tuple(Filter(variable.theme, variable.field, values) for variable, values in asked)
+
+
 def column_of(variable: Variable, spec: ExtractSpec) -> Column:
     """The column that a variable becomes under the specification's transformations."""
     transform = spec.disclosure.of(variable.id)
@@ -250,6 +269,6 @@ def _theme_plan(spec: ExtractSpec, choice: ThemeChoice, theme: Theme, level: int
             *(replace(column_of(theme.variable(name), spec), shared=name in spec.shared) for name in names),
         ),
         regions=spec.regions,
-        filters=tuple(Filter(theme.variable(item.variable).field, item.values) for item in choice.where),
+        filters=filters_of(theme, choice),
         shuffled_by=own_key if level == PSEUDONYMOUS_LEVEL else None,
     )

@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 
 from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.empty import empty_result
 from dtsen.extraction.engines.duckdb import DuckDBEngine
-from dtsen.extraction.errors import EmptyResult, SpecError
+from dtsen.extraction.errors import SpecError
 from dtsen.extraction.plan import AggregatePlan, ThemePlan, make_plan
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.spec import LATEST, ExtractSpec
@@ -41,4 +42,4 @@ def preflight(spec: ExtractSpec, catalogue: Catalogue, dataset: Dataset) -> None
             if not dataset.files(plan.theme, plan.regions) or not dataset.estimated_rows(
                 plan.theme, plan.regions
             ):
-                raise EmptyResult("empty_result", f"no row of theme {plan.theme} answers to it", plan.theme)
+                raise empty_result(plan.theme, plan.regions)

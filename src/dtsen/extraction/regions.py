@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from dtsen.extraction.errors import RegionError
+from dtsen.extraction.errors import RegionError, shown_path
 
 RegionLevel = Literal["province", "regency", "district", "village"]
 
@@ -48,7 +48,12 @@ class Regions:
         regions = cls(Path(directory))
         for name in ("provinces", "regencies", "districts", "villages"):
             if not (regions.directory / f"{name}.csv").is_file():
-                raise RegionError("regions_missing", f"the region file {name}.csv is missing", f"{name}.csv")
+                raise RegionError(
+                    "regions_missing",
+                    f"there is no region file {shown_path(regions.directory / f'{name}.csv')}: "
+                    "--regions names the folder with the four of them",
+                    f"{name}.csv",
+                )
         return regions
 
     def name(self, code: str) -> str:

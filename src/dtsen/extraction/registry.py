@@ -221,6 +221,8 @@ def _file(entry: Mapping[str, Any]) -> DataFile:
         raise TypeError("a number is none")
     if not all(isinstance(marks, str) for marks in (file.marks or {}).values()):
         raise TypeError("marks are no text")
+    if not file.path.isprintable():  # the system takes no NUL, and a message no control character
+        raise ValueError("a file's name is none")
     if file.path.startswith("/") or ".." in file.path.split("/"):
         raise ValueError("a file lies elsewhere")
     return file

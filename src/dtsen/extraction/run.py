@@ -26,6 +26,7 @@ from dtsen.extraction.spec import ExtractSpec
 __all__ = ["Delivery", "DeliveryIdentity", "Progress", "build", "check_secrets"]
 
 _SHORTEST_KEY = 32  # bytes
+_NO_SECRET = bytes(_SHORTEST_KEY)  # of a table: it has neither pseudonyms nor an order to be drawn
 _SHORTEST_PASSPHRASE = 12  # characters: a package can be tried offline, as fast as machines allow
 
 
@@ -35,7 +36,7 @@ def build(
     registry: Path,
     regions: Regions,
     target: Path,
-    key: bytes,
+    key: bytes | None,
     identity: DeliveryIdentity,
     passphrase: str | None = None,
     synthetic: bool = False,
@@ -47,12 +48,12 @@ def build(
 ) -> Delivery:
     """Build the package of ``spec`` from one dataset version and give it the name ``target``.
 
-    ``key`` (at least 32 bytes) is the request's own secret for pseudonyms; ``passphrase`` (at least 12
-    characters) is needed at levels 3 and 4 when the package is a ZIP. ``synthetic`` makes every document say
-    so; a registry that says so of itself does, too. ``engine`` opens what reads the registry. ``received`` is
-    what the institution has or is about to have, oldest first. Killed at any moment, nothing stands under
-    ``target``; what a killed run left is swept by the next. While one build of a target is at work, a second
-    one is refused (``build_busy``).
+    ``key`` (at least 32 bytes) is the request's own secret for pseudonyms, mark and seal; a table may do
+    without, and then bears neither. ``passphrase`` (at least 12 characters) is needed at levels 3 and 4 when
+    the package is a ZIP. ``synthetic`` makes every document say so; a registry that says so of itself does,
+    too. ``engine`` opens what reads the registry. ``received`` is what the institution has or is about to
+    have, oldest first. Killed at any moment, nothing stands under ``target``; what a killed run left is swept
+    by the next. While one build of a target is at work, a second one is refused (``build_busy``).
 
     Raises ``SpecError``, ``RegistryError``, ``EngineError``, ``EmptyResult``, ``PackageError``,
     ``DisclosureRefused``, ``DiskFull`` and ``CheckFailed``; after any of them nothing new stands under
@@ -69,7 +70,7 @@ def build(
     with work_place(target) as work, disk_full_named():
         # Again, for another build may have ended since; from here on the name is this one's.
         check_target(target, is_folder=spec.package == "none")
-        with engine(dataset, work, key) as opened:
+        with engine(dataset, work, key or _NO_SECRET) as opened:
             job = Job(
                 spec=spec,
                 catalogue=catalogue,
@@ -98,15 +99,24 @@ def build(
     return Delivery(target, size, digest, plan.level, job.files(), job.report(), job.pages)
 
 
-def check_secrets(spec: ExtractSpec, level: int, key: bytes, passphrase: str | None) -> None:
-    """Refuse secrets that are none. Raises ``PackageError``: ``key_too_short``, ``passphrase_missing``,
-    ``passphrase_too_short``.
+def check_secrets(spec: ExtractSpec, level: int, key: bytes | None, passphrase: str | None) -> None:
+    """Refuse secrets that are none. Raises ``PackageError``: ``key_missing``, ``key_too_short``,
+    ``key_too_plain``, ``passphrase_missing``, ``passphrase_too_short``.
     """
-    if len(key) < _SHORTEST_KEY:
-        raise PackageError("key_too_short", f"a request's key has at least {_SHORTEST_KEY} bytes")
+    if key is None and level > AGGREGATE_LEVEL:
+        raise PackageError("key_missing", f"a package of level {level} needs a key")
+    if key is not None:
+        _check_key(key)
     if spec.package == "zip" and level > AGGREGATE_LEVEL and not passphrase:
         raise PackageError("passphrase_missing", f"a package of level {level} needs a passphrase")
     if passphrase and len(passphrase) < _SHORTEST_PASSPHRASE:
         raise PackageError(
             "passphrase_too_short", f"a passphrase has at least {_SHORTEST_PASSPHRASE} characters"
         )
+
+
+def _check_key(key: bytes) -> None:
+    if len(key) < _SHORTEST_KEY:
+        raise PackageError("key_too_short", f"a request's key has at least {_SHORTEST_KEY} bytes")
+    if len(set(key)) == 1:  # an emptied file, or a habit: nobody has to guess it
+        raise PackageError("key_too_plain", "a request's key of one byte, repeated, is no secret")

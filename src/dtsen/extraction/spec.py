@@ -23,7 +23,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dtsen.extraction.catalogue import Catalogue, Theme, Variable
+from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.catalogue.following import tell_the_same
 from dtsen.extraction.choice import Condition, Measure, ThemeChoice, check_choice, choice_from
 from dtsen.extraction.disclosure.rules import USUAL_RULES, Disclosure, Transform
 from dtsen.extraction.errors import SpecError, short, shown
@@ -75,7 +76,7 @@ class ExtractSpec:
         form = str(data.get("form", "rows"))
         spec = cls(
             themes=tuple(
-                _choice_from(catalogue, theme, form, mapping(themes[theme.id], theme.id))
+                _choice_from(catalogue, theme.id, form, mapping(themes[theme.id], theme.id))
                 for theme in catalogue
                 if theme.id in themes
             ),
@@ -128,10 +129,14 @@ class ExtractSpec:
 
     @property
     def shared(self) -> frozenset[str]:
-        """The variables that stand in both files of a delivery without a common key; none in any other."""
+        """The variables that stand in both files of a delivery without a common key, themselves or as one
+        that tells the same; none in any other.
+        """
         if self.disclosure.linked or len(self.themes) < 2:
             return frozenset()
-        return frozenset.intersection(*(frozenset(self.delivered(choice)) for choice in self.themes))
+        one, other = (self.delivered(choice) for choice in self.themes)
+        pairs = ((mine, theirs) for mine in one for theirs in other if tell_the_same(mine, theirs))
+        return frozenset(name for pair in pairs for name in pair)
 
     def shared_sensitive(self, catalogue: Catalogue) -> tuple[str, ...]:
         """The sensitive ones among the shared variables."""
@@ -165,9 +170,9 @@ class ExtractSpec:
         for transform in self.disclosure.transform:
             self._check_transform(transform, catalogue)
         for choice in self.themes:
-            check_choice(catalogue.theme(choice.theme), choice, self.form, self.disclosure)
+            check_choice(catalogue.offered(choice.theme, self.form), choice, self.form, self.disclosure)
         if self.form == "table":
-            refuse_related(self.themes)
+            refuse_related(self.themes, catalogue, self.disclosure)
         finding = self.level_finding(catalogue)
         self._check_level(finding)
         self._check_disclosure(finding)
@@ -233,7 +238,9 @@ class ExtractSpec:
 
     def _check_diversity_in_reach(self, catalogue: Catalogue) -> None:
         """No class has more values of a variable than the variable has."""
-        wanted = self.disclosure.diversity or 0
+        wanted = self.disclosure.diversity
+        if wanted is None:
+            return
         for choice in self.themes:
             for variable in map(catalogue.theme(choice.theme).variable, self.delivered(choice)):
                 values = most_values(variable, self.disclosure.of(variable.id).recode)
@@ -252,10 +259,10 @@ def check_version(version: str) -> None:
         raise SpecError("bad_version", f"a version reads like 3/2026, not {shown(version)}", short(version))
 
 
-def _choice_from(catalogue: Catalogue, theme: Theme, form: str, entry: Mapping[str, Any]) -> ThemeChoice:
+def _choice_from(catalogue: Catalogue, theme_id: str, form: str, entry: Mapping[str, Any]) -> ThemeChoice:
     """The choice; where a variable belongs to another theme, the refusal names it."""
     try:
-        return choice_from(theme, form, entry)
+        return choice_from(catalogue.offered(theme_id, form), form, entry)
     except SpecError as error:
         holders = [other.id for other in catalogue if any(v.id == error.subject for v in other.variables)]
         if error.code == "unknown_variable" and holders:

@@ -98,10 +98,8 @@ def _in_words(request: AccessRequest, error: SpecError) -> str:
 
 def _label(request: AccessRequest, variable: str) -> str:
     """What the variable is called on the form."""
-    chosen = {theme.theme for theme in request.themes.all()}
-    labels = {
-        item.id: item.label for theme in load_catalogue() if theme.id in chosen for item in theme.variables
-    }
+    chosen = [load_catalogue().offered(theme.theme, request.form) for theme in request.themes.all()]
+    labels = {item.id: item.label for theme in chosen for item in theme.variables}
     return labels[variable]
 
 

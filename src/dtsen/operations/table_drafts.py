@@ -19,6 +19,7 @@ from dtsen.records.selectors.tables import (
     Dimension,
     dimensions_of,
     measures_of,
+    offered,
     table_of,
 )
 
@@ -127,5 +128,5 @@ def _with_codes(theme: Theme, entry: object, codes: Mapping[str, tuple[int, ...]
     ticked = codes.get(name)
     if ticked is None:
         return entry
-    allowed = [int(code) for code in theme.variable(name).codes]
+    allowed = [int(code) for code in offered(theme).variable(name).codes]
     return {"share": {name: [code for code in allowed if code in ticked]}}

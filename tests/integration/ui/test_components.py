@@ -39,6 +39,11 @@ def test_an_unknown_icon_in_a_template_raises() -> None:
         draw('{% icon "tidak-ada" %}')
 
 
+def test_a_date_in_running_words_is_one_piece_and_harmless() -> None:
+    assert draw("{{ at|unbroken }}", at="27-11-2026") == '<span class="nowrap">27-11-2026</span>'
+    assert "<b>" not in draw("{{ at|unbroken }}", at="<b>")
+
+
 def test_r101_a_state_is_text_and_icon_and_colour() -> None:
     for state, words in (("passed", "Disetujui"), ("returned", "Perlu perbaikan"), ("refused", "Ditolak")):
         html = draw("{% badge state %}", state=state)

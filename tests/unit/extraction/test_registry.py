@@ -167,6 +167,8 @@ MANIFESTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "marks as a list": lambda store: store["files"][0].update(marks=["nama"]),
     "a field that nobody knows": lambda store: store["files"][0].update(x=1),
     "a file elsewhere": lambda store: store["files"][0].update(path="../family/part-0000.parquet"),
+    "a name that no file can have": lambda store: store["files"][0].update(path="family/a\0.parquet"),
+    "half a character": lambda store: store["files"][0].update(path="family/\ud800.parquet"),
     "an end before the start": lambda store: store["files"][3].update(last="3304032001"),
     "rows that no file holds": lambda store: store.update(rows=5),
     "fewer rows in a province": lambda store: store["counts"].update({"11": 1}),

@@ -20,6 +20,7 @@ from support.registries import (
     write_registry,
 )
 
+from dtsen.extraction.empty import empty_result
 from dtsen.extraction.errors import (
     CheckFailed,
     EmptyResult,
@@ -57,9 +58,9 @@ MEMBERS = [
     *LOADERS,
     "ketentuan.html",
     "ketentuan.txt",
-    "tanda-salinan.json",
     "laporan-kualitas.json",
     "laporan-kualitas.html",
+    "tanda-salinan.json",
     "SHA256SUMS",
 ]
 
@@ -233,6 +234,39 @@ def test_what_cannot_be_delivered_leaves_nothing(
         build_from(BOTH | change, registry, regions, tmp_path / "d.zip")
     assert refused.value.code == code
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("choice", [{"variables": ["floor_material"]}, {"dimensions": ["decile"]}])
+def test_a_result_without_rows_names_the_regions_and_the_conditions(
+    registry: Path, regions: Regions, tmp_path: Path, choice: dict[str, Any]
+) -> None:
+    form = "rows" if "variables" in choice else "table"
+    family = choice | {"where": {"decile": [1], "percentile": [100]}}
+    spec = {"form": form, "regions": ["3304", "34"], "themes": {"family": family}}
+    if form == "table":
+        family["measures"] = ["count"]
+    with pytest.raises(EmptyResult) as refused:
+        build_from(spec, registry, regions, tmp_path / "d.zip")
+    assert str(refused.value) == (
+        "no row of theme family in regions 3304, 34 meets the conditions on desil_nasional, persentil"
+    )
+
+
+def test_of_many_regions_without_a_row_the_first_are_named() -> None:
+    many = [f"{number}" for number in range(11, 19)]
+    assert str(empty_result("family", many)) == (
+        "theme family holds no row in regions 11, 12, 13, 14, 15 and 3 more"
+    )
+    assert str(empty_result("family", ["11"])) == "theme family holds no row in region 11"
+
+
+@pytest.mark.parametrize("key", [bytes(64), b"k" * 32])
+def test_a_key_that_is_one_byte_repeated_is_refused(
+    registry: Path, regions: Regions, tmp_path: Path, key: bytes
+) -> None:
+    with pytest.raises(PackageError) as refused:
+        build_from(BOTH, registry, regions, tmp_path / "d.zip", key=key)
+    assert refused.value.code == "key_too_plain"
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,49 @@ def test_issue_b_its_own_specification_is_accepted_and_idle_transformations_are_
     assert ExtractSpec.from_yaml(dump_yaml(spec.to_mapping()), catalogue=catalogue, regions=regions) == spec
 
 
-def test_a_variable_of_another_theme_is_refused_with_the_name_of_that_theme(
+def test_rows_of_a_theme_take_no_variable_of_another_and_the_refusal_names_that_theme(
     regions: Regions,
 ) -> None:
-    entry = {"dimensions": ["regency", "sex"], "measures": ["count", {"mean": "family_size"}]}
     with pytest.raises(SpecError, match="it belongs to theme family") as refused:
-        spec_of({"form": "table", "themes": {"individual": entry}}, regions)
+        spec_of({"themes": {"individual": {"variables": ["sex", "family_size"]}}}, regions)
     assert (refused.value.code, refused.value.subject) == ("unknown_variable", "family_size")
+
+
+def test_a_table_of_families_takes_no_variable_of_their_members(regions: Regions) -> None:
+    entry = {"dimensions": ["regency", "sex"], "measures": ["count"]}
+    with pytest.raises(SpecError, match="it belongs to theme individual") as refused:
+        spec_of({"form": "table", "themes": {"family": entry}}, regions)
+    assert (refused.value.code, refused.value.subject) == ("unknown_variable", "sex")
+
+
+def test_issue_b_a_table_of_people_takes_what_is_their_families(
+    regions: Regions, catalogue: Catalogue
+) -> None:
+    """The specification's own example, and a condition and a share of the family's beside it."""
+    measures = ["count", {"mean": "family_size"}, {"share": {"toilet_facility": [1]}}]
+    where = {"dwelling_tenure": [1, 2]}
+    entry = {"dimensions": ["regency", "sex"], "measures": measures, "where": where}
+    spec = spec_of({"form": "table", "themes": {"individual": entry}}, regions)
+    assert spec.level_finding(catalogue).level == 2
+    assert ExtractSpec.from_yaml(dump_yaml(spec.to_mapping()), catalogue=catalogue, regions=regions) == spec
+    assert spec_of({"form": "table", "themes": {"individual": {"measures": ["count"]}}}, regions)
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"dimensions": ["head_of_family_name"], "measures": ["count"]}, "variable_not_for_tables"),
+        ({"dimensions": ["head_nik_matched"], "measures": ["count"]}, "variable_not_for_tables"),
+        ({"measures": ["count"], "where": {"family_nik": [1]}}, "filter_not_allowed"),
+        ({"measures": [{"sum": "floor_material"}]}, "not_a_measure"),
+    ],
+)
+def test_what_a_table_may_not_take_of_families_it_may_not_take_beside_people_either(
+    regions: Regions, entry: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(SpecError) as refused:
+        spec_of({"form": "table", "themes": {"individual": entry}}, regions)
+    assert refused.value.code == code
 
 
 @pytest.mark.parametrize(

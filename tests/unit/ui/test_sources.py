@@ -28,6 +28,15 @@ def test_the_search_finds_what_it_is_for(bad: str) -> None:
     assert FORBIDDEN.search(bad)
 
 
+def test_a_class_that_wraps_neatly_leaves_it_to_the_cell_whether_it_wraps() -> None:
+    """``text-wrap`` sets both how and whether: in a class it beats ``.nowrap``, and dates break in two."""
+    rules = re.findall(
+        r"([^{}]+)\{([^{}]*)\}",
+        "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*/static/**/*.css")),
+    )
+    assert [name.strip() for name, body in rules if "." in name and "text-wrap: pretty" in body] == []
+
+
 def test_every_class_named_in_the_usage_sheet_exists() -> None:
     css = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*/static/**/*.css"))
     sheet = (ROOT / "ui/README.md").read_text(encoding="utf-8")

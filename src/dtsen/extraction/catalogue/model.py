@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from functools import cached_property
 from itertools import combinations
@@ -17,6 +17,9 @@ Classification = Literal["non_identifying", "quasi_identifier", "sensitive", "di
 Storage = Literal["text", "integer", "date"]
 
 _RANGE = re.compile(r"int ([0-9]+)-([0-9]+)")
+# The theme whose tables take the variables of another, and that other: its rows are families' members.
+MEMBERS, FAMILIES = "individual", "family"
+
 _REGION_LEVELS: Mapping[str, RegionLevel] = {level: level for level in CODE_LENGTHS}
 
 
@@ -189,6 +192,24 @@ class Catalogue:
             if theme.id == theme_id:
                 return theme
         raise SpecError("unknown_theme", f"there is no theme {shown(theme_id)}", short(str(theme_id)))
+
+    def offered(self, theme_id: str, form: str) -> Theme:
+        """The theme with every variable that a result of this form may take: a table of individuals has those
+        of their families too. Raises ``SpecError("unknown_theme")``.
+
+        A variable that came along keeps the name of its own theme. What both themes have is the individual's
+        own.
+        """
+        if form == "table" and theme_id == MEMBERS:
+            return self._members_with_families
+        return self.theme(theme_id)
+
+    @cached_property
+    def _members_with_families(self) -> Theme:
+        members = self.theme(MEMBERS)
+        own = {variable.id for variable in members.variables}
+        further = (variable for variable in self.theme(FAMILIES).variables if variable.id not in own)
+        return replace(members, variables=(*members.variables, *further))
 
     def __iter__(self) -> Iterator[Theme]:
         return iter(self.themes)

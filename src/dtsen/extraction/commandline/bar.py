@@ -108,6 +108,7 @@ class BuildBar(Bar):
         super().__init__("rows", stream, clock)
         self._checked = 0  # rows of the themes before this one
         self._read = 0
+        self._proven = 0.0  # share of this theme's rows
         self._is_next_theme = False
 
     def report(self, progress: Progress) -> None:
@@ -125,16 +126,17 @@ class BuildBar(Bar):
             case "reading":
                 if self._is_next_theme:
                     self._checked, self._is_next_theme = self._read, False
-                self._read = done
+                self._read, self._proven = done, 0.0
                 self._draw(
                     f"rows of {progress.theme}", "writing", f"{done}/{total} rows", self._work(), total
                 )
             case "checking":
-                self._read, self._is_next_theme = done, True
+                self._read, self._proven, self._is_next_theme = done, progress.checked, True
                 self._draw(
                     f"rows of {progress.theme}", "checking", f"{done}/{total} rows", self._work(), total
                 )
 
     def _work(self) -> float:
         """The rows done, of which one that is read but not checked counts for a part."""
-        return self._checked + _READING * (self._read - self._checked)
+        share = _READING + (1 - _READING) * self._proven
+        return self._checked + share * (self._read - self._checked)

@@ -8,22 +8,33 @@ import json
 import os
 import secrets
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
 from dtsen.extraction.commandline.bar import Bar, BuildBar
 from dtsen.extraction.commandline.ending import Ended, ended_by_signals
+from dtsen.extraction.commandline.exhaustion import exhaustion
 from dtsen.extraction.commandline.refusal import drop_reports, keep_reports
 from dtsen.extraction.disclosure.differencing import Received
+from dtsen.extraction.disclosure.rules import Transform, transform_mapping
 from dtsen.extraction.documents import required_documents
 from dtsen.extraction.engines.opening import ENGINES, engine_for
-from dtsen.extraction.errors import CheckFailed, DisclosureRefused, ExtractionError, SpecError, short
+from dtsen.extraction.errors import (
+    CheckFailed,
+    DisclosureRefused,
+    ExtractionError,
+    SpecError,
+    listed,
+    short,
+    shown_path,
+)
 from dtsen.extraction.estimate import amount, estimates
-from dtsen.extraction.intake.command import add_actions
+from dtsen.extraction.intake.command import REGIONS_HELP, add_actions
 from dtsen.extraction.level import AGGREGATE_LEVEL, IDENTIFIED_LEVEL
-from dtsen.extraction.package.mark import changed_files
 from dtsen.extraction.package.place import check_target
+from dtsen.extraction.package.seal import Findings, held_against_seal
 from dtsen.extraction.plan import Plan, make_plan
 from dtsen.extraction.preflight import preflight
 from dtsen.extraction.regions import Regions
@@ -34,8 +45,6 @@ from dtsen.extraction.summary import summarise
 from dtsen.extraction.synthesis import synthesize
 
 _LARGEST_FILE = 1_000_000  # bytes of what is read whole: specification, key, passphrase
-# A table hides nobody behind a key, and without one its files are the same bytes every time.
-_KEY_OF_TABLES = b"no secret: the key of tables".ljust(32)
 _YEARS_OF_A_ZIP = range(1980, 2108)
 
 
@@ -52,15 +61,18 @@ def main(arguments: list[str]) -> int:
     except ExtractionError as error:
         return _refuse(options.command, str(error), error.code, status=1)
     except Ended as ended:
-        return _refuse(
-            options.command, "ended from outside; what it had begun is swept", "ended", ended.status
-        )
+        return _refuse(options.command, str(ended), "ended", ended.status)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         name = (
             f"{Path(os.fsdecode(error.filename)).name}: " if isinstance(error.filename, str | bytes) else ""
         )
         return _refuse(options.command, f"{name}{reason}", "system_error", status=1)
+    except Exception as error:
+        lacking = exhaustion(error)
+        if lacking is None:
+            raise
+        return _refuse(options.command, str(lacking), lacking.code, status=1)
     return 0
 
 
@@ -73,12 +85,28 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dtsen", description="Registry data without the portal.")
     commands = parser.add_subparsers(dest="command", required=True)
 
-    make = commands.add_parser("synthesize", help="write a synthetic registry")
-    make.add_argument("--families", type=_positive, required=True, metavar="N")
-    make.add_argument("--seed", type=int, default=1, metavar="S")
-    make.add_argument("--out", type=Path, required=True, metavar="DIR")
-    make.add_argument("--version", default="1/2026", metavar="N/YYYY")
-    make.add_argument("--regions", type=Path, default=default_regions(), metavar="DIR")
+    make = commands.add_parser(
+        "synthesize",
+        help="write a synthetic registry",
+        epilog="Nobody in it exists. Families, seed and version alike, two runs give the same rows.",
+    )
+    make.add_argument(
+        "--families", type=_positive, required=True, metavar="N", help="how many; about 3 people in each"
+    )
+    make.add_argument(
+        "--seed", type=int, default=1, metavar="S", help="another number, another registry; else 1"
+    )
+    make.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the new version's folder, not there yet or empty",
+    )
+    make.add_argument(
+        "--version", default="1/2026", metavar="N/YYYY", help="what it calls itself; else 1/2026"
+    )
+    make.add_argument("--regions", type=Path, default=default_regions(), metavar="DIR", help=REGIONS_HELP)
     make.set_defaults(run=_synthesize)
 
     extract = commands.add_parser(
@@ -88,16 +116,22 @@ def _parser() -> argparse.ArgumentParser:
         "same (and request and institution, if given); of an encrypted package, the random parts of the "
         "encryption aside.",
     )
-    extract.add_argument("spec", type=Path, metavar="SPEC.yaml")
+    extract.add_argument(
+        "spec",
+        type=Path,
+        metavar="SPEC.yaml",
+        help="what was approved, as YAML or JSON (docs/reference/specification.md)",
+    )
     extract.add_argument("--data", type=Path, required=True, metavar="DIR", help="one dataset version")
     extract.add_argument("--out", type=Path, metavar="DIR", help="where the delivery goes; not for --check")
     extract.add_argument("--check", action="store_true", help="only validate, and say what would come")
-    extract.add_argument("--regions", type=Path, default=default_regions(), metavar="DIR")
+    extract.add_argument("--regions", type=Path, default=default_regions(), metavar="DIR", help=REGIONS_HELP)
     extract.add_argument(
         "--key-file",
         type=Path,
         metavar="FILE",
-        help="32 or more bytes for pseudonyms, order of rows and mark; else random (a table needs none)",
+        help="32 or more bytes for pseudonyms, order of rows, mark and seal; else random and forgotten, and "
+        "a table bears neither mark nor seal",
     )
     extract.add_argument(
         "--passphrase-file",
@@ -128,16 +162,22 @@ def _parser() -> argparse.ArgumentParser:
     extract.set_defaults(run=_extract)
 
     verify = commands.add_parser("verify", help="hold an opened package against its seal")
-    verify.add_argument("package", type=Path, metavar="DIR")
     verify.add_argument(
-        "--key-file", type=Path, required=True, help="the key that the package was built with"
+        "package", type=Path, metavar="DIR", help="the opened package, the folder that BACA-SAYA.html lies in"
+    )
+    verify.add_argument(
+        "--key-file",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the key that the package was built with",
     )
     verify.set_defaults(run=_verify)
 
     dataset = commands.add_parser("dataset", help="take in or look at a dataset version")
     actions = dataset.add_subparsers(dest="action", required=True)
     summary = actions.add_parser("summary", help="print the open figures (level 1) as JSON")
-    summary.add_argument("data", type=Path, metavar="DIR")
+    summary.add_argument("data", type=Path, metavar="DIR", help="one dataset version")
     summary.set_defaults(run=_summary)
     add_actions(actions, default_regions(), lambda: Bar("%").show)
     return parser
@@ -157,10 +197,15 @@ def _synthesize(options: argparse.Namespace) -> None:
 
 
 def _verify(options: argparse.Namespace) -> None:
-    changed = changed_files(options.package, _bytes(options.key_file))
-    if changed:
-        raise CheckFailed("seal", f"not as it was sealed: {', '.join(changed)}", changed[0])
-    print(f"as it was sealed: {options.package}")
+    found = held_against_seal(options.package, _bytes(options.key_file))
+    if found:
+        raise CheckFailed("seal", f"not as it was sealed: {_differences(found)}")
+    print(f"as it was sealed, every file: {options.package}")
+
+
+def _differences(found: Findings) -> str:
+    kinds = {"changed": found.changed, "missing": found.missing, "not sealed": found.extra}
+    return "; ".join(listed(names, kind, kind) for kind, names in kinds.items() if names)
 
 
 def _extract(options: argparse.Namespace) -> None:
@@ -177,12 +222,17 @@ def _extract(options: argparse.Namespace) -> None:
     )
     key = _key(options.key_file, plan.level)
     target = options.out / f"{options.spec.stem}.zip" if options.out and zipped else options.out
+    received = [
+        Received(path.name, ExtractSpec.from_yaml(_text(path), catalogue=catalogue, regions=regions))
+        for path in options.received
+    ]
     if options.check:
         preflight(spec, catalogue, dataset)
         check_secrets(spec, plan.level, key, passphrase)
         if target:
             check_target(target, is_folder=not zipped)
         _print_check(spec, plan, dataset, catalogue, regions)
+        _print_received(received, plan.level)
         return
     issued_on = options.issued_on or date.today()
     try:
@@ -198,12 +248,7 @@ def _extract(options: argparse.Namespace) -> None:
                 formula_safe=not options.raw_formulas,
                 progress=bar.report,
                 engine=engine,
-                received=[
-                    Received(
-                        path.name, ExtractSpec.from_yaml(_text(path), catalogue=catalogue, regions=regions)
-                    )
-                    for path in options.received
-                ],
+                received=received,
             )
     except DisclosureRefused as refused:
         for path in keep_reports(target, refused.documents):
@@ -237,13 +282,39 @@ def _print_check(
     unit = "cells" if spec.form == "table" else "rows"
     for estimate in estimates(spec, plan, dataset, catalogue, regions):
         print(f"{estimate.theme}: {', '.join(estimate.columns)}")
-        print(f"  at most about {estimate.rows} {unit}, {amount(estimate.size)} before compression")
+        most = "" if estimate.counted else "at most "
+        print(f"  {most}about {estimate.rows} {unit}, {amount(estimate.size)} before compression")
+        if estimate.counted:
+            print(f"  {_conditions(estimate.counted)}: by shares of the nation, a region may hold more")
+        if estimate.uncounted:
+            print(f"  {_conditions(estimate.uncounted)}: not counted in, fewer rows may come")
     if finding.level < IDENTIFIED_LEVEL:
         print(f"disclosure: k = {spec.disclosure.k}")
         for transform in spec.disclosure.transform:
-            print(f"  {transform.variable}: {transform.label}")
+            print(f"  {transform.variable}: {_spelled(transform)}")
     for name in spec.idle_transforms:
         print(f"note: {name} is transformed, but not chosen: nothing comes of it")
+
+
+def _print_received(received: Sequence[Received], level: int) -> None:
+    """What the receiver could work out takes reading rows to tell: a check only says when that is done."""
+    if not received:
+        return
+    names = ", ".join(short(item.name) for item in received)
+    when = "when it is built" if level < IDENTIFIED_LEVEL else "not at all: at level 4 everybody is named"
+    print(f"received: {names}; compared {when}")
+
+
+def _conditions(variables: Sequence[str]) -> str:
+    return listed(variables, "the condition on", "the conditions on")
+
+
+def _spelled(transform: Transform) -> str:
+    """A transformation as a specification writes it."""
+    written = transform_mapping(transform)
+    if isinstance(written, str):
+        return written
+    return ", ".join(f"{name}: {json.dumps(value)}" for name, value in written.items())
 
 
 def _refuse(command: str, message: str, code: str, status: int) -> int:
@@ -253,10 +324,11 @@ def _refuse(command: str, message: str, code: str, status: int) -> int:
     return status
 
 
-def _key(file: Path | None, level: int) -> bytes:
+def _key(file: Path | None, level: int) -> bytes | None:
+    """The key of the file, or one for this run alone; a table without the file hides nobody, and has none."""
     if file:
         return _bytes(file)
-    return _KEY_OF_TABLES if level == AGGREGATE_LEVEL else secrets.token_bytes(32)
+    return None if level == AGGREGATE_LEVEL else secrets.token_bytes(32)
 
 
 def _day(text: str) -> date:
@@ -279,7 +351,7 @@ def _text(path: Path) -> str:
     try:
         return _bytes(path).decode("utf-8")
     except UnicodeDecodeError:
-        raise SpecError("file_unreadable", f"{short(path.name)} is not UTF-8 text", path.name) from None
+        raise SpecError("file_unreadable", f"{shown_path(path)} is not UTF-8 text", path.name) from None
 
 
 def _bytes(path: Path) -> bytes:
@@ -287,7 +359,7 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(_LARGEST_FILE + 1)
     except OSError:
-        raise SpecError("file_unreadable", f"{short(path.name)} cannot be read", path.name) from None
+        raise SpecError("file_unreadable", f"{shown_path(path)} cannot be read", path.name) from None
     if len(content) > _LARGEST_FILE:
-        raise SpecError("file_too_big", f"{short(path.name)} is larger than 1 MB", path.name)
+        raise SpecError("file_too_big", f"{shown_path(path)} is larger than 1 MB", path.name)
     return content

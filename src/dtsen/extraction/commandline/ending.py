@@ -1,4 +1,7 @@
-"""A command that is ended from outside unwinds as after any error, so that what it began is swept."""
+"""A command that is ended from outside unwinds as after any error, so that what it began is swept.
+
+Loaded before anything heavy, so it needs nothing but Python.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ class Ended(BaseException):
     """Ctrl-C or SIGTERM. Not an ``Exception``: nothing that handles errors may take it for one."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(number)
+        super().__init__("ended from outside; what it had begun is swept")
         self.status = 128 + number  # as shells give it
 
 
@@ -23,13 +26,16 @@ class Ended(BaseException):
 def ended_by_signals() -> Iterator[None]:
     """While it lasts, the first of ``SIGNALS`` raises ``Ended``; more of them do not disturb the sweeping.
 
-    Only the main thread can hear signals; elsewhere nothing changes.
+    Whatever exception leaves after a signal, it leaves as ``Ended``: DuckDB makes a RuntimeError of it when
+    it was at work, and others may too. Only the main thread can hear signals; elsewhere nothing changes.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    heard: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
         for each in before:
             signal.signal(each, signal.SIG_IGN)
         raise Ended(number)
@@ -41,6 +47,12 @@ def ended_by_signals() -> Iterator[None]:
         signal.signal(number, end)
     try:
         yield
+    except Ended:
+        raise
+    except BaseException:
+        if heard:
+            raise Ended(heard[0]) from None
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

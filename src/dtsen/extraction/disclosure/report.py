@@ -205,7 +205,7 @@ class Remedy:
             f"{number(count)} {UNITS[theme]}" for theme, count in self.left.items() if count
         )
         said = [f"Masih di kelas kecil: {people}."] if people else []
-        return " ".join([*said, "Nilai variabel sensitif masih kurang beragam."] if self.undiverse else said)
+        return " ".join([*said, "Nilai sensitif masih kurang beragam."] if self.undiverse else said)
 
 
 @dataclass(frozen=True)
@@ -377,8 +377,8 @@ def _cause_words(cause: Cause, found: ClassReport) -> str:
         said.append(f"{number(cause.people_without)} {found.unit} masih berada dalam kelas kecil")
     if found.is_undiverse:
         said.append(
-            f"{number(cause.undiverse_without)} {found.unit} masih berada dalam kelas yang nilai variabel "
-            "sensitifnya kurang beragam"
+            f"{number(cause.undiverse_without)} {found.unit} masih berada dalam kelas yang nilai sensitifnya "
+            "kurang beragam"
         )
     by_it = (
         f" {number(cause.alone_by_it)} {found.unit} sendirian hanya karenanya." if cause.alone_by_it else ""

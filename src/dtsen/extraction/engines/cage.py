@@ -33,6 +33,9 @@ def open_cage(
     connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory_limit})
     try:
         connection.execute("SET temp_directory = ?", [str(spill)])
+        # The engine keeps an account of its progress, and draws nothing.
+        connection.execute("SET enable_progress_bar = true")
+        connection.execute("SET enable_progress_bar_print = false")
         connection.execute("SET autoload_known_extensions = false")
         connection.execute("SET allowed_directories = ?", [[f"{folder}/" for folder in folders]])
         connection.execute("SET enable_external_access = false")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import duckdb
 
-from dtsen.extraction.catalogue import Storage
+from dtsen.extraction.catalogue import FAMILIES, Storage
 from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.cage import translated
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, ThemePlan
-from dtsen.extraction.registry import FAMILY_ID, Dataset
+from dtsen.extraction.registry import FAMILY_ID, REGION_COLUMN, Dataset
 
 # What each of the catalogue's storages is read as. Integers of any width do: they are written the same way.
 INTEGERS = frozenset(
@@ -47,9 +47,13 @@ class Columns:
         """
         if isinstance(plan, HouseholdPlan):
             for theme in (plan.family, plan.members):
-                self._check(theme, {**sql.needed_fields(theme), FAMILY_ID: "text"}, connection)
+                fields = {**sql.needed_fields(theme), FAMILY_ID: "text"}
+                self._check(theme.theme, theme.regions, fields, connection)
             return
-        self._check(plan, sql.needed_fields(plan), connection)
+        self._check(plan.theme, plan.regions, sql.needed_fields(plan), connection)
+        if further := sql.family_fields(plan):
+            fields = {**further, FAMILY_ID: "text", REGION_COLUMN: "text"}
+            self._check(FAMILIES, plan.regions, fields, connection)
         if plan.suppression:
             self.check(plan.suppression.classes, connection)
         if isinstance(plan, AggregatePlan) and plan.households:
@@ -57,12 +61,17 @@ class Columns:
 
     def _check(
         self,
-        plan: ThemePlan | AggregatePlan,
+        theme: str,
+        regions: tuple[str, ...],
         fields: Mapping[str, Storage],
         connection: duckdb.DuckDBPyConnection,
     ) -> None:
-        files = self._dataset.files(plan.theme, plan.regions)
-        self._read([path for path in files if path not in self._schemas], plan, connection)
+        files = self._dataset.files(theme, regions)
+        unread = [path for path in files if path not in self._schemas]
+        try:
+            self._read(unread, connection)
+        except duckdb.Error as error:
+            raise translated(error, self._dataset, theme, regions) from None
         needed = sorted(fields.items())
         sound: set[int] = set()
         for path in files:
@@ -71,20 +80,15 @@ class Columns:
                 self._hold(path, schema, needed)
                 sound.add(id(schema))
 
-    def _read(
-        self, files: list[Path], plan: ThemePlan | AggregatePlan, connection: duckdb.DuckDBPyConnection
-    ) -> None:
+    def _read(self, files: list[Path], connection: duckdb.DuckDBPyConnection) -> None:
         """Files of the same columns share one mapping: a large version has thousands, all alike."""
         if not files:
             return
-        try:
-            rows = connection.execute(
-                "SELECT held, list(file_name) FROM (SELECT file_name, list((name, duckdb_type)) AS held "
-                "FROM parquet_schema($files) GROUP BY file_name) GROUP BY held",
-                {"files": [str(path) for path in files]},
-            ).fetchall()
-        except duckdb.Error as error:
-            raise translated(error, self._dataset, plan.theme, plan.regions) from None
+        rows = connection.execute(
+            "SELECT held, list(file_name) FROM (SELECT file_name, list((name, duckdb_type)) AS held "
+            "FROM parquet_schema($files) GROUP BY file_name) GROUP BY held",
+            {"files": [str(path) for path in files]},
+        ).fetchall()
         for held, names in rows:
             schema: dict[str, str] = {}
             for name, kind in held:

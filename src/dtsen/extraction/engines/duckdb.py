@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -73,14 +74,18 @@ class DuckDBEngine:
     def count(self, plan: ThemePlan) -> int:
         """The number of rows that the plan gives; proves on the way that every column is there."""
         self.check_columns(plan)
-        files = self._dataset.files(plan.theme, plan.regions)
-        if not files:
+        if not self._dataset.files(plan.theme, plan.regions):
             return 0
+        parts = self._provinces(plan) if sql.family_fields(plan) else [plan.regions]
+        statements = [
+            f"SELECT count(*) {sql.source(replace(plan, regions=regions), self._dialect)}"
+            for regions in parts
+        ]
         try:
-            row = self._connection.execute(f"SELECT count(*) {sql.source(plan, self._dialect)}").fetchone()
+            rows = [self._connection.execute(statement).fetchone() for statement in statements]
         except duckdb.Error as error:
-            raise translated(error, self._dataset, plan.theme, plan.regions) from None
-        return int(row[0]) if row else 0
+            raise self._translated(error, [plan]) from None
+        return sum(int(row[0]) for row in rows if row)
 
     def render(self, plan: ThemePlan, fmt: Format, *, formula_safe: bool) -> Generator[Piece, None, None]:
         """Stream the plan's rows as the format writes them."""
@@ -125,16 +130,24 @@ class DuckDBEngine:
 
     def aggregate(self, plan: AggregatePlan | HouseholdPlan, target: Path) -> None:
         """Write the plan's groups into the new folder ``target``, province by province where no group can lie
-        in two of them; what outgrows the memory of grouping goes to the disk.
+        in two of them, or where families are joined; what outgrows the memory of grouping goes to the disk.
         """
         if isinstance(plan, HouseholdPlan):
             self._write([sql.household_classes(plan, self._dialect)], target, [plan.family, plan.members])
-        else:
-            parts = [replace(plan, regions=regions) for regions in self._parts(plan)]
-            self._write([sql.groups(part, self._dialect) for part in parts], target, [plan])
+            return
+        parts = [replace(plan, regions=regions) for regions in self._parts(plan)]
+        statements = [sql.groups(part, self._dialect) for part in parts]
+        if len(parts) < 2 or _tells_the_province(plan):
+            self._write(statements, target, [plan])
+            return
+        apart = self._work / f"apart-{next(self._numbers)}"
+        self._write(statements, apart, [plan])
+        self._write([sql.merged_groups(plan, read_groups(apart))], target, [plan])
+        shutil.rmtree(apart)
 
     def _read_theme(self, theme: str, regions: tuple[str, ...]) -> str:
-        return read_files(self._dataset.files(theme, regions))
+        files = self._dataset.files(theme, regions)
+        return read_files(files) if files else ""
 
     def _read_classes(self, suppression: Suppression) -> str:
         """The suppression's classes, counted when first asked for; of households, the small ones."""
@@ -185,16 +198,21 @@ class DuckDBEngine:
                     raise self._translated(error, plans) from None
 
     def _translated(self, error: Exception, plans: Sequence[ThemePlan | AggregatePlan]) -> ExtractionError:
-        """This house's error for one of the engine's, about the plan whose files are to blame."""
-        to_blame = (plan for plan in plans if self._dataset.damaged_file(plan.theme, plan.regions))
-        plan = next(to_blame, plans[0])
-        return translated(error, self._dataset, plan.theme, plan.regions)
+        """This house's error for one of the engine's, about the theme whose files are to blame."""
+        read = [(theme, plan.regions) for plan in plans for theme in sql.themes_of(plan)]
+        to_blame = (part for part in read if self._dataset.damaged_file(*part))
+        return translated(error, self._dataset, *next(to_blame, read[0]))
 
     def _parts(self, plan: AggregatePlan) -> list[tuple[str, ...]]:
-        """The regions to group one after another: provinces, where each group has a province of its own."""
-        named = {column.source.id for column in plan.dimensions if isinstance(column.source, Variable)}
-        if plan.households or not named & _TELL_THE_PROVINCE:
+        """The regions to group one after another: provinces, where each group has a province of its own, or
+        where families are joined to their members, for all families at once would outgrow the memory.
+        """
+        if plan.households or not (_tells_the_province(plan) or sql.family_fields(plan)):
             return [plan.regions] if self._dataset.files(plan.theme, plan.regions) else []
+        return self._provinces(plan)
+
+    def _provinces(self, plan: ThemePlan | AggregatePlan) -> list[tuple[str, ...]]:
+        """The plan's regions, province by province."""
         provinces = sorted(code for code in self._dataset.store(plan.theme).counts if len(code) == 2)
         parts = [tuple(code for code in plan.regions if code[:2] == province) for province in provinces]
         if not plan.regions:
@@ -290,6 +308,11 @@ class DuckDBEngine:
     def check_columns(self, plan: ThemePlan | AggregatePlan) -> None:
         """Every file must hold every column, in its type; what is wrong is named before a byte is written."""
         self._columns.check(plan, self._connection)
+
+
+def _tells_the_province(plan: AggregatePlan) -> bool:
+    named = {column.source.id for column in plan.dimensions if isinstance(column.source, Variable)}
+    return bool(named & _TELL_THE_PROVINCE)
 
 
 def _informed(cell: Cell, facts: tuple[bool, bool, bool] | None, *, is_suppressed: bool) -> Cell:

@@ -4,10 +4,10 @@ say differently, a ``Dialect`` says.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dtsen.extraction.catalogue import Storage
+from dtsen.extraction.catalogue import FAMILIES, Storage
 from dtsen.extraction.engines.cage import identifier, literal
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.plan import (
@@ -24,6 +24,8 @@ from dtsen.extraction.recode import Bands, Bottom, Top
 from dtsen.extraction.registry import AFTER_DIGITS, FAMILY_ID, REGION_COLUMN
 
 _CARD, _HOUSEHOLD, _SMALL = "_card", "_household", "_small"
+_MEMBER, _FAMILY = "_member", "_family"
+_PROVINCE = 2  # digits of a region's code
 _IS_SMALL = f"{_SMALL}.f0 IS NOT NULL"
 NUMBER_DIGITS = 15  # of a text's MD5, in hexadecimal: the number that stands for it stays below 2^60
 BELOW = -1  # how groups write what lies below the first band
@@ -35,7 +37,8 @@ _ROW_BITS = 48
 class Dialect:
     """How one engine says it.
 
-    ``rows``: the relation that holds a theme's rows in these regions (and maybe others). ``classes``: the
+    ``rows``: the relation that holds a theme's rows in these regions (and maybe others), "" where no file can
+    hold any. ``classes``: the
     relation of the groups of a suppression; of households, ``small_households``. ``households``: the relation
     of a plan's households. ``hmac``: the pseudonym of a text expression. ``number``: a whole number from 0 on
     that stands for a text expression's value, in every engine the same.
@@ -59,7 +62,11 @@ def rows(plan: ThemePlan, dialect: Dialect) -> str:
 
 
 def groups(plan: AggregatePlan, dialect: Dialect) -> str:
-    """The SELECT of a plan's groups: dimensions d0, d1, …, then figures f0, f1, …"""
+    """The SELECT of a plan's groups: dimensions d0, d1, …, then figures f0, f1, …
+
+    Where families are counted the rows are grouped twice, by family first: one table of groups, which can go
+    to the disk, whatever the number of figures; sets of families for each of them could not.
+    """
     emptied = plan.suppression is not None
     dimensions = [_left(column, emptied=emptied) for column in plan.dimensions]
     joins = _joined_small_classes(plan.suppression, dialect)
@@ -76,9 +83,37 @@ def groups(plan: AggregatePlan, dialect: Dialect) -> str:
             for place, figure in enumerate(plan.figures)
         ),
     ]
-    places = ", ".join(str(place + 1) for place in range(len(dimensions)))
-    grouped = f" GROUP BY {places}" if places else ""
-    return f"SELECT {', '.join(columns)} {_from(plan, dialect)}{joins}{_where(plan)}{grouped}"
+    relation = f"{_from(plan, dialect)}{joins}{_where(plan)}"
+    if not any(figure.kind == "families" for figure in plan.figures):
+        return f"SELECT {', '.join(columns)} {relation}{_grouped_by(len(dimensions))}"
+    by_family = _grouped_by(len(dimensions) + 1)
+    parts = ", ".join(
+        (*columns[: len(dimensions)], f"{identifier(FAMILY_ID)} AS {_CARD}", *columns[len(dimensions) :])
+    )
+    return _merged(plan, f"(SELECT {parts} {relation}{by_family})", is_by_family=True)
+
+
+def merged_groups(plan: AggregatePlan, relation: str) -> str:
+    """The SELECT that puts a plan's groups of several parts of the country together, as ``groups`` would have
+    given them at once. A family lives in one part.
+    """
+    return _merged(plan, relation, is_by_family=False)
+
+
+def _merged(plan: AggregatePlan, relation: str, *, is_by_family: bool) -> str:
+    dimensions = [f"d{place}" for place in range(len(plan.dimensions))]
+    figures = [
+        # (who has no card number belongs to no family that could be counted)
+        f"coalesce(count_if(f{place} > 0 AND {_CARD} IS NOT NULL), 0)::BIGINT AS f{place}"
+        if is_by_family and figure.kind == "families"
+        else f"{'bit_or' if figure.kind == 'seen' else 'sum'}(f{place})::BIGINT AS f{place}"
+        for place, figure in enumerate(plan.figures)
+    ]
+    return f"SELECT {', '.join((*dimensions, *figures))} FROM {relation}{_grouped_by(len(dimensions))}"
+
+
+def _grouped_by(columns: int) -> str:
+    return f" GROUP BY {', '.join(str(place + 1) for place in range(columns))}" if columns else ""
 
 
 def households(plan: HouseholdPlan, dialect: Dialect) -> str:
@@ -134,16 +169,47 @@ def pseudonym(source: Pseudonym, dialect: Dialect) -> str:
 def needed_fields(plan: ThemePlan | AggregatePlan) -> dict[str, Storage]:
     """The columns that the plan reads of its own theme, and how the registry stores each."""
     if isinstance(plan, ThemePlan):
-        columns = plan.columns
-        sources = [plan.shuffled_by.source] if plan.shuffled_by else []
+        columns, sources = plan.columns, [plan.shuffled_by.source] if plan.shuffled_by else []
     else:
-        counted = (figure.column for figure in plan.figures)
-        columns = (*plan.dimensions, *(column for column in counted if column))
-        sources = [FAMILY_ID] if plan.households else []
+        columns, sources = (
+            _read_columns(plan),
+            [FAMILY_ID] if plan.households or _counts_families(plan) else [],
+        )
+    if family_fields(plan):
+        sources.append(FAMILY_ID)
     needed: dict[str, Storage] = dict.fromkeys((REGION_COLUMN, *sources), "text")
-    needed |= {item.field: "integer" for item in plan.filters}
-    needed |= {column.field: _stored(column) for column in columns}
+    needed |= {item.field: "integer" for item in plan.filters if item.is_of(plan.theme)}
+    needed |= {column.field: _stored(column) for column in columns if column.is_of(plan.theme)}
     return needed
+
+
+def family_fields(plan: ThemePlan | AggregatePlan) -> dict[str, Storage]:
+    """The columns that the plan reads of its rows' families, and how the registry stores each; none where it
+    reads its own theme alone.
+    """
+    needed: dict[str, Storage] = {
+        item.field: "integer" for item in plan.filters if not item.is_of(plan.theme)
+    }
+    needed |= {
+        column.field: _stored(column) for column in _read_columns(plan) if not column.is_of(plan.theme)
+    }
+    return needed
+
+
+def themes_of(plan: ThemePlan | AggregatePlan) -> tuple[str, ...]:
+    """The themes whose files the plan reads, its own first."""
+    return (plan.theme, FAMILIES) if family_fields(plan) else (plan.theme,)
+
+
+def _read_columns(plan: ThemePlan | AggregatePlan) -> tuple[Column, ...]:
+    if isinstance(plan, ThemePlan):
+        return plan.columns
+    counted = (figure.column for figure in plan.figures)
+    return (*plan.dimensions, *(column for column in counted if column))
+
+
+def _counts_families(plan: ThemePlan | AggregatePlan) -> bool:
+    return isinstance(plan, AggregatePlan) and any(figure.kind == "families" for figure in plan.figures)
 
 
 def _stored(column: Column) -> Storage:
@@ -151,20 +217,64 @@ def _stored(column: Column) -> Storage:
 
 
 def _from(plan: ThemePlan | AggregatePlan, dialect: Dialect) -> str:
-    return f"FROM {dialect.rows(plan.theme, plan.regions)}"
+    relation = dialect.rows(plan.theme, plan.regions)
+    further = family_fields(plan)
+    return f"FROM {_with_families(plan, relation, further, dialect) if further else relation}"
+
+
+def _with_families(
+    plan: ThemePlan | AggregatePlan, relation: str, further: Mapping[str, Storage], dialect: Dialect
+) -> str:
+    """Every row with its family's columns, which are missing where the family's row is.
+
+    A family's row is looked for by its card number in the regions asked for and in the person's own province:
+    the registry's intake refuses a member who lives elsewhere, so province by province gives the same as all
+    at once. Only columns that are needed go into the join.
+    """
+    own = [f"{_MEMBER}.{identifier(name)}" for name in needed_fields(plan)]
+    theirs = [f"{_FAMILY}.{identifier(name)}" for name in further]
+    card = identifier(FAMILY_ID)
+    same = f"{_MEMBER}.{card} = {_FAMILY}.{card}"
+    if len({code[:_PROVINCE] for code in plan.regions}) != 1:
+        provinces = (f"left({alias}.{REGION_COLUMN}, {_PROVINCE})" for alias in (_MEMBER, _FAMILY))
+        same += f" AND {' = '.join(provinces)}"
+    rows = dialect.rows(FAMILIES, plan.regions)
+    names = ", ".join((card, REGION_COLUMN, *map(identifier, further)))
+    families = (
+        f"SELECT {names} FROM {rows}{_conditions([_inside(plan.regions)] if plan.regions else [])}"
+        if rows
+        else f"SELECT {_nothing({FAMILY_ID: 'text', REGION_COLUMN: 'text', **further})} WHERE false"
+    )
+    return (
+        f"(SELECT {', '.join((*own, *theirs))} FROM {relation} AS {_MEMBER} "
+        f"LEFT JOIN ({families}) AS {_FAMILY} ON {same}) AS {_MEMBER}"
+    )
+
+
+def _nothing(fields: Mapping[str, Storage]) -> str:
+    types = {"text": "STRING", "integer": "INTEGER", "date": "DATE"}
+    return ", ".join(
+        f"CAST(NULL AS {types[storage]}) AS {identifier(name)}" for name, storage in fields.items()
+    )
 
 
 def _where(plan: ThemePlan | AggregatePlan) -> str:
     conditions = [
         f"{identifier(item.field)} IN ({', '.join(map(str, item.values))})" for item in plan.filters
     ]
-    if plan.regions:
-        inside = " OR ".join(
-            f"({REGION_COLUMN} >= {literal(code)} AND {REGION_COLUMN} < {literal(code + AFTER_DIGITS)})"
-            for code in plan.regions
-        )
-        conditions.append(f"({inside})")
+    return _conditions([*conditions, _inside(plan.regions)] if plan.regions else conditions)
+
+
+def _conditions(conditions: Sequence[str]) -> str:
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _inside(regions: Sequence[str]) -> str:
+    inside = " OR ".join(
+        f"({REGION_COLUMN} >= {literal(code)} AND {REGION_COLUMN} < {literal(code + AFTER_DIGITS)})"
+        for code in regions
+    )
+    return f"({inside})"
 
 
 def _joined_small_classes(suppression: Suppression | None, dialect: Dialect) -> str:
@@ -193,6 +303,8 @@ def _told(plan: ThemePlan) -> str:
 
 
 def _figure(figure: Figure, dialect: Dialect, *, emptied: bool) -> str:
+    if figure.kind == "families":
+        return f"coalesce(count_if({_holds(figure, emptied=emptied)}), 0)"  # (of one family: see ``groups``)
     if figure.column is None:
         return "count(*)"
     value = _left(figure.column, emptied=emptied)
@@ -213,6 +325,15 @@ def _figure(figure: Figure, dialect: Dialect, *, emptied: bool) -> str:
             )
         case _:
             return f"count({value})"
+
+
+def _holds(figure: Figure, *, emptied: bool) -> str:
+    """Whether a row is one of those that the figure counts."""
+    if figure.column is None:
+        return "true"
+    value = _left(figure.column, emptied=emptied)
+    among = f"{value} IN ({', '.join(map(str, figure.values))})" if figure.values else f"{value} IS NOT NULL"
+    return f"NOT coalesce({among}, false)" if figure.rest else among
 
 
 def _expression(column: Column, dialect: Dialect) -> str:

@@ -99,9 +99,10 @@ def version_before(out: Path, version: str) -> Dataset | None:
     for folder in out.iterdir():
         try:
             dataset = Dataset.open(folder)
-        except RegistryError:
+            is_earlier = _age(dataset.version) < _age(version)
+        except (RegistryError, ValueError):
             continue
-        if _age(dataset.version) < _age(version):
+        if is_earlier:
             earlier.append(dataset)
     return max(earlier, key=lambda dataset: _age(dataset.version), default=None)
 
@@ -172,10 +173,12 @@ def _measure(
 
 
 def _poor(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """The share by province; a province of which no decile is known has none."""
     return dict(
         connection.execute(
             f"SELECT left({REGION_COLUMN}, {_PROVINCE}) AS code, "
-            f"round(avg((desil_nasional <= {_POOREST})::INTEGER), 6) FROM stored GROUP BY code ORDER BY code"
+            f"round(avg((desil_nasional <= {_POOREST})::INTEGER), 6) FROM stored "
+            "WHERE desil_nasional IS NOT NULL GROUP BY code ORDER BY code"
         ).fetchall()
     )
 

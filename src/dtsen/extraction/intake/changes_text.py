@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.intake.changes import CODE_SHIFT, MISSING_SHIFT, Changes, Shift
 from dtsen.extraction.intake.movements import Movement
+from dtsen.extraction.intake.report import percent
 from dtsen.extraction.regions import Regions
 
 # What moved by less is summed up: of rows, their share; of the poor, points of their share.
@@ -57,7 +58,7 @@ def _movement_lines(theme: str, movement: Movement, catalogue: Catalogue) -> Ite
     labels = {variable.field: variable.label for variable in catalogue.theme(theme).variables}
     changed = sorted(movement.changed.items(), key=lambda item: -item[1])
     for field, count in changed:
-        yield f"    {field} ({labels[field]}): {count} ({count / movement.stayed:.2%})"
+        yield f"    {field} ({labels[field]}): {count} ({percent(count / movement.stayed, digits=2)})"
     others = len(labels) - 1 - len(changed)
     yield f"    {others} kolom lain / other columns: 0"
 
@@ -109,8 +110,8 @@ def _named(code: str, names: Mapping[str, str]) -> str:
 
 
 def _moved(before: int, now: int) -> str:
-    return f"{before} → {now}" + (f" ({(now - before) / before:+.1%})" if before else "")
+    return f"{before} → {now}" + (f" ({percent((now - before) / before, sign='+')})" if before else "")
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}"
+    return "–" if share is None else percent(share)

@@ -18,6 +18,11 @@ from dtsen.extraction.regions import Regions
 
 Progress = Callable[[int, int], None]
 
+REGIONS_HELP = (
+    "the folder with provinces.csv, regencies.csv, districts.csv and villages.csv; else the one below "
+    "DTSEN_HOME that the set-up fills"
+)
+
 
 class DeliveryRefused(ExtractionError):
     """The delivery breaks rules; the report has been printed."""
@@ -64,14 +69,23 @@ def add_actions(
         "check": actions.add_parser("check", help="validate a delivery, and write nothing"),
         "register": actions.add_parser("register", help="validate a delivery and file it as a version"),
     }
-    for parser in parsers.values():
+    places = {
+        "check": "where the work folder may stand for that time; else DTSEN_HOME/registry",
+        "register": "the folder of all versions, in which this one gets its own; else DTSEN_HOME/registry",
+    }
+    for name, parser in parsers.items():
         parser.add_argument("delivery", type=Path, metavar="DIR", help="holds family/ and individual/")
-        parser.add_argument("--out", type=Path, default=default_registry(), metavar="DIR")
+        parser.add_argument("--out", type=Path, default=default_registry(), metavar="DIR", help=places[name])
         parser.add_argument("--report", type=Path, metavar="FILE", help="the findings as JSON")
-        parser.add_argument("--regions", type=Path, default=regions, metavar="DIR")
+        parser.add_argument("--regions", type=Path, default=regions, metavar="DIR", help=REGIONS_HELP)
     parsers["check"].set_defaults(run=run_check)
     parsers["check"].add_argument("--version", metavar="N/YYYY", help="what it is to be registered as")
-    parsers["register"].add_argument("--version", required=True, metavar="N/YYYY")
+    parsers["register"].add_argument(
+        "--version",
+        required=True,
+        metavar="N/YYYY",
+        help="number and year, such as 3/2026: the quarter whose first day ages count from",
+    )
     parsers["register"].add_argument("--synthetic", action="store_true", help="nobody in it exists")
     parsers["register"].set_defaults(run=run_register)
 

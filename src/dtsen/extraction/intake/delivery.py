@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,7 @@ _INTEGERS = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMAL
 }
 _PARQUET_TYPES = {"text": {"VARCHAR"}, "integer": _INTEGERS, "date": {"DATE"}}
 _LONGEST_HEADER = 1 << 20  # bytes
+_OTHER_SEPARATORS = ";\t|"  # a spreadsheet writes the first where the comma is the decimal mark
 _GLOB_MARKS = frozenset("*?[")
 _SUFFIXES = (".parquet", ".csv")
 _LONGEST_NAME = 40  # characters of a column that nobody knows
@@ -96,6 +97,9 @@ def _examined(
         report.add("file_kind", theme.id, "", 1, place)
         return None
     kind: Literal["parquet", "csv"] = "csv" if path.suffix == ".csv" else "parquet"
+    if kind == "csv" and _has_another_separator(path, theme):
+        report.add("file_separator", theme.id, "", 1, place)
+        return None
     try:
         columns = _header(path) if kind == "csv" else _schema(connection, path)
     except (OSError, ValueError, csv.Error, duckdb.Error) as error:
@@ -119,14 +123,21 @@ def _column_problems(theme: Theme, columns: list[tuple[str, str]]) -> Iterator[t
     times = Counter(name for name, _ in columns)
     known = [field for field in variables if field in times]
     yield from (("column_missing", field, None) for field in variables if field not in times)
-    # Where the header is missing, the first row stands in its place: somebody's name is no column's.
-    is_header = len(known) * 2 >= len(variables)
+    is_header = _is_header(theme, times)
     for place, (name, kind) in enumerate(columns, 1):
         if name not in variables:
             yield "column_unknown", _printable(name)[:_LONGEST_NAME] if is_header else "", place
         elif kind and kind not in _PARQUET_TYPES[variables[name].storage]:
             yield "column_type", name, None
     yield from (("column_repeated", name, None) for name in known if times[name] > 1)
+
+
+def _is_header(theme: Theme, names: Iterable[str]) -> bool:
+    """Whether these are column names: where the header is missing, the first row stands in its place, and
+    somebody's name is no column's.
+    """
+    fields = {variable.field for variable in theme.variables}
+    return len(fields.intersection(names)) * 2 >= len(fields)
 
 
 def _printable(name: str) -> str:
@@ -137,12 +148,26 @@ def _printable(name: str) -> str:
 
 def _header(path: Path) -> list[tuple[str, str]]:
     """The names in a CSV's first record. Raises ``ValueError`` when there is none."""
-    with path.open("rb") as content:
-        head = content.readline(_LONGEST_HEADER)
-    names = next(csv.reader([head.decode("utf-8-sig")], strict=True), [])
+    names = next(csv.reader([_first_line(path)], strict=True), [])
     if not names:
         raise ValueError
     return [(name, "") for name in names]
+
+
+def _has_another_separator(path: Path, theme: Theme) -> bool:
+    """Whether the header is one when it is taken apart at another sign than the comma."""
+    try:
+        line = _first_line(path)
+        return any(
+            _is_header(theme, next(csv.reader([line], delimiter=sign), ())) for sign in _OTHER_SEPARATORS
+        )
+    except (OSError, ValueError, csv.Error):
+        return False
+
+
+def _first_line(path: Path) -> str:
+    with path.open("rb") as content:
+        return content.readline(_LONGEST_HEADER).decode("utf-8-sig")
 
 
 def _schema(connection: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[str, str]]:

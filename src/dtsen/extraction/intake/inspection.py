@@ -15,6 +15,8 @@ from dtsen.extraction.intake.report import EXAMPLES, IntakeReport, Place
 from dtsen.extraction.intake.rules import (
     DECILE,
     FAMILY_CHECKS,
+    HEAD_CHECKS,
+    MANY_HEADS,
     MEMBER_CHECKS,
     MEMBERS,
     PERCENTILE,
@@ -109,6 +111,8 @@ class Inspection:
                 rows = f"{families} f LEFT JOIN {counted} m USING (_family)"
                 self._hold(_FAMILY, FAMILY_CHECKS, rows, "f")
             if members:
+                several = f"{members} i JOIN {MANY_HEADS.format(members=members)} m USING (_family)"
+                self._hold(_INDIVIDUAL, HEAD_CHECKS, several, "i")
                 columns = f"_family, _place, {DECILE}, {PERCENTILE}"
                 own = (
                     f"(SELECT {columns} FROM {families})"

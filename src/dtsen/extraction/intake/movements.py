@@ -66,8 +66,9 @@ def _compared(connection: duckdb.DuckDBPyConnection, before: Dataset, now: Datas
         for variable in fields
         for name in [identifier(variable.field)]
     )
+    # Where nobody stayed there is nothing to count, and SQL counts nothing as NULL.
     differ = ", ".join(
-        f"count_if(b.{name} IS DISTINCT FROM n.{name})"
+        f"coalesce(count_if(b.{name} IS DISTINCT FROM n.{name}), 0)"
         for name in (identifier(variable.field) for variable in fields)
     )
     key = f"TRY_CAST({UNIQUE[theme.id]} AS BIGINT) AS _key"

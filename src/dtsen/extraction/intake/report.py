@@ -56,13 +56,14 @@ class Finding:
 
 @dataclass
 class IntakeReport:
-    """Everything that was found in one delivery. ``cleaned`` counts texts by theme and column; ``warnings``
-    refuse nothing.
+    """Everything that was found in one delivery. ``counted`` are those of a theme's ``files`` whose rows are
+    in ``rows``; ``cleaned`` counts texts by theme and column; ``warnings`` refuse nothing.
     """
 
     delivery: str
     rows: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
+    counted: dict[str, int] = field(default_factory=dict)
     cleaned: dict[str, dict[str, int]] = field(default_factory=dict)
     findings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
@@ -96,6 +97,7 @@ class IntakeReport:
             "valid": self.is_valid,
             "rows": self.rows,
             "files": self.files,
+            "counted_files": {theme: self.counted.get(theme, 0) for theme in self.files},
             "cleaned": self.cleaned,
             "unchecked": self.unchecked,
             "findings": [_mapping(finding, RULES) for finding in self.findings.values()],
@@ -108,13 +110,12 @@ class IntakeReport:
     def to_text(self) -> str:
         """For a terminal and for the letter that sends a delivery back."""
         lines = [f"{self.delivery}: {'SAH / valid' if self.is_valid else 'DITOLAK / refused'}"]
-        for theme, rows in self.rows.items():
-            lines.append(f"{theme}: {rows} baris/rows, {self.files[theme]} berkas/files")
+        lines += [f"{theme}: {self._size(theme)}" for theme in self.rows]
         for finding in self.findings.values():
             lines += ["", f"[{finding.rule}] {finding.subject}: {finding.count} ×"]
             lines += _lines(finding, RULES)
         for finding in self.warnings.values():
-            share = f"{self._share(finding):.2%}"
+            share = percent(self._share(finding), digits=2)
             lines += [
                 "",
                 f"PERHATIAN / warning [{finding.rule}] {finding.subject}: {finding.count} × ({share})",
@@ -125,8 +126,21 @@ class IntakeReport:
         lines += ["", *_cleaned_lines(self.cleaned)] if self.cleaned else []
         return "\n".join(lines) + "\n"
 
+    def _size(self, theme: str) -> str:
+        """Rows and files; rows that nobody counted, for their file breaks a rule, are not said to be 0."""
+        files, counted = self.files[theme], self.counted.get(theme, 0)
+        if not counted:
+            return f"{files} berkas/files, baris belum dihitung / rows not counted"
+        part = "" if counted == files else f" dalam/in {counted} dari/of"
+        return f"{self.rows[theme]} baris/rows{part or ','} {files} berkas/files"
+
     def _share(self, finding: Finding) -> float:
         return finding.count / max(self.rows.get(finding.theme, 0), finding.count)
+
+
+def percent(share: float, *, digits: int = 1, sign: str = "") -> str:
+    """A share with the decimal comma of the Indonesian that it stands in; ``sign`` "+" says it always."""
+    return f"{share:{sign}.{digits}%}".replace(".", ",")
 
 
 def _mapping(finding: Finding, rules: Mapping[str, Rule]) -> dict[str, Any]:

@@ -59,6 +59,10 @@ RULES = {
         "The file holds rows of another province than its folder's name says.",
     ),
     "file_unreadable": Rule("Berkas tidak dapat dibaca.", "The file cannot be read."),
+    "file_separator": Rule(
+        "Kolom CSV dipisahkan titik koma, tab, atau garis tegak, bukan koma.",
+        "The CSV's separator is a semicolon, a tab or a bar, not a comma.",
+    ),
     "column_missing": Rule("Kolom tidak ada.", "The column is missing."),
     "column_unknown": Rule("Kolom tidak dikenal katalog.", "The catalogue knows no such column."),
     "column_repeated": Rule("Kolom muncul dua kali.", "The column stands there twice."),
@@ -179,10 +183,16 @@ def place_tables(theme: Theme) -> tuple[tuple[str, str, str], ...]:
 # member. In SQL the family's names are one hash, which keeps the largest join of all small.
 FAMILY_CHECKS = (
     Check("family_empty", FAMILY_ID, "m.members IS NULL"),
-    Check("family_head", HEAD, "m.heads <> 1"),
+    Check("family_head", FAMILY_ID, "m.heads = 0"),
     Check("family_size", SIZE, f"m.members <> f.{SIZE}"),
 )
 MEMBERS = f"count(*) AS members, count_if({HEAD} = {_HEAD_CODE}) AS heads"  # columns of m
+# Held against the first head of a family that has several; i is a member.
+HEAD_CHECKS = (Check("family_head", HEAD, f"i.{HEAD} = {_HEAD_CODE} AND (i._file, i._row) > m.first"),)
+MANY_HEADS = (  # what m is then, of the members that stand in its place
+    "(SELECT _family, min((_file, _row)) AS first FROM {members} "
+    f"WHERE {HEAD} = {_HEAD_CODE} GROUP BY _family HAVING count(*) > 1)"
+)
 MEMBER_CHECKS = (
     Check("family_unknown", FAMILY_ID, "f._family IS NULL"),
     Check("family_differs", ", ".join(PLACE_NAMES), "f._place <> i._place"),

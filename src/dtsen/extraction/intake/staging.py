@@ -45,6 +45,7 @@ def stage(
         return False
     if file.kind == "csv" and _broken_records(connection, file, report):
         return False  # rows behind a broken record have lost their numbers
+    report.counted[file.theme.id] = report.counted.get(file.theme.id, 0) + 1
     source = staged(work, file.theme.id, file.number)
     if source is None:
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +17,8 @@ from stream_zip import ZIP_64, stream_zip
 
 from dtsen.extraction.errors import DiskFull, PackageError
 from dtsen.extraction.formats.rows import joinable
+
+CHECKSUMS = "SHA256SUMS"
 
 _FILE_MODE = 0o100600
 _RAW_DEFLATE = -15
@@ -43,10 +45,6 @@ class Ledger:
         """The same member; once it has been read, its entry stands in the ledger."""
         return Member(member.name, self._read(member))
 
-    def checksums(self) -> bytes:
-        """The ledger in the form of ``sha256sum``."""
-        return "".join(f"{digest}  {name}\n" for name, (_, digest) in self.entries.items()).encode()
-
     def _read(self, member: Member) -> Iterator[bytes | memoryview]:
         digest, size = hashlib.sha256(), 0
         for chunk in member.chunks:
@@ -54,6 +52,11 @@ class Ledger:
             size += len(chunk)
             yield chunk
         self.entries[member.name] = (size, digest.hexdigest())
+
+
+def checksums(entries: Mapping[str, tuple[int, str]]) -> bytes:
+    """A ledger's entries in the form of ``sha256sum``: what ``CHECKSUMS`` holds."""
+    return "".join(f"{digest}  {name}\n" for name, (_, digest) in entries.items()).encode()
 
 
 def write_zip(
@@ -94,7 +97,8 @@ def write_folder(target: Path, members: Iterable[Member]) -> tuple[int, str]:
                 for chunk in ledger.record(member).chunks:
                     file.write(chunk)
                 _sync(file.fileno())
-    return sum(size for size, _ in ledger.entries.values()), hashlib.sha256(ledger.checksums()).hexdigest()
+    size = sum(size for size, _ in ledger.entries.values())
+    return size, hashlib.sha256(checksums(ledger.entries)).hexdigest()
 
 
 def publish(built: Path, target: Path) -> None:

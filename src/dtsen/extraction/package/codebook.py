@@ -70,6 +70,10 @@ def codebook_html(contents: Contents) -> bytes:
 
 def reading_tables(contents: Contents) -> tuple[str, ...]:
     """What a reader of tables must know: totals, withheld cells, and rows that are not there."""
+    of_families = (
+        "Keterangan keluarga dalam tabel individu berasal dari baris keluarganya. Sel yang memuat sedikit "
+        "keluarga ditahan walaupun individunya banyak.",
+    )
     few = f"kurang dari {contents.k}" if contents.k else "terlalu sedikit"
     return (
         "Satu baris adalah satu sel tabel. Total di sebuah kolom berarti semua nilai kolom itu "
@@ -83,6 +87,11 @@ def reading_tables(contents: Contents) -> tuple[str, ...]:
         "Hitungan yang kosong pada sel yang ditampilkan tidak mempunyai nilai untuk dirata-ratakan.",
         "Kombinasi tanpa keluarga atau individu tidak mempunyai baris. Tidak terisi berarti nilai itu tidak "
         "ada di registri.",
+        *(
+            of_families
+            if any(column.of_family for table in contents.tables for column in table.columns)
+            else ()
+        ),
     )
 
 

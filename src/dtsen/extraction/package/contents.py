@@ -41,7 +41,8 @@ class DeliveredColumn:
     that a value may add several of them up. ``treatments`` are sentences on what was done to the values
     before delivery. ``guarded`` marks a text that may stand behind the formula guard; ``level`` is the lowest
     level at which the column may be delivered row by row, None where that means nothing; ``bounds`` are the
-    lowest and the highest value of a number that has both.
+    lowest and the highest value of a number that has both. ``of_family``: a table of people takes it from
+    their families' rows.
     """
 
     name: str
@@ -60,6 +61,7 @@ class DeliveredColumn:
     treatments: tuple[str, ...] = ()
     guarded: bool = False
     bounds: tuple[int, int] | None = None
+    of_family: bool = False
 
     @property
     def digits(self) -> int | None:
@@ -133,9 +135,9 @@ class DeliveredTable:
 @dataclass(frozen=True)
 class Contents:
     """The whole package. ``regions`` are full names, none meaning all of Indonesia; ``mark`` is the copy's
-    mark (see ``mark``); ``treatments`` say what was done to the data as a whole ("Variabel Desa tidak
-    diserahkan."); ``encrypted`` whether the ZIP asks for a passphrase, None when there is no ZIP; ``k`` is
-    the number below which a table's cell is withheld.
+    mark (see ``mark``), "" where there is neither mark nor seal; ``treatments`` say what was done to the data
+    as a whole ("Variabel Desa tidak diserahkan."); ``encrypted`` whether the ZIP asks for a passphrase, None
+    when there is no ZIP; ``k`` is the number below which a table's cell is withheld.
     """
 
     identity: DeliveryIdentity

@@ -46,7 +46,7 @@ def datapackage_json(contents: Contents) -> bytes:
         "accessLevel": contents.level,
         "request": identity.request_number,
         "institution": identity.institution,
-        "mark": contents.mark,
+        **({"mark": contents.mark} if contents.mark else {}),
         "attribution": ATTRIBUTION,
     }
     if contents.treatments:

@@ -11,7 +11,7 @@ from dtsen.extraction.package.contents import Contents, DeliveredColumn, Deliver
 from dtsen.extraction.package.frame import LEVEL_NAMES
 from dtsen.extraction.package.page import SYNTHETIC_NOTICE
 from dtsen.extraction.package.terms import TITLE as TERMS_TITLE
-from dtsen.extraction.package.terms import terms
+from dtsen.extraction.package.terms import terms_of
 from dtsen.extraction.regions import ATTRIBUTION
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -24,9 +24,8 @@ _AGGREGATES = {"jumlah": "count", "total": "sum", "rata-rata": "average", "perse
 
 def codebook_xml(contents: Contents) -> bytes:
     """The whole codebook: document, study, one file description a theme, all variables."""
-    root = Element(
-        "codeBook", {"xmlns": NAMESPACE, "version": "2.5", "ID": _id(contents.mark), "xml:lang": "id"}
-    )
+    name = _id(contents.mark or f"DTSEN-{contents.identity.version_label}")
+    root = Element("codeBook", {"xmlns": NAMESPACE, "version": "2.5", "ID": name, "xml:lang": "id"})
     _document(SubElement(root, "docDscr"), contents)
     _study(SubElement(root, "stdyDscr"), contents)
     for table in contents.tables:
@@ -85,10 +84,11 @@ def _study(element: Element, contents: Contents) -> None:
     use = SubElement(access, "useStmt")
     _text(use, "confDec", f"{TERMS_TITLE}: berkas ketentuan.html di dalam paket.", required="yes")
     _text(use, "restrctn", f"{LEVEL_NAMES.get(contents.level, '')}, hanya untuk {identity.institution}.")
-    _text(use, "conditions", "\n".join(f"{i}. {term}" for i, term in enumerate(terms(contents.level), 1)))
+    _text(use, "conditions", "\n".join(f"{i}. {term}" for i, term in enumerate(terms_of(contents), 1)))
     if contents.synthetic:
         _text(use, "disclaimer", SYNTHETIC_NOTICE)
-    _text(element, "notes", f"Tanda salinan {contents.mark}", type="mark")
+    if contents.mark:
+        _text(element, "notes", f"Tanda salinan {contents.mark}", type="mark")
     _text(element, "notes", ATTRIBUTION, type="attribution")
 
 

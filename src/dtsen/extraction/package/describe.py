@@ -38,7 +38,7 @@ def describe(
         name=theme.id,
         label=theme.label,
         unit=_UNITS[theme.id],
-        universe=_universe(theme, plan.filters),
+        universe=_universe(catalogue.offered(theme.id, "table"), plan.filters),
         format=fmt,
         rows=rows,
         columns=tuple(describe_column(column) for column in plan.columns),
@@ -146,7 +146,11 @@ def _codelist(variable: Variable) -> str:
 def _universe(theme: Theme, filters: tuple[Filter, ...]) -> str:
     """Which rows were chosen, in words."""
     by_field = {variable.field: variable for variable in theme.variables}
-    conditions = [f"{by_field[item.field].label}: {_values(by_field[item.field], item)}" for item in filters]
+    conditions = [
+        f"{by_field[item.field].label}{'' if item.is_of(theme.id) else ' keluarganya'}: "
+        f"{_values(by_field[item.field], item)}"
+        for item in filters
+    ]
     return f"Hanya baris dengan {'; '.join(conditions)}." if conditions else "Semua baris wilayah ini."
 
 

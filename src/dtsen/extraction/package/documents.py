@@ -9,16 +9,12 @@ from dtsen.extraction.package.contents import Contents
 from dtsen.extraction.package.datapackage import datapackage_json
 from dtsen.extraction.package.ddi import codebook_xml
 from dtsen.extraction.package.loaders import loaders
-from dtsen.extraction.package.mark import SEAL_FILE, seal_json
 from dtsen.extraction.package.readme import readme_html, readme_text
 from dtsen.extraction.package.terms import terms_html, terms_text
 
 
-def documents(contents: Contents, key: bytes) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every document besides the quality report; ``key`` is the request's secret.
-
-    Same contents and key, same bytes.
-    """
+def documents(contents: Contents) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every document besides the quality report and the seal. Same contents, same bytes."""
     yield "BACA-SAYA.html", readme_html(contents)
     yield "BACA-SAYA.txt", readme_text(contents)
     yield "kamus-variabel.html", codebook_html(contents)
@@ -28,4 +24,3 @@ def documents(contents: Contents, key: bytes) -> Iterator[tuple[str, bytes]]:
     yield from loaders(contents)
     yield "ketentuan.html", terms_html(contents)
     yield "ketentuan.txt", terms_text(contents)
-    yield SEAL_FILE, seal_json(key, contents)

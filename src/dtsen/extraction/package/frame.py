@@ -34,13 +34,14 @@ LEVEL_NAMES: Mapping[int, str] = {
 
 
 def facts(contents: Contents) -> dict[str, str]:
-    """Request, receiver, version, day, level and mark, by their Indonesian names."""
+    """Request, receiver, version, day, level and mark (if there is one), by their Indonesian names."""
     identity = contents.identity
+    mark = {"Tanda salinan": contents.mark} if contents.mark else {}
     return named(identity) | {
         "Versi DTSEN": identity.version_label,
         "Diterbitkan": long_date(identity.issued_on),
         "Level akses data": LEVEL_NAMES.get(contents.level, f"Level {contents.level}"),
-        "Tanda salinan": contents.mark,
+        **mark,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -10,6 +11,10 @@ from importlib.resources import files
 SYNTHETIC_NOTICE = (
     "DATA SINTETIS: semua keluarga dan orang dalam berkas ini dibuat oleh program dan tidak ada."
 )
+
+
+# What stands right under its head: 1.234, or 1.234 (5,6%).
+_NUMBER = re.compile(r"[\d.]+( \([\d.,]+%\))?")
 
 
 def page(
@@ -24,7 +29,7 @@ def page(
     title and ``foot`` (plain texts) at the end.
     """
     notice = f'<p class="notice" role="note">{escape(SYNTHETIC_NOTICE)}</p>\n' if synthetic else ""
-    foot_lines = "".join(f"<p>{escape(line)}</p>\n" for line in foot)
+    foot_lines = "".join(f"<p>{_parts(line)}</p>\n" for line in foot)
     footer = f"<footer>\n{foot_lines}</footer>\n" if foot_lines else ""
     return (
         '<!DOCTYPE html>\n<html lang="id">\n<head>\n<meta charset="utf-8">\n'
@@ -75,8 +80,17 @@ def grouped_table(caption: str, head: Sequence[str], groups: Mapping[str, Iterab
     ]
     head = [head[place] for place in kept]
     groups = {name: [[row[place] for place in kept] for row in rows] for name, rows in filled.items()}
-    names = "".join(f'<th scope="col" role="columnheader">{escape(name)}</th>' for name in head)
-    bodies = "".join(_group(name, head, rows) for name, rows in groups.items())
+    classes = [
+        ' class="number"'
+        if all(_NUMBER.fullmatch(row[place]) for rows in groups.values() for row in rows if row[place])
+        else ""
+        for place in range(len(head))
+    ]
+    names = "".join(
+        f'<th scope="col" role="columnheader"{css_class}>{escape(name)}</th>'
+        for name, css_class in zip(head, classes, strict=True)
+    )
+    bodies = "".join(_group(name, head, classes, rows) for name, rows in groups.items())
     return (
         f'<table class="stack" role="table">\n<caption>{escape(caption)}</caption>\n'
         f'<thead role="rowgroup"><tr role="row">{names}</tr></thead>\n{bodies}</table>\n'
@@ -92,7 +106,7 @@ def code_table(caption: str, codes: Mapping[str, str]) -> str:
     """A small table of codes and their meanings (plain texts)."""
     lines = "".join(
         f'<tr><th scope="row"><code>{escape(value) or "(kosong)"}</code></th>'
-        f"<td>{escape(meaning)}</td></tr>\n"
+        f"<td>{escape(meaning).replace('/', '/<wbr>')}</td></tr>\n"
         for value, meaning in codes.items()
     )
     return (
@@ -107,23 +121,28 @@ def _style() -> str:
     return files(__package__).joinpath("page.css").read_text(encoding="utf-8")
 
 
-def _group(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _parts(line: str) -> str:
+    """What a dot parts moves to the next line as one: no date or number is broken in two."""
+    return " · ".join(f"<span>{escape(part)}</span>" for part in line.split(" · "))
+
+
+def _group(name: str, head: Sequence[str], classes: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     title = (
         f'<tr class="group" role="row"><th colspan="{len(head)}" scope="rowgroup" role="rowheader">'
         f"{escape(name)}</th></tr>\n"
         if name
         else ""
     )
-    lines = "".join(f'<tr role="row">{_cells(head, row)}</tr>\n' for row in rows)
+    lines = "".join(f'<tr role="row">{_cells(head, classes, row)}</tr>\n' for row in rows)
     return f'<tbody role="rowgroup">\n{title}{lines}</tbody>\n'
 
 
-def _cells(head: Sequence[str], row: Sequence[str]) -> str:
+def _cells(head: Sequence[str], classes: Sequence[str], row: Sequence[str]) -> str:
     return "".join(
-        f'<td role="cell" data-label="{escape(name)}">{cell}</td>'
+        f'<td role="cell"{css_class} data-label="{escape(name)}">{cell}</td>'
         if cell
         else '<td role="cell" class="empty"></td>'
-        for name, cell in zip(head, row, strict=True)
+        for name, css_class, cell in zip(head, classes, row, strict=True)
     )
 
 

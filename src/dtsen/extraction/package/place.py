@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from dtsen.extraction.errors import PackageError
+from dtsen.extraction.errors import PackageError, shown_path
 from dtsen.extraction.package.archive import disk_full_named
 
 _MODE = 0o700
@@ -34,7 +34,7 @@ def check_target(target: Path, *, is_folder: bool) -> None:
         else:
             taken = target.is_dir()
     if taken:
-        raise PackageError("target_taken", f"{target.name} is in the way", target.name)
+        raise PackageError("target_taken", f"{shown_path(target)} is in the way", target.name)
 
 
 def _check_room(work: Path) -> None:
@@ -88,7 +88,7 @@ def _locked(work: Path, target: Path) -> int:
         except BlockingIOError:
             os.close(descriptor)
             raise PackageError(
-                "build_busy", f"another build of {target.name} is at work", target.name
+                "build_busy", f"another build of {shown_path(target)} is at work", target.name
             ) from None
         except BaseException:
             os.close(descriptor)
@@ -123,5 +123,5 @@ def _unusable_named(target: Path) -> Iterator[None]:
             raise
         reason = (error.strerror or type(error).__name__).lower()
         raise PackageError(
-            "target_unusable", f"{target.name[:80]} cannot be written: {reason}", target.name
+            "target_unusable", f"{shown_path(target)} cannot be written: {reason}", target.name
         ) from None

@@ -12,6 +12,7 @@ from dtsen.extraction.package.frame import document_page
 from dtsen.extraction.package.loaders import LANGUAGES
 from dtsen.extraction.package.page import bullet_list, code, heading, ordered_list, paragraph
 from dtsen.extraction.package.page import table as html_table
+from dtsen.extraction.package.seal import SEAL_FILE
 from dtsen.extraction.package.terms import WIDTH, as_text, bullets, fact_lines
 
 TITLE = "Baca Saya: Paket Data DTSEN"
@@ -22,7 +23,7 @@ _DOCUMENTS = (
     ("laporan-kualitas.html", "hasil Cek Kualitas Data; .json untuk program"),
     ("ketentuan.html", "ketentuan penggunaan; .txt dengan isi yang sama"),
     ("datapackage.json", "metadata terbaca mesin (Frictionless Data Package)"),
-    ("tanda-salinan.json", "tanda salinan, SHA-256 berkas data, dan segelnya"),
+    (SEAL_FILE, "tanda salinan, SHA-256 setiap berkas, dan segelnya"),
     ("SHA256SUMS", "jumlah kontrol semua berkas"),
 )
 _UNPACK = (
@@ -90,7 +91,8 @@ def _documents(contents: Contents) -> tuple[tuple[str, str], ...]:
         for table in contents.tables
         for part in table.companions
     )
-    return (*companions, *own, *_DOCUMENTS)
+    common = [entry for entry in _DOCUMENTS if contents.mark or entry[0] != SEAL_FILE]
+    return (*companions, *own, *common)
 
 
 def _reading(contents: Contents) -> tuple[str, ...]:

@@ -49,6 +49,8 @@ _GENERAL = (
     "Kebocoran atau kehilangan data dilaporkan secara tertulis paling lambat 3 x 24 jam sejak diketahui.",
     "Pemanfaatan data dilaporkan secara berkala dan dapat diperiksa sewaktu-waktu.",
     "Pelanggaran dikenai sanksi sesuai Undang-Undang Nomor 27 Tahun 2022.",
+)
+_MARK = (
     "Paket ini memuat tanda salinan yang menunjukkan kepada siapa data diserahkan. Tanda itu tidak dihapus.",
 )
 _OWN: Mapping[int, tuple[str, ...]] = {
@@ -59,10 +61,16 @@ _OWN: Mapping[int, tuple[str, ...]] = {
 _TREATMENTS = "Penyesuaian data"
 
 
-def terms(level: int) -> tuple[str, ...]:
-    """The numbered terms of an access level."""
+def terms(level: int, *, marked: bool = True) -> tuple[str, ...]:
+    """The numbered terms of an access level; ``marked``: the package bears a mark."""
     purpose = _TABLE_PURPOSE if level <= AGGREGATE_LEVEL else _PURPOSE
-    return purpose + _OWN.get(level, ()) + (_ROWS if level > AGGREGATE_LEVEL else ()) + _GENERAL
+    own = _OWN.get(level, ()) + (_ROWS if level > AGGREGATE_LEVEL else ())
+    return purpose + own + _GENERAL + (_MARK if marked else ())
+
+
+def terms_of(contents: Contents) -> tuple[str, ...]:
+    """The numbered terms of a package."""
+    return terms(contents.level, marked=bool(contents.mark))
 
 
 def terms_text(contents: Contents) -> bytes:
@@ -70,14 +78,14 @@ def terms_text(contents: Contents) -> bytes:
     lines = [TITLE, "=" * len(TITLE), "", *fact_lines(contents), ""]
     if contents.treatments:
         lines += [_TREATMENTS, *bullets(contents.treatments), ""]
-    for number, term in enumerate(terms(contents.level), start=1):
+    for number, term in enumerate(terms_of(contents), start=1):
         lines += textwrap.wrap(term, WIDTH, initial_indent=f"{number:2}. ", subsequent_indent="    ")
     return as_text([*lines, "", ATTRIBUTION])
 
 
 def terms_html(contents: Contents) -> bytes:
     """The terms as a page."""
-    body = [paragraph(f"Wilayah: {contents.territory}."), ordered_list(terms(contents.level))]
+    body = [paragraph(f"Wilayah: {contents.territory}."), ordered_list(terms_of(contents))]
     if contents.treatments:
         body += [heading(_TREATMENTS), bullet_list(contents.treatments)]
     return document_page(TITLE, body, contents)

@@ -42,11 +42,11 @@ def approved_rows(expected: Expected, files: FilesOf) -> str:
 
 def _recoded(expected: Expected, files: FilesOf) -> str:
     paths = ", ".join(literal(str(path)) for path in files(expected.theme, expected.regions))
-    rows = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false){_where(expected)}"
+    rows = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false){conditions_of(expected)}"
     if not expected.recodes:
         return f"({rows})"
     columns = ", ".join(
-        f"{_recode(identifier(name), recode)} AS {identifier(name)}"
+        f"{recoded(identifier(name), recode)} AS {identifier(name)}"
         for name, recode in expected.recodes.items()
     )
     return f"(SELECT * REPLACE ({columns}) FROM ({rows}))"
@@ -75,7 +75,8 @@ def _list(names: Iterable[str]) -> str:
     return f"[{', '.join(f'{identifier(name)}::VARCHAR' for name in names)}]::VARCHAR[]"
 
 
-def _where(expected: Expected) -> str:
+def conditions_of(expected: Expected) -> str:
+    """The WHERE clause of the conditions and regions; empty where there is none."""
     conditions = [
         f"{identifier(item.variable)}::VARCHAR IN ({', '.join(literal(str(value)) for value in item.values)})"
         for item in expected.conditions
@@ -86,7 +87,7 @@ def _where(expected: Expected) -> str:
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
-def _recode(name: str, recode: Recode) -> str:
+def recoded(name: str, recode: Recode) -> str:
     """The recoded value; a band's label is put together from where the band begins and ends."""
     match recode:
         case Top(limit):

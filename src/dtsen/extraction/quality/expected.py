@@ -26,6 +26,8 @@ class ExpectedKey:
     source: str
 
 
+# What follows from another column joins as that one does.
+_CLUES = {"persentil": "desil_nasional", "jaminan_kesehatan": "pbi_nas"}
 _FAMILY = ExpectedKey(FAMILY_KEY_COLUMN, "family", FAMILY_ID)
 _PERSON = ExpectedKey(PERSON_KEY_COLUMN, "person", PERSON_ID)
 _KEYS: Mapping[str, tuple[ExpectedKey, ...]] = {"family": (_FAMILY,), "individual": (_FAMILY, _PERSON)}
@@ -64,6 +66,7 @@ class Expected:
     ``identifying``. Where a key joins two files, ``joined`` are both of them before suppression, and the
     columns are missing in every row of families of which fewer than ``k`` have equal rows in both files.
     The rows stand in the order of ``ordered_by``, delivered or not; None leaves the order open.
+    ``family_fields`` are the columns that a table of people takes from their families' rows.
     """
 
     theme: str
@@ -77,6 +80,7 @@ class Expected:
     k: int = 0
     joined: tuple[Expected, ...] = ()
     ordered_by: ExpectedKey | None = None
+    family_fields: frozenset[str] = frozenset()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -110,12 +114,14 @@ def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) ->
         for item in spec.themes
     }
     if two_files and not keyed:
-        names = [set(item.header) for item in found.values()]
-        both = set.intersection(*names)
+        one, other = ({_CLUES.get(name, name) for name in item.header} for item in found.values())
+        both = one & other
         found = {
             theme: replace(
                 item,
-                identifying=tuple(name for name in item.header if name in both or name in item.identifying),
+                identifying=tuple(
+                    name for name in item.header if _CLUES.get(name, name) in both or name in item.identifying
+                ),
             )
             for theme, item in found.items()
         }
@@ -127,6 +133,7 @@ def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) ->
 
 def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, keyed: bool) -> Expected:
     theme = catalogue.theme(choice.theme)
+    further = _of_families(spec, choice, catalogue)
     rules = {item.variable: item for item in spec.disclosure.transform}
     approved = [
         variable
@@ -134,7 +141,9 @@ def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, k
         if variable.id in choice.variables and not (variable.id in rules and rules[variable.id].drop)
     ]
     treated = [variable for variable in approved if variable.id in rules]
-    recodes = {variable.field: rules[variable.id].recode for variable in treated}
+    # Of a table, which delivers cells and no variables, whatever it is split by or adds up.
+    used = [variable for variable in (*theme.variables, *further.values()) if variable.id in choice.used]
+    recodes = {variable.field: rules[variable.id].recode for variable in used if variable.id in rules}
     return Expected(
         theme=theme.id,
         keys=_KEYS[theme.id] if keyed else (),
@@ -144,13 +153,25 @@ def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, k
         ),
         regions=spec.regions,
         conditions=tuple(
-            Condition(theme.variable(item.variable).field, item.values) for item in choice.where
+            Condition((further.get(item.variable) or theme.variable(item.variable)).field, item.values)
+            for item in choice.where
         ),
+        family_fields=frozenset(variable.field for variable in further.values()),
         recodes={name: recode for name, recode in recodes.items() if recode is not None},
         suppressed=frozenset(variable.field for variable in treated if rules[variable.id].suppress),
         identifying=tuple(variable.field for variable in approved if _identifies(variable)),
         k=spec.disclosure.k,
     )
+
+
+def _of_families(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) -> dict[str, Variable]:
+    """By id, what a table of people names that only families have; where people live they have themselves."""
+    if spec.form != "table" or choice.theme != "individual":
+        return {}
+    own = {variable.id for variable in catalogue.theme("individual").variables}
+    named = {*choice.used, *(item.variable for item in choice.where)} - own
+    families = catalogue.theme("family").variables
+    return {one.id: one for one in families if one.id in named and one.group != "Wilayah"}
 
 
 def _identifies(variable: Variable) -> bool:

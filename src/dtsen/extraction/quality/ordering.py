@@ -15,6 +15,7 @@ import duckdb
 from dtsen.extraction.engines.cage import SORTING_MEMORY, identifier, lock, open_cage, translated
 from dtsen.extraction.engines.hmac import load_key
 from dtsen.extraction.quality.approved import approved_rows
+from dtsen.extraction.quality.asking import Told, asked
 from dtsen.extraction.quality.expected import Expected, ExpectedKey
 from dtsen.extraction.quality.rendering import CsvLines
 from dtsen.extraction.registry import Dataset
@@ -43,9 +44,16 @@ class Ordered:
 
 
 def rows_in_order(
-    dataset: Dataset, expected: Expected, by: ExpectedKey, lines: CsvLines, work: Path, key: bytes
+    dataset: Dataset,
+    expected: Expected,
+    by: ExpectedKey,
+    lines: CsvLines,
+    work: Path,
+    key: bytes,
+    told: Told,
 ) -> Ordered:
-    """The approved rows in the order of one of the pseudonyms that ``lines.worked_out`` holds.
+    """The approved rows in the order of one of the pseudonyms that ``lines.worked_out`` holds. ``told`` hears
+    how much of it is done.
 
     What is sorted is a line's hash with its pseudonym as two numbers, 24 bytes a row, and goes to the disk
     when it outgrows the memory. Raises ``RegistryError`` when the registry cannot be read.
@@ -57,10 +65,10 @@ def rows_in_order(
         with open_cage([dataset.directory], work / "spill-order", SORTING_MEMORY) as connection:
             load_key(connection, key)
             lock(connection)
-            found = connection.execute(f"SELECT {_SUMS} FROM ({numbered})").fetchone()
+            found = asked(connection, f"SELECT {_SUMS} FROM ({numbered})", told)
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
-    return Ordered(*map(int, found or (0, 0)))
+    return Ordered(*map(int, found))
 
 
 def _halves(key: ExpectedKey) -> str:

@@ -36,6 +36,7 @@ LABELS: Mapping[str, str] = {
     "total": "Jumlah tabel sama dengan registri",
     "figures": "Setiap angka sel sama dengan hitungan ulang dari registri",
     "small_cells": "Sel kecil ditahan",
+    "family_cells": "Sel sedikit keluarga ditahan",
     "derivable": "Angka yang ditahan tidak dapat dihitung kembali",
     "enough": "Tabel memuat cukup banyak angka",
 }
@@ -50,6 +51,7 @@ BINDING = (
     "total",
     "figures",
     "small_cells",
+    "family_cells",
     "derivable",
 )
 # What an officer has to know before the data are handed over, and a receiver could use as a recipe.

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dtsen.extraction.tables.certificate import (
     COUNT,
@@ -21,7 +22,11 @@ from dtsen.extraction.tables.certificate import (
     rest_of,
 )
 from dtsen.extraction.tables.cube import ROOT, Cube
+from dtsen.extraction.tables.families import Families
+from dtsen.extraction.tables.small import Rule
 from dtsen.extraction.tables.suppression import Suppression
+
+_NO_FAMILIES: Families = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,11 @@ class Audit:
         return not (self.unproven or self.false or self.exposed)
 
 
-def audit(cube: Cube, measures: Measures, suppression: Suppression) -> Audit:
-    """Prove the suppression anew, figure by figure."""
+def audit(
+    cube: Cube, measures: Measures, suppression: Suppression, families: Families = _NO_FAMILIES
+) -> Audit:
+    """Prove the suppression anew, figure by figure; ``families``: those behind the cells, if they count."""
+    rule = Rule(cube, suppression.k, families)
     opened: dict[str, dict[int, int]] = {name: {} for name in measures.quantities}
     false = 0
     for certificate in suppression.certificates:
@@ -54,42 +62,47 @@ def audit(cube: Cube, measures: Measures, suppression: Suppression) -> Audit:
     return Audit(
         unproven=sum(
             opened[quantity].get(row, 0) < need
-            for quantity, row, need in _secrets(cube, measures, suppression)
+            for quantity, row, need in _secrets(rule, measures, suppression)
         ),
         false=false,
-        exposed=_exposed(cube, measures, suppression),
+        exposed=_exposed(rule, measures, suppression),
     )
 
 
-def _secrets(cube: Cube, measures: Measures, suppression: Suppression) -> Iterator[tuple[str, int, int]]:
+def _secrets(rule: Rule, measures: Measures, suppression: Suppression) -> Iterator[tuple[str, int, int]]:
     """Every figure that must be open, and how far."""
-    k, withheld, counts = suppression.k, suppression.withheld, cube.quantities[COUNT]
+    withheld = suppression.withheld
     for row in _flagged(withheld[COUNT]):
-        yield COUNT, row, k
+        yield COUNT, row, rule.need(COUNT, row)
     for share in measures.shares:
         for half in (part_of(share), rest_of(share)):
-            figures = cube.quantities[half]
+            few = rule.few(half)
             for row in _flagged(withheld[share]):
-                if 0 < figures[row] < k:
-                    yield half, row, k
+                if few[row]:
+                    yield half, row, rule.need(half, row)
     for name, contributors in measures.sums:
-        figures = cube.quantities[name]
-        parts = cube.quantities[part_of(contributors)] if contributors else counts
+        figures, tells = rule.cube.quantities[name], _tells_of_few(rule, contributors)
         for row in _flagged(withheld[name]):
             if figures[row]:
-                few = 0 < parts[row] < k or 0 < counts[row] - parts[row] < k
-                yield name, row, max(k, figures[row]) if few else k
+                yield name, row, max(rule.k, figures[row]) if tells[row] else rule.k
 
 
-def _exposed(cube: Cube, measures: Measures, suppression: Suppression) -> int:
-    """Cells that tell about few people and are published all the same."""
-    k, withheld, counts = suppression.k, suppression.withheld, cube.quantities[COUNT]
-    found = sum(0 < count < k and not flag for count, flag in zip(counts, withheld[COUNT], strict=True))
-    for pattern, share in [*((share, share) for share in measures.shares), *measures.sums]:
-        parts = cube.quantities[part_of(share)] if share else counts
-        for count, part, flag in zip(counts, parts, withheld[pattern], strict=True):
-            found += not flag and (0 < part < k or 0 < count - part < k)
-    return found
+def _exposed(rule: Rule, measures: Measures, suppression: Suppression) -> int:
+    """Cells that tell about few people, or families, and are published all the same."""
+    patterns = [(COUNT, None), *((share, share) for share in measures.shares), *measures.sums]
+    return sum(
+        few and not flag
+        for pattern, share in patterns
+        for few, flag in zip(_tells_of_few(rule, share), suppression.withheld[pattern], strict=True)
+    )
+
+
+def _tells_of_few(rule: Rule, share: str | None) -> Sequence[bool]:
+    """For every row, whether one half of the share is few people; without a share, whether all are."""
+    if share is None:
+        return [bool(flag) for flag in rule.few(COUNT)]
+    halves = zip(rule.few(part_of(share)), rule.few(rest_of(share)), strict=True)
+    return [bool(part or rest) for part, rest in halves]
 
 
 def _flagged(flags: bytearray) -> Iterator[int]:

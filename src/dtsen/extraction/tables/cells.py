@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dtsen.extraction.engines.cage import literal
@@ -27,6 +27,9 @@ from dtsen.extraction.tables.suppression import Suppression
 
 TOTAL = "Total"
 MISSING = "Tidak terisi"
+FAMILY_GROUP = "Keluarga"
+OF_FAMILY = "Berasal dari baris keluarga individu ini (tema Keluarga), lewat nomor KK."
+COUNTED_BY_PERSON = "Nilai keluarga dihitung sekali untuk setiap individunya."
 STATUS = "status"
 SHOWN, PARTLY, WITHHELD = "ditampilkan", "ditahan sebagian", "ditahan"
 STATUSES: Mapping[str, str] = {
@@ -106,6 +109,8 @@ def columns_of(plan: TablePlan, unit: str) -> tuple[DeliveredColumn, ...]:
     for dimension in plan.dimensions:
         variable = dimension.variable
         recode = dimension.column.recode
+        of_family = not dimension.column.is_of(plan.theme)
+        group = f"{FAMILY_GROUP}: {variable.group}" if of_family else variable.group
         said = (f"Dikodekan ulang: {recode.label}.",) if recode else ()
         if dimension.code_field:
             codes = {} if variable.region_level else dict(variable.codes)
@@ -115,9 +120,11 @@ def columns_of(plan: TablePlan, unit: str) -> tuple[DeliveredColumn, ...]:
                     f"Kode {variable.label}",
                     "text",
                     "dimension",
-                    group=variable.group,
+                    group=group,
                     codes=codes | {TOTAL: TOTAL, MISSING: MISSING} if codes else {},
                     guarded=True,
+                    remark=OF_FAMILY if of_family else "",
+                    of_family=of_family,
                 )
             )
         columns.append(
@@ -126,14 +133,25 @@ def columns_of(plan: TablePlan, unit: str) -> tuple[DeliveredColumn, ...]:
                 variable.label,
                 "text",
                 "dimension",
-                group=variable.group,
+                group=group,
                 treatments=said,
                 guarded=True,
+                remark=OF_FAMILY if of_family else "",
+                of_family=of_family,
             )
         )
-    columns += [_measure_column(item, unit) for item in plan.measures]
+    columns += [_measured(plan, item, unit) for item in plan.measures]
     columns.append(DeliveredColumn(STATUS, "Status sel", "text", "status", codes=STATUSES, guarded=False))
     return tuple(columns)
+
+
+def _measured(plan: TablePlan, item: Figured, unit: str) -> DeliveredColumn:
+    """The column of a measure; what is people's families' counts once for each of the people."""
+    column = _measure_column(item, unit)
+    if item.variable is None or item.variable.theme == plan.theme:
+        return column
+    remark = " ".join(filter(None, (column.remark, OF_FAMILY, COUNTED_BY_PERSON)))
+    return replace(column, remark=remark, of_family=True)
 
 
 def _measure_column(item: Figured, unit: str) -> DeliveredColumn:

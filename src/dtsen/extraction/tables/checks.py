@@ -30,6 +30,7 @@ from dtsen.extraction.tables.cells import PARTLY, SHOWN, WITHHELD, CellFile, Sho
 from dtsen.extraction.tables.certificate import COUNT, part_of
 from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.cube import ROOT
+from dtsen.extraction.tables.family_checks import FamilyRecount, families_check, recounted_with_families
 from dtsen.extraction.tables.plan import TablePlan
 from dtsen.extraction.tables.recount import Recount, recounted
 
@@ -126,13 +127,21 @@ def table_checks(
     cells: CellFile,
     regions: Regions,
     work: Path,
+    k: int,
 ) -> list[Check]:
     """Whether the table's totals and every figure of its file are those of the registry, and its categories
-    those that were approved.
+    those that were approved; of people counted by what their families have, also whether enough families
+    stand behind what is shown.
     """
-    with recounted(dataset, expected, plan, work) as again:
+    opened = recounted_with_families if expected.family_fields else recounted
+    with opened(dataset, expected, plan, work) as again:
         totals = _totals(dataset, expected, again, table, cells.shown)
         wrong = again.wrong_cells(cells, regions)
+        few = (
+            [families_check(again.exposed(cells, k), again.families(), table, k)]
+            if isinstance(again, FamilyRecount)
+            else []
+        )
     figures = _binding(
         "figures",
         not wrong,
@@ -141,7 +150,7 @@ def table_checks(
         else "Semua angka, nama, dan status sel sama dengan hitungan ulang dari registri.",
         {"wrong": wrong},
     )
-    return [totals, figures, _regions(plan, table), _codes(plan, table)]
+    return [totals, figures, _regions(plan, table), _codes(plan, table), *few]
 
 
 def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[Check]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from dtsen.extraction.empty import empty_result
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.errors import EmptyResult, SpecError
-from dtsen.extraction.tables.certificate import Measures
+from dtsen.extraction.tables.certificate import COUNT, Measures, part_of, rest_of
 from dtsen.extraction.tables.cube import LARGEST, Axis, Code, Cube
+from dtsen.extraction.tables.families import Families, families_behind
 from dtsen.extraction.tables.plan import TablePlan
 
 _ROWS_AT_ONCE = 4096
@@ -19,10 +21,13 @@ _ROWS_AT_ONCE = 4096
 
 @dataclass(frozen=True)
 class Counted:
-    """The cube of a table, and what is published of its cells."""
+    """The cube of a table, what is published of its cells, and how many families stand behind them, where
+    the table takes anything of families.
+    """
 
     cube: Cube
     measures: Measures
+    families: Families = field(default_factory=dict)
 
 
 def contributors_of(variable_id: str) -> str:
@@ -44,17 +49,23 @@ def counted(
     measures = _measures(connection, source, plan)
     axes = [_axis(connection, source, places) for places in _places(plan)]
     cells = _cells(connection, source, plan, axes, measures)
-    return Counted(Cube.of(axes, measures.quantities, cells, largest), measures)
+    cube = Cube.of(axes, measures.quantities, cells, largest)
+    if not plan.counts_families:
+        return Counted(cube, measures)
+    quantities = [COUNT, *(half for share in measures.shares for half in (part_of(share), rest_of(share)))]
+    innermost = _families(connection, source, plan, axes, measures)
+    return Counted(cube, measures, families_behind(cube, plan.keeps_families_whole, quantities, innermost))
 
 
 def _empty(plan: TablePlan) -> EmptyResult:
-    return EmptyResult("empty_result", f"no row of theme {plan.theme} answers to it", plan.theme)
+    return empty_result(plan.theme, plan.groups.regions, plan.groups.filters)
 
 
 def _refuse_none_or_too_many(
     connection: duckdb.DuckDBPyConnection, source: str, plan: TablePlan, largest: int
 ) -> None:
-    (cells,) = connection.execute(f"SELECT count(*) FROM {source}").fetchone() or (0,)
+    # (without dimensions there is a group though nobody is in it)
+    (cells,) = connection.execute(f"SELECT count(*) FROM {source} WHERE f0 > 0").fetchone() or (0,)
     if not cells:
         raise _empty(plan)
     if cells > largest:
@@ -98,15 +109,47 @@ def _cells(
     axes: Sequence[Axis],
     measures: Measures,
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Nodes and quantities of every group, in an order that does not depend on the engine."""
-    parts = [f"f{1 + 2 * len(plan.summed) + number}" for number in range(len(plan.shares))]
+    """Nodes and quantities of every group."""
+    parts = [f"f{_first_share(plan) + number}" for number in range(len(plan.shares))]
     parts += [f"f{2 + 2 * number}" for number, (_, share) in enumerate(measures.sums) if share]
     halves = [half for part in parts for half in (part, f"f0 - {part}")]
     sums = [f"f{1 + 2 * number}" for number in range(len(measures.sums))]
+    return _read(connection, source, plan, axes, ["f0", *halves, *sums])
+
+
+def _families(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    plan: TablePlan,
+    axes: Sequence[Axis],
+    measures: Measures,
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Nodes of every group, and its families: of all, then of the halves of every share."""
+    first = _first_share(plan) + len(plan.shares)
+    places = [first + 1 + 2 * number for number in range(len(plan.shares))]
+    of_sums = first + 1 + 2 * len(plan.shares)
+    places += [of_sums + 2 * number for number, (_, share) in enumerate(measures.sums) if share]
+    halves = [f"f{half}" for place in places for half in (place, place + 1)]
+    return _read(connection, source, plan, axes, [f"f{first}", *halves])
+
+
+def _first_share(plan: TablePlan) -> int:
+    """The place of the first share's numerator among the figures of a group."""
+    return 1 + 2 * len(plan.summed)
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    plan: TablePlan,
+    axes: Sequence[Axis],
+    figures: Sequence[str],
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Nodes and figures of every group, in an order that does not depend on the engine."""
     dimensions = [f"d{place}" for place in range(len(plan.dimensions))]
-    names = ", ".join((*dimensions, "f0", *halves, *sums))
-    order = ", ".join(dimensions)
-    rows = connection.execute(f"SELECT {names} FROM {source} ORDER BY {order}")
+    names = ", ".join((*dimensions, *figures))
+    order = f" ORDER BY {', '.join(dimensions)}" if dimensions else ""
+    rows = connection.execute(f"SELECT {names} FROM {source}{order}")
     places, count = _places(plan), len(dimensions)
     while batch := rows.fetchmany(_ROWS_AT_ONCE):
         for row in batch:

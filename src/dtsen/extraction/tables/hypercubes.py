@@ -173,11 +173,18 @@ class Hypercubes:
 
     def cheapest(self, row: int, motion: Motion, need: int) -> Certificate | None:
         """A certificate of one hypercube on which every figure opens by ``need``, or None."""
+        if not self._cube.axes:
+            return self._alone(row, motion, need)
         goal = Goal(need, need)
         for beam, most in _EFFORTS:
             if found := self._best(row, motion, goal, beam, most):
                 return self.along(found.plus, found.minus, motion)
         return None
+
+    def _alone(self, row: int, motion: Motion, need: int) -> Certificate | None:
+        """The certificate of the only cell of a table without dimensions, which no equation ties."""
+        found = self.along((row,), (), motion)
+        return found if all(distance >= need for distance in found.spread().values()) else None
 
     def cost(self, certificate: Certificate, motion: Motion) -> int:
         """What the certificate withholds besides what is withheld already."""
@@ -203,6 +210,8 @@ class Hypercubes:
 
         What the first steps withhold costs the later ones nothing.
         """
+        if not self._cube.axes:
+            return None
         low: tuple[Step, ...] = ()
         promised: dict[int, int] = {}
         high = self._steps(row, motion, need, 1, promised, free=free)

@@ -112,7 +112,14 @@ class BuiltTable:
         checks = (
             *delivered_checks(self.cells.columns, header, reading.content, right),
             *table_checks(
-                dataset, self._counted_rows(expected), self.plan, self.table, self.cells, regions, self.work
+                dataset,
+                self._counted_rows(expected),
+                self.plan,
+                self.table,
+                self.cells,
+                regions,
+                self.work,
+                self.suppression.k,
             ),
             *suppression_checks(self.cells.shown, self.audit, told, self.suppression.k),
             # How many labels are guarded is nothing to tell; that none is where one may be, is.
@@ -160,8 +167,9 @@ def build_table(
         table.measures,
         spec.disclosure.k,
         lambda done, total: progress(size * done // total, size),
+        table.families,
     )
-    audited = audit(table.cube, table.measures, found)
+    audited = audit(table.cube, table.measures, found, table.families)
     if not audited.passed:
         raise CheckFailed("check_derivable", "a withheld figure of the table could be worked out", plan.theme)
     path = work / f"cells-{plan.theme}.csv"

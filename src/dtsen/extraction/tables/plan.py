@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dtsen.extraction.catalogue import Catalogue, Theme, Variable
 from dtsen.extraction.choice import Measure, ThemeChoice
 from dtsen.extraction.errors import SpecError
-from dtsen.extraction.plan import ROWS, AggregatePlan, Column, Figure, Filter, column_of
+from dtsen.extraction.plan import ROWS, AggregatePlan, Column, Figure, column_of, filters_of
 from dtsen.extraction.recode import Bands, Recode
 from dtsen.extraction.regions import CODE_LENGTHS
 from dtsen.extraction.registry import REGION_COLUMN
@@ -57,7 +57,10 @@ class TablePlan:
     """A theme's table. Regions of one kind share an axis, outermost first; every other dimension has its own.
 
     ``groups`` are the innermost cells: the dimensions in the order of the axes; the number of rows; for every
-    variable in ``summed`` the sum and the number of values; for every share the rows in its numerator.
+    variable in ``summed`` the sum and the number of values; for every share the rows in its numerator. Where
+    people are counted by what their families have (``counts_families``), the families of all these follow: of
+    the rows; of every share's numerator and of its rest; of the rows with a value of every summed variable,
+    and of those without.
     """
 
     theme: str
@@ -78,6 +81,20 @@ class TablePlan:
         return {column.field: column.recode for column in columns if column and column.recode}
 
     @property
+    def counts_families(self) -> bool:
+        """Whether the table of people takes anything of their families: then few families make a cell small,
+        however many people they are.
+        """
+        return any(figure.kind == "families" for figure in self.groups.figures)
+
+    @property
+    def keeps_families_whole(self) -> tuple[bool, ...]:
+        """For every axis, whether all members of a family stand in one category: where they live, and what
+        belongs to the family itself.
+        """
+        return tuple(axis[0].is_residence or not axis[0].column.is_of(self.theme) for axis in self.axes)
+
+    @property
     def shares(self) -> tuple[Figured, ...]:
         """The measures that are shares."""
         return tuple(item for item in self.measures if item.measure.kind == "share")
@@ -86,13 +103,11 @@ class TablePlan:
 def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) -> TablePlan:
     """The plan of one theme's table of a checked specification.
 
-    Raises ``SpecError``: ``no_dimension``, ``repeated_variable`` (a region's code and its name are one
-    dimension, and a measure is taken once).
+    Raises ``SpecError("repeated_variable")``: a region's code and its name are one dimension, and a measure
+    is taken once.
     """
-    theme = catalogue.theme(choice.theme)
-    if not choice.dimensions:
-        raise SpecError("no_dimension", f"the table of theme {theme.id} has no dimension", theme.id)
-    axes = _axes([_dimension(theme.variable(name), spec) for name in choice.dimensions])
+    theme = catalogue.offered(choice.theme, spec.form)
+    axes = _axes([_dimension(theme, name, spec) for name in choice.dimensions])
     measures = tuple(_figured(theme, measure) for measure in choice.measures)
     _refuse_repeated(axes, measures)
     summed = tuple(
@@ -107,21 +122,39 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
     for item in measures:
         if item.measure.kind == "share" and item.variable:
             figures.append(Figure("among", _measured(item.variable, spec), item.measure.values))
+    filters = filters_of(theme, choice)
+    columns = [dimension.column for axis in axes for dimension in axis]
+    columns += [figure.column for figure in figures if figure.column]
+    own = [column.is_of(theme.id) for column in columns] + [item.is_of(theme.id) for item in filters]
+    if not all(own):
+        figures += list(_families(figures))
     groups = AggregatePlan(
         theme=theme.id,
         regions=spec.regions,
-        filters=tuple(Filter(theme.variable(item.variable).field, item.values) for item in choice.where),
+        filters=filters,
         dimensions=tuple(dimension.column for axis in axes for dimension in axis),
         figures=tuple(figures),
     )
     return TablePlan(theme.id, axes, measures, summed, groups)
 
 
-def _dimension(variable: Variable, spec: ExtractSpec) -> Dimension:
+def _families(figures: Iterable[Figure]) -> Iterator[Figure]:
+    """Who stands behind the table's figures: see ``TablePlan``."""
+    yield Figure("families")
+    for kind in ("among", "values"):
+        for figure in figures:
+            if figure.kind == kind:
+                for rest in (False, True):
+                    yield Figure("families", figure.column, figure.values, rest)
+
+
+def _dimension(theme: Theme, name: str, spec: ExtractSpec) -> Dimension:
+    variable = theme.variable(name)
     level = variable.region_level
     if level and not variable.id.startswith(_KTP):
         code, label = _REGION_FIELDS[level]
-        coded = replace(variable, id=f"{level}_code", field=REGION_COLUMN)
+        # (people live where their families do, so this is never their families' alone)
+        coded = replace(variable, id=f"{level}_code", field=REGION_COLUMN, theme=theme.id)
         column = Column(code, "text", coded, prefix=CODE_LENGTHS[level])
         return Dimension(variable, column, code, label, is_residence=True)
     column = column_of(variable, spec)

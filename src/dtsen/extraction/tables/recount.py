@@ -14,7 +14,6 @@ from itertools import product
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, identifier, literal, lock, open_cage, translated
 from dtsen.extraction.errors import RegionError
@@ -28,7 +27,7 @@ from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.plan import Dimension, Figured, TablePlan
 from dtsen.extraction.tables.suppression import Suppression
 
-_INNERMOST, _NAMES = "innermost", "names_of_codes"
+INNERMOST, _NAMES = "innermost", "names_of_codes"
 _ROWS_AT_ONCE = 4096
 # Two decimals lie at most so far from the quotient; the rest is what a binary fraction may err.
 _HALF_A_HUNDREDTH = "0.005 + 1e-9 + 1e-12 * abs({quotient})"
@@ -36,7 +35,9 @@ _HALF_A_HUNDREDTH = "0.005 + 1e-9 + 1e-12 * abs({quotient})"
 
 @dataclass(frozen=True)
 class Recount:
-    """The innermost cells of a table, counted anew; opened by ``recounted``."""
+    """The innermost cells of a table, counted anew: the relation ``INNERMOST`` of the connection, with values
+    or codes g0, g1, …, the rows n, and ``figures_of`` them. Opened by ``recounted``.
+    """
 
     plan: TablePlan
     connection: duckdb.DuckDBPyConnection
@@ -46,26 +47,25 @@ class Recount:
         wanted = ("n", *(f"s{place}" for place in range(len(self.plan.summed))))
         wanted += tuple(f"p{place}" for place in range(len(self.plan.shares)))
         added = ", ".join(f"coalesce(sum({name}), 0)" for name in wanted)
-        (totals,) = self.connection.execute(f"SELECT {added} FROM {_INNERMOST}").fetchall()
+        (totals,) = self.connection.execute(f"SELECT {added} FROM {INNERMOST}").fetchall()
         return tuple(map(int, totals))
 
     def wrong_cells(self, cells: CellFile, regions: Regions) -> int:
         """How many cells of the file are none of the table's, are missing, have another name, or show a
         figure that is not theirs.
         """
-        self.connection.register(_NAMES, self._names(regions))
-        try:
-            ((wrong,),) = self.connection.execute(self._comparison(cells)).fetchall()
-        finally:
-            self.connection.unregister(_NAMES)
+        self._write_names(regions)
+        ((wrong,),) = self.connection.execute(self._comparison(cells)).fetchall()
         return int(wrong)
 
     def _comparison(self, cells: CellFile) -> str:
-        same = [
+        same = ["again.is_cell = file.is_cell"]  # what remains to be the same of a table of one cell
+        same += [
             f"again.c{place} = file.{identifier(dimension.code_field)}"
             for place, dimension in enumerate(self.plan.dimensions)
             if dimension.code_field
-        ] + [
+        ]
+        same += [
             f"again.l{place} = file.{identifier(dimension.label_field)}"
             for place, dimension in enumerate(self.plan.dimensions)
         ]
@@ -74,14 +74,14 @@ class Recount:
         twice = f"abs((SELECT count(*) FROM again) - (SELECT count(*) FROM {cells.relation}))"
         return (
             f"WITH again AS MATERIALIZED ({self._named()}) "
-            f"SELECT count(*) FILTER (WHERE again.n IS NULL OR _in_file IS NULL OR NOT ({right})) + {twice} "
-            f"FROM again FULL JOIN (SELECT *, true AS _in_file FROM {cells.relation}) AS file "
-            f"ON {' AND '.join(same) or '_in_file'}"
+            f"SELECT count(*) FILTER (WHERE again.n IS NULL OR file.is_cell IS NULL OR NOT ({right})) "
+            f"+ {twice} FROM again FULL JOIN (SELECT *, true AS is_cell FROM {cells.relation}) AS file "
+            f"ON {' AND '.join(same)}"
         )
 
     def _named(self) -> str:
         """Every cell, margins included, with the codes and labels of its dimensions."""
-        labels, joins = [], []
+        labels, joins = ["true AS is_cell"], []
         for place, dimension in enumerate(self.plan.dimensions):
             code = f"c{place}"
             if dimension.code_field:
@@ -109,9 +109,9 @@ class Recount:
             f"ELSE coalesce(g{place}::VARCHAR, {literal(MISSING)}) END AS c{place}"
             for place in range(first)
         ]
-        figures = [f"sum({name})::BIGINT AS {name}" for name in ("n", *_figures(self.plan))]
+        figures = [f"sum({name})::BIGINT AS {name}" for name in ("n", *figures_of(self.plan))]
         grouped = f" GROUP BY GROUPING SETS ({', '.join(f'({names})' for names in sets)})" if first else ""
-        return f"SELECT {', '.join((*codes, *figures))} FROM {_INNERMOST}{grouped}"
+        return f"SELECT {', '.join((*codes, *figures))} FROM {INNERMOST}{grouped}"
 
     def _is_right(self, item: Figured) -> str:
         """Whether the file shows the figure that was counted, or none."""
@@ -147,23 +147,22 @@ class Recount:
     def _summed(self, item: Figured) -> int:
         return [variable.id for variable in self.plan.summed].index(item.quantity)
 
-    def _names(self, regions: Regions) -> pa.Table:
+    def _write_names(self, regions: Regions) -> None:
         """The label of every code that occurs, by the dimension's place."""
         found: list[tuple[int, str, str]] = []
         for place, dimension in enumerate(self.plan.dimensions):
             if dimension.code_field:
-                codes = self.connection.execute(
-                    f"SELECT DISTINCT g{place}::VARCHAR FROM {_INNERMOST}"
-                ).fetchall()
-                found += [
-                    (place, code, _name(dimension, code, regions)) for (code,) in codes if code is not None
-                ]
-        columns = {"place": pa.int64(), "code": pa.string(), "label": pa.string()}
-        return pa.table(
+                query = f"SELECT DISTINCT g{place}::VARCHAR FROM {INNERMOST} WHERE g{place} IS NOT NULL"
+                codes = self.connection.execute(query).fetchall()
+                found += [(place, code, _name(dimension, code, regions)) for (code,) in codes]
+        self.connection.execute(
+            f"CREATE TEMP TABLE {_NAMES} AS SELECT unnest($places::INTEGER[]) AS place, "
+            "unnest($codes::VARCHAR[]) AS code, unnest($labels::VARCHAR[]) AS label",
             {
-                name: pa.array([values[column] for values in found], kind)
-                for column, (name, kind) in enumerate(columns.items())
-            }
+                "places": [place for place, _, _ in found],
+                "codes": [code for _, code, _ in found],
+                "labels": [label for _, _, label in found],
+            },
         )
 
 
@@ -176,11 +175,11 @@ def recounted(dataset: Dataset, expected: Expected, plan: TablePlan, work: Path)
         lock(connection)
         rows = approved_rows(expected, dataset.files)
         grouped = [f"{_grouped(dimension)} AS g{place}" for place, dimension in enumerate(plan.dimensions)]
-        figures = [f"{figure} AS {name}" for name, figure in _figures(plan).items()]
+        figures = [f"{figure} AS {name}" for name, figure in figures_of(plan).items()]
         columns = ", ".join((*grouped, "count(*) AS n", *figures))
         by = " GROUP BY ALL" if grouped else ""
         try:
-            connection.execute(f"CREATE TEMP TABLE {_INNERMOST} AS SELECT {columns} FROM {rows}{by}")
+            connection.execute(f"CREATE TEMP TABLE {INNERMOST} AS SELECT {columns} FROM {rows}{by}")
         except duckdb.Error as error:
             raise translated(error, dataset, expected.theme, expected.regions) from None
         yield Recount(plan, connection)
@@ -208,7 +207,7 @@ def shown_though_withheld(
     return told
 
 
-def _figures(plan: TablePlan) -> dict[str, str]:
+def figures_of(plan: TablePlan) -> dict[str, str]:
     """What is counted besides rows: sums s, numbers of values v, numerators p."""
     figures = {}
     for place, variable in enumerate(plan.summed):

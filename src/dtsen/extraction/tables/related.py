@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
+from dtsen.extraction.catalogue import MEMBERS, Catalogue
+from dtsen.extraction.catalogue.following import tell_the_same
 from dtsen.extraction.choice import Measure, ThemeChoice
+from dtsen.extraction.disclosure.rules import Disclosure
 from dtsen.extraction.errors import SpecError
+from dtsen.extraction.recode import Bands, Recode, Top
+
+_SIZE, _HEAD = "family_size", "relation_to_head"
 
 # Of these, one follows from the other.
-_ONE_FROM_THE_OTHER = (frozenset({"decile", "percentile"}), frozenset({"health_insurance", "pbi_national"}))
 # A question, and what is asked only of those who answer it in one way: who has a value follows from it.
 _ASKED_OF_SOME: Mapping[str, frozenset[str]] = {
     "toilet_facility": frozenset({"toilet_type"}),
@@ -50,18 +55,22 @@ class Counting:
 
 
 _COUNTINGS = (
-    Counting("family", "family_size", "individual"),
+    Counting("family", _SIZE, MEMBERS),
     # Every family has one head.
-    Counting("individual", "relation_to_head", "family", by_condition=True),
+    Counting(MEMBERS, _HEAD, "family", by_condition=True),
+    # The members of the families of seven are seven times these families.
+    Counting(MEMBERS, _SIZE, "family", by_condition=True),
 )
 
 
-def refuse_related(choices: Sequence[ThemeChoice]) -> None:
+def refuse_related(choices: Sequence[ThemeChoice], catalogue: Catalogue, disclosure: Disclosure) -> None:
     """Raises ``SpecError("related_figures")`` for a table that would give away what it withholds, and
     ``SpecError("related_tables")`` for two that would together; the subject is the variable.
     """
     for choice in choices:
         _refuse_within(choice)
+        if choice.theme == MEMBERS:
+            _refuse_counting_families(choice, catalogue, disclosure)
     themes = {choice.theme: choice for choice in choices}
     for counting in _COUNTINGS:
         if not {counting.theme, counting.counted} <= themes.keys():
@@ -82,17 +91,53 @@ def _refuse_within(choice: ThemeChoice) -> None:
     measured = [measure for measure in choice.measures if measure.variable]
     for measure in measured:
         for name in choice.dimensions:
-            if _is_one(measure.variable, name):
+            if tell_the_same(measure.variable, name):
                 raise _related(measure.variable, f"{measure.variable} as a figure and {name} as a dimension")
     for one, other in combinations(measured, 2):
         both_shares = one.kind == other.kind == "share"
-        if _is_one(one.variable, other.variable) and (both_shares or one.variable != other.variable):
+        if tell_the_same(one.variable, other.variable) and (both_shares or one.variable != other.variable):
             names = " and ".join(dict.fromkeys((one.variable, other.variable)))
             raise _related(other.variable, f"several figures of {names}")
     telling = list(_telling_who_has_a_value(measured))
     for name, asked in (*combinations(telling, 2), *product(telling, choice.dimensions)):
         if any({name, asked} <= group for group in _ASKED_TOGETHER):
             raise _related(name, f"{name} is asked of the same people as {asked}, and together they")
+
+
+def _refuse_counting_families(choice: ThemeChoice, catalogue: Catalogue, disclosure: Disclosure) -> None:
+    """A table of people that takes what is their families': figures that count families by the people in them
+    are tied to the number of people.
+    """
+    conditions = {condition.variable for condition in choice.where}
+    # The heads are the families, and the people of a size so many times its heads; the sizes of all heads'
+    # families come to the people.
+    if _HEAD in choice.used and _SIZE in {*choice.used, *conditions}:
+        raise _related(_HEAD, f"{_HEAD} beside {_SIZE}")
+    # The members of families of seven are a multiple of seven: what seems open by ten has one value.
+    if _SIZE in choice.dimensions and _has_single_sizes(disclosure.of(_SIZE).recode):
+        raise SpecError(
+            "related_figures",
+            f"people by {_SIZE} would tell how many families they are: take bands of two sizes or more",
+            _SIZE,
+        )
+    # Who lacks the family's row lacks all of it.
+    theme = catalogue.offered(MEMBERS, "table")
+    told = [name for name in _counting_values(choice.measures) if theme.variable(name).theme != MEMBERS]
+    if len(told) > 1:
+        raise _related(told[1], f"sum and mean of both {told[0]} and {told[1]}")
+
+
+def _has_single_sizes(recode: Recode | None) -> bool:
+    """Whether some category holds families of one size alone; those of one are as many as their members."""
+    match recode:
+        case Bands(width) if width:
+            return False
+        case Bands(_, edges):
+            # (what lies below the first band begins with 1)
+            return any(high - low < 2 and low > 1 for low, high in pairwise(edges))
+        case Top(limit):
+            return limit > 2
+    return True
 
 
 def _related(variable: str, found: str) -> SpecError:
@@ -103,15 +148,18 @@ def _related(variable: str, found: str) -> SpecError:
     )
 
 
-def _is_one(one: str, other: str) -> bool:
-    return one == other or any({one, other} <= group for group in _ONE_FROM_THE_OTHER)
-
-
 def _telling_who_has_a_value(measured: Sequence[Measure]) -> Iterator[str]:
     """The variables of which the table tells how many have a value, or who is asked for more: by a sum and a
     mean, or by the share of an answer that others depend on.
     """
+    names = dict.fromkeys(measure.variable for measure in measured)
+    counting = set(_counting_values(measured))
+    yield from (name for name in names if name in _ASKED_OF_SOME or name in counting)
+
+
+def _counting_values(measured: Sequence[Measure]) -> Iterator[str]:
+    """The variables with a sum and a mean, which tell together how many have a value."""
     kinds: dict[str, set[str]] = {}
     for measure in measured:
         kinds.setdefault(measure.variable, set()).add(measure.kind)
-    yield from (name for name, found in kinds.items() if name in _ASKED_OF_SOME or {"sum", "mean"} <= found)
+    yield from (name for name, found in kinds.items() if {"sum", "mean"} <= found)

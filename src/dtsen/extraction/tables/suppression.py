@@ -15,7 +15,9 @@ that a withheld count is at least 1, and k:
   contributors, or the rows without a value, are;
 - every withheld count, every numerator or rest from 1 to k-1, and every withheld sum that is not 0 can have
   whole-number values that lie at least k apart; a sum of too few contributors at least as far apart as it is
-  large.
+  large;
+- where a table of people takes anything of families, what is said of 1 to k-1 people holds of 1 to k-1
+  families as well, and what they are has to be open further than k (``small``).
 
 Zeros are published: that nobody is in a cell is what the table is asked for. Who reads a withheld cell cannot
 tell whether it was primary or secondary.
@@ -26,6 +28,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dtsen.extraction.tables.certificate import (
     COUNT,
@@ -35,7 +38,11 @@ from dtsen.extraction.tables.certificate import (
     rest_of,
 )
 from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.families import Families
 from dtsen.extraction.tables.hypercubes import Hypercubes, Motion, count_motion, share_motion, sum_motion
+from dtsen.extraction.tables.small import Rule
+
+_NO_FAMILIES: Families = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,11 @@ Progress = Callable[[int, int], None]
 
 
 def suppress(
-    cube: Cube, measures: Measures, k: int, progress: Progress = lambda done, total: None
+    cube: Cube,
+    measures: Measures,
+    k: int,
+    progress: Progress = lambda done, total: None,
+    families: Families = _NO_FAMILIES,
 ) -> Suppression:
     """Withhold what must not be known. Same cube, same answer. Source: issue B, point 4, level 2.
 
@@ -68,28 +79,34 @@ def suppress(
     ``progress`` hears of every cell; what is looked at again in the end has been counted. What it raises ends
     the work.
     """
-    return _Suppressor(cube, measures, k, progress).run()
+    return _Suppressor(measures, Rule(cube, k, families), progress).run()
 
 
-def primary_rows(cube: Cube, measures: Measures, k: int) -> dict[str, bytearray]:
-    """Flags of the cells that would tell about fewer than ``k`` people, by pattern."""
-    flags = {COUNT: bytearray(_small(count, k) for count in cube.quantities[COUNT])}
+def primary_rows(
+    cube: Cube, measures: Measures, k: int, families: Families = _NO_FAMILIES
+) -> dict[str, bytearray]:
+    """Flags of the cells that would tell about fewer than ``k`` people, or families, by pattern."""
+    rule = Rule(cube, k, families)
+    flags = {COUNT: rule.few(COUNT)}
     for share in measures.shares:
-        halves = zip(cube.quantities[part_of(share)], cube.quantities[rest_of(share)], strict=True)
-        flags[share] = bytearray(_small(part, k) or _small(rest, k) for part, rest in halves)
+        flags[share] = _either(rule.few(part_of(share)), rule.few(rest_of(share)))
     for name, contributors in measures.sums:
         flags[name] = bytearray(flags[contributors or COUNT])
     return flags
 
 
-def _small(number: int, k: int) -> bool:
-    return 0 < number < k
-
-
 class _Suppressor:
-    def __init__(self, cube: Cube, measures: Measures, k: int, progress: Progress) -> None:
-        self._cube, self._measures, self._k = cube, measures, k
-        self._primary = primary_rows(cube, measures, k)
+    def __init__(self, measures: Measures, rule: Rule, progress: Progress) -> None:
+        self._cube, self._measures, self._k, self._rule = rule.cube, measures, rule.k, rule
+        cube = rule.cube
+        self._primary = primary_rows(cube, measures, rule.k, rule.families)
+        self._few = {
+            half: rule.few(half)
+            for half in (
+                COUNT,
+                *(half for name in measures.shares for half in (part_of(name), rest_of(name))),
+            )
+        }
         self._progress, self._seen = progress, 0
         self._total = sum(sum(self._primary[pattern]) for pattern in (COUNT, *measures.shares))
         self._withheld = {pattern: bytearray(flags) for pattern, flags in self._primary.items()}
@@ -116,7 +133,7 @@ class _Suppressor:
         motion = count_motion(self._measures.shares)
         for row in self._coarse_first(rows):
             if not self._covered[COUNT][row]:
-                self._take(self._found(row, motion, self._k))
+                self._take(self._found(row, motion, self._rule.need(COUNT, row)))
 
     def _protect_shares(self) -> None:
         """Move people between the halves; where a row is too small for that, move its count as well."""
@@ -126,10 +143,11 @@ class _Suppressor:
                 for half in (part_of(share), rest_of(share)):
                     if not self._is_secret(row, half) or self._covered[half][row]:
                         continue
-                    roomy = self._cube.quantities[COUNT][row] >= self._k
+                    need = self._rule.need(half, row)
+                    roomy = self._cube.quantities[COUNT][row] >= need
                     self._take(
-                        (self._without_lineage(row, apart, self._k) if roomy else None)
-                        or self._found(row, count_motion(self._measures.shares, half), self._k)
+                        (self._without_lineage(row, apart, need) if roomy else None)
+                        or self._found(row, count_motion(self._measures.shares, half), need)
                     )
 
     def _protect_rest(self) -> None:
@@ -205,7 +223,8 @@ class _Suppressor:
         return min(found, key=lambda known: search.cost(known, motion), default=None)
 
     def _is_secret(self, row: int, quantity: str) -> bool:
-        return _small(self._cube.quantities[quantity][row], self._k)
+        few = self._few.get(quantity)
+        return bool(few and few[row])
 
     def _take(self, certificate: Certificate) -> None:
         """Withhold what the certificate moves, and note what it opens."""
@@ -215,7 +234,7 @@ class _Suppressor:
             self._withheld[pattern][row] = 1
         self._search.withhold(certificate.rows, pattern)
         for (quantity, row), distance in certificate.spread().items():
-            if distance >= self._k:
+            if distance >= self._rule.need(quantity, row):
                 self._covered[quantity][row] = 1
 
     def _give_back(self) -> None:
@@ -237,7 +256,7 @@ class _Suppressor:
     def _secrets(self, certificate: Certificate) -> Iterator[tuple[str, int]]:
         """The figures that must stay open among those which the certificate opens."""
         for (quantity, row), distance in certificate.spread().items():
-            if distance >= self._k and self._is_secret(row, quantity):
+            if self._is_secret(row, quantity) and distance >= self._rule.need(quantity, row):
                 yield quantity, row
 
     def _coarse_first(self, flags: bytearray) -> Iterator[int]:

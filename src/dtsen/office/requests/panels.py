@@ -141,7 +141,7 @@ def _theme(theme: Mapping[str, Any]) -> ThemeReport:
 
 def _columns(theme: str) -> dict[str, str]:
     """What the columns of a file are called, by the names that they have there."""
-    return {variable.field: variable.label for variable in load_catalogue().theme(theme).variables}
+    return {variable.field: variable.label for variable in load_catalogue().offered(theme, "table").variables}
 
 
 def _charts(theme: Mapping[str, Any]) -> Iterator[Chart]:

@@ -36,6 +36,10 @@ class PackedFile:
     keys: int
     purpose: str | Promise
 
+    @property
+    def is_data(self) -> bool:
+        return self.rows is not None
+
 
 def files_of(package: DataPackage) -> list[PackedFile]:
     """The package's files in the order they were packed."""

@@ -47,6 +47,7 @@ def page(
     rows = [chosen if chosen and chosen.request.pk == item.pk else DownloadRow(item, user) for item in listed]
     bast_row = bast_of or next((row for row in rows if row.may_upload), None)
     package_row = package_of or next((row for row in rows if row.is_granted), None)
+    files = files_of(package_row.package) if package_row and package_row.package else []
     values = {
         "page": listed,
         "rows": rows,
@@ -56,7 +57,8 @@ def page(
         "token_figures": (
             figures_of(package_row.token, now=now) if package_row is not None and package_row.token else None
         ),
-        "package_files": files_of(package_row.package) if package_row and package_row.package else [],
+        "package_data": [file for file in files if file.is_data],
+        "package_papers": [file for file in files if not file.is_data],
         "package_sum": grouped_sum(package_row.package.sha256) if package_row and package_row.package else "",
         "number_form": BastNumberForm(
             initial={

@@ -118,7 +118,9 @@ def _line(measure: Measure) -> MeasureLine:
 
 
 def _dimension_options(theme: Theme) -> Options:
-    """Regions, then the coded variables under the catalogue's headings, then numbers in bands."""
+    """Regions, then the coded variables under the catalogue's headings, then numbers in bands; beside
+    individuals, the same of their families in groups of their own.
+    """
     found = []
     for dimension in dimensions_of(theme):
         if dimension.width is not None:
@@ -127,8 +129,14 @@ def _dimension_options(theme: Theme) -> Options:
             heading = _("Wilayah")
         else:
             heading = dimension.variable.group
+        heading = _of_families(heading) if dimension.of_family else heading
         found.append((heading, dimension.token, dimension.label))
     return grouped(found)
+
+
+def _of_families(heading: str) -> str:
+    """A heading over what individuals' families have: "Data Keluarga: Perumahan"."""
+    return _("Data Keluarga: %(heading)s") % {"heading": heading}
 
 
 def _measure_options(theme: Theme) -> Options:
@@ -140,7 +148,7 @@ def _measure_options(theme: Theme) -> Options:
     }
     return grouped(
         (
-            str(headings[measure.kind]),
+            _of_families(str(headings[measure.kind])) if measure.of_family else str(headings[measure.kind]),
             measure.token,
             measure.label if measure.variable is None else measure.variable.label,
         )

@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dtsen.extraction.catalogue import Theme, Variable
-from dtsen.records.models import RequestedTheme
+from dtsen.extraction.catalogue import Theme, Variable, load_catalogue
+from dtsen.records.models import Form, RequestedTheme
 
 Kind = Literal["count", "sum", "mean", "share"]
 
@@ -40,10 +40,13 @@ _NO_QUANTITY: Final = frozenset({"enumeration_year"})
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way to break a table down; ``width`` of the bands where the variable is a number."""
+    """One way to break a table down; ``width`` of the bands where the variable is a number. ``of_family``: a
+    table of individuals takes it from their families.
+    """
 
     variable: Variable
     width: int | None = None
+    of_family: bool = False
 
     @property
     def token(self) -> str:
@@ -52,9 +55,10 @@ class Dimension:
 
     @property
     def label(self) -> str:
+        variable = _named(self.variable, of_family=self.of_family)
         if self.width is None:
-            return self.variable.label
-        return _("%(variable)s, kelompok %(width)d") % {"variable": self.variable.label, "width": self.width}
+            return variable
+        return _("%(variable)s, kelompok %(width)d") % {"variable": variable, "width": self.width}
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,14 @@ class Measure:
         return self.kind if self.variable is None else f"{self.kind}:{self.variable.id}"
 
     @property
+    def of_family(self) -> bool:
+        """Whether a table of individuals takes it from their families."""
+        return self.variable is not None and self.variable.theme != self.theme.id
+
+    @property
     def label(self) -> str:
-        words = {"unit": unit(self.theme), "variable": self.variable.label if self.variable else ""}
+        variable = _named(self.variable, of_family=self.of_family) if self.variable else ""
+        words = {"unit": unit(self.theme), "variable": variable}
         match self.kind:
             case "count":
                 return _("Jumlah %(unit)s") % words
@@ -123,28 +133,33 @@ def unit(theme: Theme) -> str:
 
 
 def dimensions_of(theme: Theme) -> tuple[Dimension, ...]:
-    """Everything that a table of ``theme`` can be broken down by, regions first."""
-    usable = [variable for variable in theme.variables if variable.min_level <= TABLE_LEVEL]
-    places = [Dimension(variable) for variable in usable if variable.id in REGION_NAMES]
-    coded = [Dimension(variable) for variable in usable if _is_coded(variable)]
-    banded = [
-        Dimension(variable, width)
-        for variable in usable
-        if _is_quantity(variable)
-        for width in _WIDTHS.get(variable.id, _ANY_WIDTHS)
-    ]
-    return (*places, *coded, *banded)
+    """Everything that a table of ``theme`` can be broken down by, regions first; of individuals, then what
+    their families have.
+    """
+    own, of_families = _usable(theme)
+    places = [Dimension(variable) for variable in own if variable.id in REGION_NAMES]
+    found = [*places]
+    for usable, of_family in ((own, False), (of_families, True)):
+        found += [Dimension(variable, None, of_family) for variable in usable if _is_coded(variable)]
+        found += [
+            Dimension(variable, width, of_family)
+            for variable in usable
+            if _is_quantity(variable)
+            for width in _WIDTHS.get(variable.id, _ANY_WIDTHS)
+        ]
+    return tuple(found)
 
 
 def measures_of(theme: Theme) -> tuple[Measure, ...]:
     """Everything that can be counted of ``theme``; a share comes without codes yet."""
-    usable = [variable for variable in theme.variables if variable.min_level <= TABLE_LEVEL]
     kinds: tuple[Kind, ...] = ("sum", "mean")
-    numbers = [
-        Measure(theme, kind, variable) for kind in kinds for variable in usable if _is_quantity(variable)
-    ]
-    shares = [Measure(theme, "share", variable) for variable in usable if _is_coded(variable)]
-    return (Measure(theme, "count"), *numbers, *shares)
+    found = [Measure(theme, "count")]
+    for usable in _usable(theme):
+        found += [
+            Measure(theme, kind, variable) for kind in kinds for variable in usable if _is_quantity(variable)
+        ]
+        found += [Measure(theme, "share", variable) for variable in usable if _is_coded(variable)]
+    return tuple(found)
 
 
 def table_of(theme: Theme, chosen: RequestedTheme) -> Table:
@@ -156,10 +171,29 @@ def table_from(
     theme: Theme, dimensions: Iterable[str], measures: Iterable[Any], bands: Mapping[str, Any]
 ) -> Table:
     """A table from its stored form, which is a specification's."""
+    chosen = map(offered(theme).variable, dimensions)
     return Table(
-        tuple(Dimension(theme.variable(name), bands.get(name)) for name in dimensions),
+        tuple(Dimension(one, bands.get(one.id), one.theme != theme.id) for one in chosen),
         tuple(_measure(theme, entry) for entry in measures),
     )
+
+
+def offered(theme: Theme) -> Theme:
+    """The theme with every variable that its table may take."""
+    return load_catalogue().offered(theme.id, Form.TABLE.value)
+
+
+def _usable(theme: Theme) -> tuple[list[Variable], list[Variable]]:
+    """The theme's own variables of tables, and those of individuals' families."""
+    usable = [variable for variable in offered(theme).variables if variable.min_level <= TABLE_LEVEL]
+    return (
+        [variable for variable in usable if variable.theme == theme.id],
+        [variable for variable in usable if variable.theme != theme.id],
+    )
+
+
+def _named(variable: Variable, *, of_family: bool) -> str:
+    return _("%(variable)s (keluarga)") % {"variable": variable.label} if of_family else variable.label
 
 
 def bands_of(transforms: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,8 +211,8 @@ def _measure(theme: Theme, entry: Any) -> Measure:
     ((kind, about),) = entry.items()
     if kind == "share":
         ((name, codes),) = about.items()
-        return Measure(theme, kind, theme.variable(name), tuple(codes))
-    return Measure(theme, kind, theme.variable(about))
+        return Measure(theme, kind, offered(theme).variable(name), tuple(codes))
+    return Measure(theme, kind, offered(theme).variable(about))
 
 
 def _is_coded(variable: Variable) -> bool:

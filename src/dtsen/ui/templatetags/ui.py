@@ -60,6 +60,12 @@ def breakable(text: str) -> SafeString:
     return format_html_join(" ", "{}", ((word,) for word in words))
 
 
+@register.filter
+def unbroken(text: object) -> SafeString:
+    """``{{ at|minute_id|unbroken }}``: in running words a date or a number moves to the next line as one."""
+    return format_html('<span class="nowrap">{}</span>', text)
+
+
 @register.simple_tag
 def icon(name: str, css_class: str = "") -> SafeString:
     """``{% icon "check" "icon--sm" %}``: a Tabler outline icon. Raises ``UnknownIcon``."""

@@ -78,6 +78,23 @@ def test_the_bast_and_the_package_of_a_request_are_landmarks_of_different_names(
     assert len(names) == len(set(names)) > 1
 
 
+def test_the_package_names_its_data_and_folds_what_accompanies_them(
+    browser_of: Browser, granted: AccessRequest, alice: User
+) -> None:
+    package = granted.packages.get()
+    sizes = {"size": 2048, "sha256": "0" * 64}
+    package.files += [{"name": name, **sizes} for name in ("BACA-SAYA.html", "kamus-variabel.csv")]
+    DataPackage.objects.update(files=package.files)
+    page = browser_of(alice).get("/unduh-data/").content.decode()
+    seen, folded = page.split("<details>", 1)[0], page.split("<details>", 1)[1].split("</details>")[0]
+    assert "data/family.csv" in seen
+    assert "2 berkas pendamping" in folded
+    assert "data/family.csv" not in folded
+    for name in ("BACA-SAYA.html", "kamus-variabel.csv"):
+        assert name not in seen
+        assert name in folded
+
+
 def test_r81_the_table_has_the_guides_columns(
     browser_of: Browser, make_request: RequestMaker, alice: User
 ) -> None:

@@ -285,7 +285,7 @@ def test_while_a_table_is_protected_the_bar_counts_cells_and_promises_no_time(
         rows_total=5000,
     )
     page = detail(browser_of(alice), request)
-    assert "Sel kecil ditahan: 50 %" in page
+    assert "Sel kecil ditahan: 50%" in page
     assert "2.500 dari 5.000 sel" in page
     assert "lagi</span>" not in page
     ExtractJob.objects.filter(request=request).update(rows_done=5000)

@@ -184,6 +184,47 @@ def test_issue_b_a_table_that_would_give_itself_away_is_refused_by_the_variables
     assert ("Penerima PKH" if len(themes) == 1 else "Jumlah Anggota Keluarga") in str(refused.value)
 
 
+def test_r8_a_table_of_individuals_offers_what_their_families_have_as_groups_of_its_own(
+    rows: AccessRequest, browser_of: Browser, alice: User, now: datetime
+) -> None:
+    """Chosen without scripts, kept on the page, and written into the specification as it was approved."""
+    browser = browser_of(alice)
+    browser.post(edit(rows), sent(rows, "add_theme", new_theme="individual"))
+    browser.post(edit(rows), sent(rows, "set_form", data_form="table"))
+    page = browser.get(edit(rows)).content.decode()
+    panel = page[page.index('id="tema-individual"') :]
+    assert '<optgroup label="Data Keluarga: Perumahan">' in panel
+    assert '<optgroup label="Data Keluarga: Rata-rata">' in panel
+    chosen = {
+        "shown_table": ["individual"],
+        "dimensions_individual": ["sex", "floor_material", "family_size:2", ""],
+    }
+    for token in ("count", "mean:floor_area_m2", "share:toilet_facility"):
+        browser.post(edit(rows), sent(rows, "add_measure:individual", **chosen, new_measure_individual=token))
+    codes = {"shown_codes_individual": ["toilet_facility"], "codes_individual_toilet_facility": ["1"]}
+    browser.post(edit(rows), sent(rows, "save", **chosen, **codes))
+    request = AccessRequest.objects.get(pk=rows.pk)
+    assert spec_of(request)["themes"]["individual"] == {
+        "dimensions": ["sex", "floor_material", "family_size"],
+        "measures": ["count", {"mean": "floor_area_m2"}, {"share": {"toilet_facility": [1]}}],
+    }
+    page = browser.get(edit(rows)).content.decode()
+    assert '<option value="floor_material" selected>Jenis Lantai (keluarga)</option>' in page
+    assert '<option value="family_size:2" selected>' in page
+    assert "Rata-rata Luas Lantai (m2) (keluarga)" in page
+    page = browser.get(reverse("request_detail", args=[rows.pk])).content.decode()
+    assert "Jenis Lantai (keluarga)" in page
+
+
+def test_a_variable_of_families_that_ties_a_table_is_named_though_its_theme_is_not_asked_for(
+    table: AccessRequest, alice: User, now: datetime
+) -> None:
+    measures = [{kind: name} for kind in ("sum", "mean") for name in ("family_size", "floor_area_m2")]
+    table.themes.update(theme="individual", dimensions=["sex"], measures=measures)
+    with pytest.raises(Refused, match="Luas Lantai"):
+        submit(table.pk, by=alice, now=now)
+
+
 def test_everything_that_the_form_offers_can_be_built(
     table: AccessRequest, alice: User, now: datetime
 ) -> None:
@@ -191,6 +232,7 @@ def test_everything_that_the_form_offers_can_be_built(
     for theme in load_catalogue():
         chosen, _created = table.themes.get_or_create(theme=theme.id)
         assert {d.variable.min_level for d in dimensions_of(theme)} == {2}
+        assert any(d.of_family for d in dimensions_of(theme)) == (theme.id == "individual")
         for dimension in dimensions_of(theme):
             chosen.dimensions = [dimension.variable.id]
             chosen.bands = {dimension.variable.id: dimension.width} if dimension.width else {}
@@ -212,6 +254,19 @@ def check(request: AccessRequest) -> None:
 
     fresh = AccessRequest.objects.get(pk=request.pk)
     ExtractSpec.from_mapping(spec_of(fresh), catalogue=load_catalogue(), regions=regions())
+
+
+def test_the_officers_see_which_of_a_table_is_the_families(
+    make_request: RequestMaker, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    request = make_request(Stage.TECHNICAL, level=2)
+    request.themes.update(
+        theme="individual", dimensions=["sex", "floor_material"], measures=[{"mean": "family_size"}]
+    )
+    officer = officers[Role.TECHNICAL_VERIFIER]
+    page = browser_of(officer).get(reverse("office_request", args=[request.pk])).content.decode()
+    assert "Jenis Lantai (keluarga)" in page
+    assert "Rata-rata Jumlah Anggota Keluarga (keluarga)" in page
 
 
 def test_d13_the_officers_see_the_table_and_what_changed_in_it(

@@ -40,9 +40,17 @@ class Watched:
         self.screen, self.clock = Screen(), Clock()
         self.bar = BuildBar(self.screen, self.clock)
 
-    def at(self, second: float, stage: Stage, done: int, total: int, theme: str = "family") -> str:
+    def at(
+        self,
+        second: float,
+        stage: Stage,
+        done: int,
+        total: int,
+        theme: str = "family",
+        checked: float = 0.0,
+    ) -> str:
         self.clock.now = 1000 + second
-        self.bar.report(Progress(stage, theme, done, total))
+        self.bar.report(Progress(stage, theme, done, total, checked))
         return self.screen.last
 
 
@@ -79,6 +87,14 @@ def test_rows_that_are_read_are_not_all_that_is_to_do(watched: Watched) -> None:
     checking = watched.at(10.1, "checking", 10_000, 10_000)
     assert checking.count("#") == 12
     assert "checking 10000/10000 rows" in checking
+
+
+def test_the_bar_goes_on_while_rows_are_checked(watched: Watched) -> None:
+    """It stood still for more than half of the job."""
+    watched.at(0, "reading", 10_000, 10_000)
+    lines = [watched.at(1 + share * 10, "checking", 10_000, 10_000, checked=share) for share in (0, 0.5, 1)]
+    assert [line.count("#") for line in lines] == [12, 21, 30]
+    assert lines[1].endswith("s left")
 
 
 def test_a_theme_that_is_checked_is_done_when_the_next_begins(watched: Watched) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 from collections.abc import Callable
@@ -106,7 +107,6 @@ def test_a_registry_that_cannot_give_it_is_named(
     [
         (ROWS | {"version": "9/2031"}, "2 unknown_version"),
         (ROWS | {"regions": ["3304012001"], "version": "9/2031"}, "2 unknown_version"),
-        (table(dimensions=[]), "2 no_dimension"),
         (table(measures=["count", "count"]), "2 repeated_variable"),
         (table(dimensions=["province", "province_code"]), "2 repeated_variable"),
     ],
@@ -170,6 +170,71 @@ def test_the_rows_of_the_registry_bound_the_cells(registry: Path, regions: Regio
     dataset = Dataset.open(registry)
     (said,) = estimates(spec, make_plan(spec, catalogue), dataset, catalogue, regions)
     assert said.rows == dataset.estimated_rows("family", spec.regions) * 2**4
+
+
+def where(**conditions: list[int]) -> dict[str, Any]:
+    people = ROWS["themes"]["individual"] | {"where": conditions}
+    return ROWS | {"themes": {"individual": people}}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "share", "counted", "uncounted"),
+    [
+        ({"decile": [1, 2, 3, 4]}, 0.4, ("decile",), ()),
+        ({"decile": [1], "percentile": [5, 6, 90]}, 0.02, ("decile", "percentile"), ()),
+        ({"decile": [1], "sex": [2]}, 0.1, ("decile",), ("sex",)),
+        ({"sex": [2]}, 1, (), ("sex",)),
+        ({}, 1, (), ()),
+    ],
+)
+def test_the_conditions_on_ranks_are_counted_and_the_others_are_named(
+    registry: Path,
+    regions: Regions,
+    conditions: dict[str, list[int]],
+    share: float,
+    counted: tuple[str, ...],
+    uncounted: tuple[str, ...],
+) -> None:
+    catalogue, dataset = load_catalogue(), Dataset.open(registry)
+    spec = ExtractSpec.from_mapping(where(**conditions), catalogue=catalogue, regions=regions)
+    (said,) = estimates(spec, make_plan(spec, catalogue), dataset, catalogue, regions)
+    assert said.rows == math.ceil(dataset.estimated_rows("individual", ("33",)) * share)
+    assert (set(said.counted), said.uncounted) == (set(counted), uncounted)
+
+
+def test_a_check_says_what_its_number_of_rows_answers_to(
+    registry: Path, check: Callable[[dict[str, Any], Path], str]
+) -> None:
+    said = check(where(decile=[1], sex=[2]), registry)
+    assert re.search(r"^  about \d+ rows", said, re.MULTILINE)
+    assert "the condition on decile: by shares of the nation" in said
+    assert "the condition on sex: not counted in, fewer rows may come" in said
+
+
+def test_a_check_speaks_one_language(registry: Path, check: Callable[[dict[str, Any], Path], str]) -> None:
+    transform = {"age": {"bands": [0, 5, 15], "suppress": True}, "sex": "suppress"}
+    said = check(ROWS | {"disclosure": {"transform": transform}}, registry)
+    assert "  age: bands: [0, 5, 15], suppress: true\n  sex: suppress\n" in said
+
+
+@pytest.mark.parametrize(
+    ("variables", "when"), [(["age"], "when it is built"), (["age", "nik"], "not at all: at level 4")]
+)
+def test_a_check_says_when_it_is_compared_with_what_the_receiver_has(
+    registry: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    variables: list[str],
+    when: str,
+) -> None:
+    for name, chosen in (("s.yaml", variables), ("former.yaml", ["age", "sex"])):
+        spec = {"themes": {"individual": {"variables": chosen}}, "regions": ["33"]}
+        (tmp_path / name).write_text(json.dumps(spec))
+    place = ["--data", str(registry), "--regions", str(REGIONS_DIRECTORY), "--check"]
+    asked = ["extract", str(tmp_path / "s.yaml"), *place, "--received"]
+    assert main([*asked, str(tmp_path / "former.yaml")]) == 0
+    assert f"received: former.yaml; compared {when}" in capsys.readouterr().out
+    assert main([*asked, str(tmp_path / "none.yaml")]) == 2
 
 
 @pytest.mark.parametrize(

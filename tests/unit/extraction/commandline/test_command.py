@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
-from support.registries import REGIONS_DIRECTORY, csv_rows, open_package
+from support.registries import KEY, REGIONS_DIRECTORY, csv_rows, open_package
 
 from dtsen.cli import main
 
@@ -56,7 +58,7 @@ def test_verify_holds_an_opened_package_against_its_seal(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     key = tmp_path / "key"
-    key.write_bytes(b"k" * 32)
+    key.write_bytes(KEY)
     assert extract(registry, tmp_path, "--key-file", str(key)) == 0
     verify = ["verify", str(tmp_path / "out"), "--key-file", str(key)]
     assert main(verify) == 0
@@ -223,8 +225,116 @@ def test_a_run_that_is_ended_says_so_on_one_line_and_sweeps(
     assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
 
 
+IN_THE_ENGINE = """
+import sys
+import duckdb
+from dtsen.cli import main
+from dtsen.extraction.engines.duckdb import DuckDBEngine
+def count(*given):
+    print("at work", flush=True)
+    duckdb.connect().execute("SELECT count(*) FROM range(1000000) a, range(1000000) b").fetchall()
+DuckDBEngine.count = count
+sys.exit(main(sys.argv[1:]))
+"""
+LOADING = """
+import sys, time
+from importlib.abc import MetaPathFinder
+class Slow(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "duckdb":
+            print("at work", flush=True)
+            time.sleep(60)
+sys.meta_path.insert(0, Slow())
+from dtsen.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("program", [IN_THE_ENGINE, LOADING])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_wherever_a_signal_meets_it_a_run_ends_as_one_that_was_ended(
+    registry: Path, tmp_path: Path, program: str, number: signal.Signals, status: int
+) -> None:
+    """The engine makes an error of its own of whatever ends it."""
+    place = ["--data", str(registry), "--out", str(tmp_path / "out"), "--regions", str(REGIONS_DIRECTORY)]
+    command = [sys.executable, "-c", program, "extract", spec_file(tmp_path), *place]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "at work\n"
+        running.send_signal(number)
+        _, said = running.communicate(timeout=60)
+    assert said == "dtsen extract: ended from outside; what it had begun is swept [ended]\n"
+    assert running.returncode == status
+    assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        duckdb.OutOfMemoryException("Allocation failure"),
+    ],
+)
+def test_a_machine_without_memory_or_threads_is_one_line_and_what_was_begun_is_swept(
+    registry: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    def give_up(*given: object) -> None:
+        raise error
+
+    monkeypatch.setattr("dtsen.extraction.job.Job._opened", give_up)
+    assert extract(registry, tmp_path) == 1
+    assert said_once(capsys, "out_of_memory")
+    assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
+
+
+def test_the_help_names_what_it_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    for asked in (["help", "extract"], ["help", "dataset", "register"]):
+        with pytest.raises(SystemExit) as ended:
+            main(asked)
+        assert ended.value.code == 0
+        assert f"usage: dtsen {' '.join(asked[1:])}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["synthesize"],
+        ["extract"],
+        ["verify"],
+        ["dataset", "summary"],
+        ["dataset", "check"],
+        ["dataset", "register"],
+    ],
+)
+def test_every_option_has_its_words_in_the_help(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    with pytest.raises(SystemExit):
+        main([*command, "--help"])
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    own = [line for line in lines if not line.startswith("   ")]
+    assert own
+    for line, after in zip(own, [*own[1:], ""], strict=True):
+        has_words = re.search(r"\S {2,}\S", line) or lines[lines.index(line) + 1 :][:1] not in ([], [after])
+        assert has_words, line
+
+
+def test_python_runs_the_package_by_its_name() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "dtsen", "extract", "--help"], capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("usage: dtsen extract")
+
+
 def test_the_same_key_and_day_give_the_same_bytes(registry: Path, tmp_path: Path) -> None:
-    (tmp_path / "key").write_bytes(b"k" * 32)
+    (tmp_path / "key").write_bytes(KEY)
     runs = []
     for number in ("1", "2"):
         (tmp_path / number).mkdir()
@@ -285,3 +395,47 @@ def test_a_report_without_a_place_is_refused_before_the_delivery_is_read(
     assert main(["dataset", name, *given, "--report", str(tmp_path / "nowhere/r.json")]) == 1
     assert said_once(capsys, "report_unwritable")
     assert not (tmp_path / "out").exists()
+
+
+OF_THE_SPECIFICATION = """\
+form: table
+themes: {individual: {dimensions: [regency, sex], measures: [count, {mean: family_size}]}}
+regions: ["33"]
+package: none
+"""
+
+
+def test_issue_b_the_table_of_the_specification_is_built_as_it_stands_there(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """People by regency and sex, with the mean size of their families."""
+    (tmp_path / "s.yaml").write_text(OF_THE_SPECIFICATION, encoding="utf-8")
+    place = ["--data", str(registry), "--regions", str(REGIONS_DIRECTORY)]
+    asked = ["extract", str(tmp_path / "s.yaml"), *place]
+    assert main([*asked, "--check"]) == 0
+    said = capsys.readouterr().out
+    assert "rata_rata_jumlah_anggota_keluarga" in said
+    assert main([*asked, "--out", str(tmp_path / "out")]) == 0
+    rows = csv_rows((tmp_path / "out/data/individual.csv").read_bytes())
+    (whole,) = [row for row in rows if row["kode_kabupaten_kota"] == row["jenis_kelamin"] == "Total"]
+    # All of the answer is fetched, for an unfinished one would hold the connection that other tests share.
+    ((people, mean),) = duckdb.execute(
+        "SELECT count(*), round(avg(f.jumlah_anggota_keluarga), 2) "
+        f"FROM read_parquet('{registry}/individual/*/*.parquet', hive_partitioning = false) i "
+        f"JOIN read_parquet('{registry}/family/*/*.parquet', hive_partitioning = false) f "
+        "USING (nomor_kartu_keluarga) WHERE starts_with(i.region_code, '33')"
+    ).fetchall()
+    assert int(whole["jumlah"]) == people
+    assert float(whole["rata_rata_jumlah_anggota_keluarga"]) == pytest.approx(mean, abs=0.011)
+    book = (tmp_path / "out/kamus-variabel.csv").read_text(encoding="utf-8")
+    assert "tema Keluarga" in book
+    assert "sekali untuk setiap individunya" in book
+
+
+def test_a_table_of_the_total_alone_is_built(registry: Path, tmp_path: Path) -> None:
+    text = "form: table\nthemes: {family: {measures: [count, {mean: floor_area_m2}]}}\npackage: none\n"
+    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
+    place = ["--data", str(registry), "--regions", str(REGIONS_DIRECTORY)]
+    assert main(["extract", str(tmp_path / "s.yaml"), *place, "--out", str(tmp_path / "out")]) == 0
+    (row,) = csv_rows((tmp_path / "out/data/family.csv").read_bytes())
+    assert (row["jumlah"], row["status"]) == ("3000", "ditampilkan")

@@ -84,4 +84,4 @@ def test_a_result_that_lacks_sensitive_values_says_which_and_of_how_many_people(
     error = refused(regions, tmp_path, {"individual": ["sex", "chronic_illness"]}, {"k": 2, "l": 3})
     assert str(error) == ("individual: 60 of 60 in classes with fewer than 3 values of chronic_illness")
     assert [item["undiverse_without"] for item in causes(error, "individual")] == [PEOPLE]
-    assert "nilai variabel sensitifnya kurang beragam" in causes(error, "individual")[0]["message"]
+    assert "nilai sensitifnya kurang beragam" in causes(error, "individual")[0]["message"]

@@ -29,4 +29,4 @@ RESULT = Outcome({("family", "theme"): COUNTS, ("individual", "theme"): COUNTS},
 def test_a_file_of_which_no_cell_is_emptied_has_no_cost() -> None:
     emptied = {("family", "sex"): 12, ("individual", "sex"): 0}
     costs = costs_of(cast(Any, Seven()), {}, Transform("sex", suppress=True), emptied, RESULT)
-    assert list(costs) == ["Jenis Kelamin: 12 sel keluarga dikosongkan (1,2 %)"]
+    assert list(costs) == ["Jenis Kelamin: 12 sel keluarga dikosongkan (1,2%)"]

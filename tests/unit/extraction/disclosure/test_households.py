@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 import yaml
 from support.anonymity import households
-from support.registries import build_from, csv_rows, open_package, write_registry
+from support.registries import build_from, csv_rows, open_package, spec_of, write_registry
 
+from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.disclosure.report import UNLINKING
 from dtsen.extraction.errors import DisclosureRefused, SpecError
 from dtsen.extraction.keys import FAMILY_KEY_COLUMN, KEY_LABELS, UNLINKED_NOTE
+from dtsen.extraction.plan import make_plan
+from dtsen.extraction.quality.expected import expected_of
 from dtsen.extraction.regions import Regions
 
 MAN, WOMAN = 1, 2
@@ -178,6 +181,29 @@ def test_d3_files_without_a_key_are_told_apart_by_what_stands_in_both(
     with pytest.raises(DisclosureRefused) as refused:
         build_from(asked(of("decile"), of("decile", "sex"), **apart), registry, regions, tmp_path / "e.zip")
     assert [item["people_in_small_classes"] for item in refused.value.report["classes"]] == [9, 9]
+
+
+@pytest.mark.parametrize(
+    ("of_family", "of_person", "shared"),
+    [
+        ("decile", "percentile", {"desil_nasional", "persentil"}),
+        ("pbi_national", "health_insurance", {"pbi_nas", "jaminan_kesehatan"}),
+        ("decile_regency", "percentile", set()),
+    ],
+)
+def test_files_without_a_key_are_told_apart_by_what_follows_from_each_other(
+    regions: Regions, of_family: str, of_person: str, shared: set[str]
+) -> None:
+    """D3: a percentile says the decile, and so joins people to the family that has it alone in its place."""
+    spec = spec_of(asked(of("regency", of_family), of("regency", of_person), linked=False), regions)
+    catalogue = load_catalogue()
+    joining = {
+        column.name for plan in make_plan(spec, catalogue).themes for column in plan.columns if column.shared
+    }
+    assert joining == {"kabupaten_kota", *shared}
+    for choice in spec.themes:
+        identifying = set(expected_of(spec, choice, catalogue).identifying)
+        assert identifying >= joining & set(expected_of(spec, choice, catalogue).header)
 
 
 def test_the_two_files_stand_in_orders_that_tell_nothing_of_each_other(

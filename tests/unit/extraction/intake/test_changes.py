@@ -41,11 +41,14 @@ def test_20_two_persons_who_swap_their_names_are_seen(
     people = Dataset.open(out / "2-2026").store("individual").rows
     labels = {variable.field: variable.label for variable in catalogue.theme("individual").variables}
     for field, count in (("nama", 2), ("usia", 20)):
-        assert f"    {field} ({labels[field]}): {count} ({count / people:.2%})\n" in told
+        assert (
+            f"    {field} ({labels[field]}): {count} ({100 * count / people:.2f}%)\n".replace(".", ",")
+            in told
+        )
     assert f"    {len(labels) - 3} kolom lain / other columns: 0\n" in told
     assert "1 provinsi lain / other provinces (≤ 1%)" in told
     assert "  tidak ada / nothing\n" in told
-    assert told.count("+0.0%") == 4, "two totals, and a line for all provinces of each theme"
+    assert told.count("+0,0%") == 4, "two totals, and a line for all provinces of each theme"
 
 
 def test_20_those_who_came_and_went_are_counted_by_their_numbers(
@@ -113,6 +116,38 @@ def test_20_who_moves_to_another_province_neither_came_nor_went(tmp_path: Path, 
     assert found["family"] == Movement(came=0, went=0, moved=0, stayed=0, changed={})
 
 
+OTHERS_NUMBERS = [
+    "UPDATE individual SET nomor_induk_kependudukan = overlay(nomor_induk_kependudukan PLACING '7' FROM 13)",
+    "UPDATE individual SET nomor_kartu_keluarga = overlay(nomor_kartu_keluarga PLACING '7' FROM 13)",
+    "UPDATE family SET nomor_kartu_keluarga = overlay(nomor_kartu_keluarga PLACING '7' FROM 13)",
+]
+
+
+def test_a_province_where_nobody_stayed_is_registered_like_any_other(
+    sound: Delivery, tmp_path: Path, catalogue: Catalogue, regions: Regions
+) -> None:
+    for version, changes in (("1/2026", []), ("2/2026", OTHERS_NUMBERS)):
+        delivery = sound.write(tmp_path / version[0], "parquet", changes)
+        result = register(delivery, version=version, out=tmp_path / "out", regions=regions)
+    assert result.changes is not None
+    people = result.changes.now.rows["individual"]
+    assert result.changes.movements["individual"] == Movement(people, people, 0, 0, {})
+    told = changes_text(result.changes, catalogue, regions)
+    assert f"datang/came: {people}, pergi/went: {people}, tetap/stayed: 0" in told
+
+
+def test_a_province_without_a_known_decile_has_no_share_of_the_poor(
+    sound: Delivery, tmp_path: Path, catalogue: Catalogue, regions: Regions
+) -> None:
+    unranked = [f"UPDATE {theme} SET desil_nasional = NULL" for theme in ("family", "individual")]
+    for version, changes in (("1/2026", []), ("2/2026", unranked)):
+        delivery = sound.write(tmp_path / version[0], "parquet", changes)
+        result = register(delivery, version=version, out=tmp_path / "out", regions=regions)
+    assert result.changes is not None
+    assert result.changes.now.poor == {}
+    assert "→ –" in changes_text(result.changes, catalogue, regions)
+
+
 def figures(version: str, rows: int, poor: float) -> Figures:
     provinces = {"family": {"11": 1000, "33": rows, "34": 500}}
     codes = {"family.jenis_lantai_terluas": {1: 1 - poor, 2: poor}}
@@ -128,11 +163,11 @@ def test_20_what_hardly_moved_is_one_line_and_codes_have_names(
     told = changes_text(
         Changes(figures("1/2026", 2000, 0.3), figures("2/2026", 2100, 0.5)), catalogue, regions
     )
-    assert "  33 Jawa Tengah: 2000 → 2100 (+5.0%)\n" in told
-    assert "  2 provinsi lain / other provinces (≤ 1%): 1500 → 1500 (+0.0%)\n" in told
-    assert "  33 Jawa Tengah: 30.0% → 50.0%\n" in told
+    assert "  33 Jawa Tengah: 2000 → 2100 (+5,0%)\n" in told
+    assert "  2 provinsi lain / other provinces (≤ 1%): 1500 → 1500 (+0,0%)\n" in told
+    assert "  33 Jawa Tengah: 30,0% → 50,0%\n" in told
     assert "  2 provinsi lain / other provinces: ≤ 1%\n" in told
     floor = catalogue.theme("family").variable("floor_material")
-    assert f"family.{floor.field} ({floor.label}), kode/code 2 ({floor.codes['2']}): 30.0% → 50.0%\n" in told
+    assert f"family.{floor.field} ({floor.label}), kode/code 2 ({floor.codes['2']}): 30,0% → 50,0%\n" in told
     first = changes_text(Changes(None, figures("1/2026", 2000, 0.3)), catalogue, regions)
     assert "3500 family; belum ada versi sebelumnya / no earlier version to compare with\n" in first

@@ -87,7 +87,7 @@ def test_names_that_are_missing_are_told_with_their_share_and_refuse_nothing(
     assert (warning["rule"], warning["column"], warning["share"]) == ("name_empty", "nama", 1.0)
     assert warning["count"] == report.rows["individual"]
     assert (
-        f"PERHATIAN / warning [name_empty] individual.nama: {warning['count']} × (100.00%)"
+        f"PERHATIAN / warning [name_empty] individual.nama: {warning['count']} × (100,00%)"
         in report.to_text()
     )
     assert "valid" in report.to_text().splitlines()[0]

@@ -167,12 +167,12 @@ RELATIONS: list[tuple[str, str, Broken, Broken]] = [
     ),
     (
         f"UPDATE individual SET status_hubungan_keluarga = 1 WHERE rowid = {MEMBER}",
-        {("family_head", "status_hubungan_keluarga")},
         set(),
+        {("family_head", "status_hubungan_keluarga")},
     ),
     (
         f"UPDATE individual SET status_hubungan_keluarga = 3 WHERE nomor_kartu_keluarga = {SECOND}",
-        {("family_head", "status_hubungan_keluarga")},
+        {("family_head", "nomor_kartu_keluarga")},
         set(),
     ),
     (
@@ -373,6 +373,53 @@ def test_a_file_that_cannot_be_read_is_named(deliver: Deliver, regions: Regions,
     assert ("file_unreadable", "") in broken(report, f"individual/data.{kind}")
 
 
+@pytest.mark.parametrize(("separator", "quoted"), [(";", False), (";", True), ("\t", False), ("|", False)])
+def test_a_csv_with_another_separator_than_the_comma_is_told_so(
+    deliver: Deliver, regions: Regions, separator: str, quoted: bool
+) -> None:
+    """A spreadsheet set to Indonesian writes semicolons."""
+    delivery = deliver("csv")
+    path = delivery / "family/data.csv"
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE rows AS FROM read_csv('{path}', all_varchar = true)")
+        quotes = ", FORCE_QUOTE *" if quoted else ""
+        connection.execute(f"COPY rows TO '{path}' (HEADER, DELIMITER '{separator}'{quotes})")
+    if quoted:
+        path.write_bytes(path.read_bytes().replace(b"nomor_kartu_keluarga", b'"nomor_kartu_keluarga"', 1))
+    report = checked(delivery, regions)
+    assert {(finding.rule, finding.theme) for finding in report.findings.values()} == {
+        ("file_separator", "family")
+    }
+    assert "titik koma" in report.to_text()
+
+
+def test_rows_that_were_not_counted_are_not_said_to_be_none(deliver: Deliver, regions: Regions) -> None:
+    delivery = deliver("csv", "ALTER TABLE family ADD COLUMN sepatu VARCHAR")
+    report = checked(delivery, regions)
+    told = report.to_text()
+    assert "family: 1 berkas/files, baris belum dihitung / rows not counted\n" in told
+    assert f"individual: {report.rows['individual']} baris/rows, 1 berkas/files\n" in told
+    assert report.to_mapping()["counted_files"] == {"family": 0, "individual": 1}
+
+
+def test_rows_of_which_some_files_were_not_counted_say_of_how_many_files_they_are(
+    deliver: Deliver, regions: Regions
+) -> None:
+    delivery = deliver("csv")
+    (delivery / "family/other.csv").write_text("entah\n1\n")
+    assert "family: 41 baris/rows dalam/in 1 dari/of 2 berkas/files\n" in checked(delivery, regions).to_text()
+
+
+def test_a_second_head_is_named_at_their_own_row_and_by_their_own_column(
+    deliver: Deliver, regions: Regions
+) -> None:
+    change = f"UPDATE individual SET status_hubungan_keluarga = 1 WHERE rowid = {MEMBER}"
+    report = checked(deliver("csv", change), regions)
+    (finding,) = report.findings.values()
+    assert (finding.subject, finding.count) == ("individual.status_hubungan_keluarga", 1)
+    assert finding.examples[0].file == "individual/data.csv"
+
+
 def test_a_theme_without_rows_is_refused(deliver: Deliver, regions: Regions) -> None:
     report = checked(deliver("csv", "DELETE FROM individual"), regions)
     assert ("theme_empty", "") in broken(report)
@@ -390,7 +437,15 @@ def test_every_rule_has_a_test_here() -> None:
         {rule for *_, rules in VALUES for rule in rules}
         | {rule for _, *sets in RELATIONS for some in sets for rule, _ in some}
         | {rule for *_, some in COLUMNS for rule, _ in some}
-        | {"record", "repeated", "column_repeated", "file_kind", "file_unreadable", "theme_empty"}
+        | {
+            "record",
+            "repeated",
+            "column_repeated",
+            "file_kind",
+            "file_unreadable",
+            "file_separator",
+            "theme_empty",
+        }
         | {"file_place", "province_folder"}  # see test_delivered
     )
     assert tried == set(RULES)

@@ -59,13 +59,13 @@ def test_issue_b_the_page_names_people_causes_and_remedies_with_their_cost() -> 
     page = disclosure_html(REPORT, IDENTITY, synthetic=True).decode()
     for said in (
         "Tidak lulus",
-        "61 dari 12.345 orang (0,5 %) berada dalam kelas",
+        "61 dari 12.345 orang (0,5%) berada dalam kelas",
         "kelas yang memuat kurang dari 5 orang; 27 di antaranya sendirian dalam kelasnya",
         "Kelas terkecil memuat 1 orang.",
         "Variabel penyebab",
         "Desa/Kelurahan tidak diserahkan",
         "12 sel dikosongkan",
-        "310 (2,5 %)",
+        "310 (2,5%)",
         "DATA SINTETIS",
         IDENTITY.request_number,
     ):

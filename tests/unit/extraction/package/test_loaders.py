@@ -16,7 +16,6 @@ import pandas as pd
 import pytest
 from lxml import etree
 from openpyxl import load_workbook
-from support.registries import KEY
 from support.unpacked import nasty_people, unpack
 
 from dtsen.extraction.formats import FORMATS
@@ -164,7 +163,7 @@ def test_a_name_cannot_become_a_command(make: Callable[..., Contents]) -> None:
         if "shell" in line:
             assert not re.search(r"/\*|\*/|//|[`$\x1b]", line)
             assert line.startswith("* ") or line.count('"') == 2
-    assert etree.fromstring(dict(documents(contents, KEY))["kamus-variabel.xml"]) is not None
+    assert etree.fromstring(dict(documents(contents))["kamus-variabel.xml"]) is not None
 
 
 def test_a_sum_of_codes_has_no_value_labels(make: Callable[..., Contents]) -> None:

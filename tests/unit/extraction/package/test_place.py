@@ -99,6 +99,7 @@ def test_a_name_that_cannot_be_given_is_refused_before_the_work(
     with pytest.raises(PackageError) as refused:
         build_from(spec, registry, regions, tmp_path / "out/d", progress=steps.append)
     assert (refused.value.code, steps) == (code, [])
+    assert str(tmp_path / "out/d")[-100:] in str(refused.value)
 
 
 def test_a_name_of_300_characters_is_refused_in_one_line(

@@ -175,7 +175,7 @@ def test_a_table_without_secondary_suppression_never_leaves_the_house(
 ) -> None:
     """Negative control of the audit inside the job."""
 
-    def primary_only(cube: Cube, measures: Measures, k: int, progress: object) -> Suppression:
+    def primary_only(cube: Cube, measures: Measures, k: int, *others: object) -> Suppression:
         return Suppression(k, primary_rows(cube, measures, k), ())
 
     monkeypatch.setattr("dtsen.extraction.tables.job.suppress", primary_only)
@@ -229,7 +229,6 @@ def test_a_label_that_a_spreadsheet_would_calculate_is_guarded(
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"dimensions": []}, "no_dimension"),
         ({"dimensions": ["province", "province_code"]}, "repeated_variable"),
         ({"measures": ["count", "count"]}, "repeated_variable"),
         ({"dimensions": ["head_nik_matched"]}, "variable_not_for_tables"),

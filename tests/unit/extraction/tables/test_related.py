@@ -10,7 +10,7 @@ from support.cubes import cube_of
 from support.registries import spec_of
 from support.table_attack import Attacker, Figure
 
-from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.catalogue import Catalogue, following
 from dtsen.extraction.errors import SpecError
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.tables import related
@@ -153,9 +153,13 @@ def test_what_is_asked_of_the_same_people_is_not_counted_twice(
 
 
 def test_every_variable_that_is_said_to_be_related_is_one_of_the_catalogue(catalogue: Catalogue) -> None:
-    known = {(theme.id, variable.id) for theme in catalogue for variable in theme.variables}
+    known = {
+        (theme.id, variable.id)
+        for theme in catalogue
+        for variable in catalogue.offered(theme.id, "table").variables
+    }
     names = {name for _, name in known}
-    groups = (*related._ONE_FROM_THE_OTHER, *related._ASKED_TOGETHER)
+    groups = (*following.ONE_FROM_THE_OTHER, *related._ASKED_TOGETHER)
     assert not {name for group in groups for name in group} - names
     assert not {(item.theme, item.variable) for item in related._COUNTINGS} - known
 
@@ -168,6 +172,9 @@ def test_every_variable_that_is_said_to_be_related_is_one_of_the_catalogue(catal
         (family(), family(dimensions=["relation_to_head"]), "relation_to_head"),
         (family(), family({"share": {"relation_to_head": [1]}}), "relation_to_head"),
         (family(), family(where={"relation_to_head": [1]}), "relation_to_head"),
+        (family(), family({"mean": "family_size"}), "family_size"),
+        (family(), family({"sum": "family_size"}), "family_size"),
+        (family(), family(where={"family_size": [7]}), "family_size"),
     ],
 )
 def test_issue_b_a_table_of_families_does_not_count_people_beside_a_table_of_people(
@@ -178,12 +185,98 @@ def test_issue_b_a_table_of_families_does_not_count_people_beside_a_table_of_peo
     assert found == ("related_tables", variable)
 
 
+SUM_AND_MEAN_OF_TWO = [{kind: name} for kind in ("sum", "mean") for name in ("family_size", "floor_area_m2")]
+
+
+@pytest.mark.parametrize(
+    ("table", "variable"),
+    [
+        (family({"sum": "family_size"}, dimensions=["relation_to_head"]), "relation_to_head"),
+        (family("count", {"mean": "family_size"}, {"share": {"relation_to_head": [1]}}), "relation_to_head"),
+        (family(dimensions=["relation_to_head"], where={"family_size": [3]}), "relation_to_head"),
+        (family(dimensions=["relation_to_head", "family_size"]), "relation_to_head"),
+        (family(*SUM_AND_MEAN_OF_TWO), "floor_area_m2"),
+        (family({"share": {"floor_material": [1]}}, dimensions=["floor_material"]), "floor_material"),
+        (family({"share": {"toilet_facility": [1]}}, dimensions=["toilet_type"]), "toilet_facility"),
+        (family({"mean": "family_size"}, dimensions=["family_size"]), "family_size"),
+        (family({"share": {"decile": [1]}}, dimensions=["percentile"]), "decile"),
+    ],
+)
+def test_what_counts_families_by_their_people_is_not_beside_the_people(
+    regions: Regions, table: Any, variable: str
+) -> None:
+    """One head a family; its members have its size; who lacks the family's row lacks all of it."""
+    bands = {name: {"bands": 5} for name in ("family_size", "percentile")}
+    found = refused(regions, {"individual": table}, disclosure={"transform": bands})
+    assert found == ("related_figures", variable)
+
+
+@pytest.mark.parametrize(
+    ("recode", "is_taken"),
+    [
+        ({"bands": 2}, True),
+        ({"bands": [1, 2, 4, 7]}, True),
+        ({"bands": [1, 4, 5, 7]}, False),
+        ({"top": 2}, True),
+        ({"top": 6}, False),
+        ({"bottom": 3}, False),
+    ],
+)
+def test_people_are_not_split_by_one_size_of_family_for_they_would_count_the_families(
+    regions: Regions, recode: Any, is_taken: bool
+) -> None:
+    """Of families of seven there are as many members as seven times anything, and nothing between."""
+    spec = {"form": "table", "themes": {"individual": family(dimensions=["sex", "family_size"])}}
+    spec["disclosure"] = {"transform": {"family_size": recode}}
+    if is_taken:
+        assert spec_of(spec, regions)
+    else:
+        assert refused(regions, spec["themes"], disclosure=spec["disclosure"]) == (
+            "related_figures",
+            "family_size",
+        )
+
+
+def test_issue_b_the_sizes_of_all_heads_families_would_give_the_number_of_people_away() -> None:
+    """By relation to head, with the sum of sizes: the heads' sum is the total's count, in every row."""
+    measures = Measures(sums=(("size", None),))
+    cells = {
+        ("A", "head"): [20, 63], ("A", "spouse"): [3, 12], ("A", "child"): [40, 150],
+        ("B", "head"): [20, 90], ("B", "spouse"): [30, 120], ("B", "child"): [40, 170],
+    }  # fmt: skip
+    cube = cube_of({((place,), (relation,)): cell for (place, relation), cell in cells.items()}, measures)
+
+    def heads_sizes_are_people(cube: Cube) -> Iterator[Mapping[Figure, int]]:
+        places = [cube.nodes(row) for row in range(len(cube))]
+        head = cube.axes[1].nodes["head",]
+        for place in range(len(cube.axes[0])):
+            for sign in (1, -1):
+                yield {
+                    ("size", places.index((place, head))): sign,
+                    (COUNT, places.index((place, 0))): -sign,
+                }
+
+    assert is_narrowed(cube, measures, heads_sizes_are_people)
+
+
+def is_narrowed(cube: Cube, measures: Measures, knowledge: Knowledge) -> bool:
+    """Whether the tie narrows some figure that the table's own sums leave open."""
+    found = suppress(cube, measures, K)
+    withheld = dict(found.withheld)
+    plain = Attacker(cube, measures, withheld)
+    knowing = Attacker(cube, measures, withheld, never_negative=list(knowledge(cube)))
+    hidden = [row for row, flag in enumerate(withheld[COUNT]) if flag]
+    return any(knowing.interval("size", row).width < plain.interval("size", row).width for row in hidden)
+
+
 def test_other_tables_of_both_themes_go_out_together(regions: Regions) -> None:
     measures = ("count", {"sum": "floor_area_m2"}, {"mean": "floor_area_m2"}, {"share": {"decile": [1, 2]}})
     hours = family({"mean": "weekly_hours"}, dimensions=["main_job_sector"])
     assert spec_of({"form": "table", "themes": {"family": family(*measures), "individual": hours}}, regions)
     jobs = family({"share": {"main_job_status": [4]}}, dimensions=["main_job_sector", "is_working"])
     assert spec_of({"form": "table", "themes": {"individual": jobs}}, regions)
+    floors = family({"mean": "floor_area_m2"}, dimensions=["sex", "floor_material"])
+    assert spec_of({"form": "table", "themes": {"family": family(), "individual": floors}}, regions)
     for theme, variable in (("family", "family_size"), ("individual", "weekly_hours")):
         alone = family({"sum": variable}, {"mean": variable})
         assert spec_of({"form": "table", "themes": {theme: alone}}, regions)

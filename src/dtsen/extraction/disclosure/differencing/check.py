@@ -43,12 +43,18 @@ def differences(
     findings: list[Finding] = []
     for new in _results("", spec, catalogue):
         theme = new.plan.theme
-        older = [
-            old
-            for item in received
-            for old in _results(item.name, item.spec, catalogue)
-            if old.plan.theme == theme
+        everything = [old for item in received for old in _results(item.name, item.spec, catalogue)]
+        older = [old for old in everything if old.plan.theme == theme]
+        # A family's row says how many people stand behind it: by what families have, the two themes' figures
+        # are tied, and nothing here holds them against each other.
+        others = [
+            old.name
+            for old in everything
+            if old.plan.theme != theme and (new.takes_families or old.takes_families)
         ]
+        if others:
+            label = catalogue.theme(theme).label
+            findings.append(NotCompared(theme, label, tuple(dict.fromkeys(others)), families=True))
         findings += _of_theme(new, older, tables.get(theme), catalogue, counting)
     return tuple(findings)
 

@@ -93,6 +93,16 @@ class _Comparison:
             yield ToldTogether(*self._about, self._k, labels(by, views), isolated, shown)
         if not finished:
             yield self.not_compared()
+        elif self._cuts_families_anew(results):
+            yield NotCompared(*self._about, families=True)
+
+    def _cuts_families_anew(self, results: Sequence[Views]) -> bool:
+        """Whether two results that count families cut the same people differently: what lies between their
+        categories is counted in people alone.
+        """
+        if not any(result.takes_families for result in (self._new, *self._old)):
+            return False
+        return any(any(overlapping(one, other)) for one, other in combinations(results, 2))
 
     def _assembled(self, of_each: Sequence[Views]) -> tuple[Assembly, set[int]]:
         """The system of all results, the new one last, and what the older ones told without it."""

@@ -51,7 +51,8 @@ class FewApart(Finding):
     """Fewer than ``k`` people stand in one result and not in the other (``added``: in the new one alone).
 
     ``differing`` names in Indonesian what the two ask differently; ``by`` the dimensions that both show, in
-    ``cells`` of which the difference is that small.
+    ``cells`` of which the difference is that small. ``families``: they are more people, of fewer than ``k``
+    families.
     """
 
     direction: Direction
@@ -59,13 +60,15 @@ class FewApart(Finding):
     differing: tuple[str, ...]
     by: tuple[str, ...]
     cells: int
+    families: bool = False
 
     @property
     def body(self) -> str:
+        unit = "keluarga" if self.families else "baris"
         where = f" pada {self.cells} sel menurut {', '.join(self.by)}" if self.by else ""
         which = "hanya ada dalam data ini" if self.direction == "added" else f"hanya ada dalam {self.names}"
         return (
-            f"dibandingkan dengan {self.names}, kurang dari {self.k} baris {which}{where}. "
+            f"dibandingkan dengan {self.names}, kurang dari {self.k} {unit} {which}{where}. "
             f"Pembeda: {', '.join(self.differing)}."
         )
 
@@ -145,14 +148,22 @@ class RowsLinked(Finding):
 
 @dataclass(frozen=True)
 class NotCompared(Finding):
-    """The comparison was left out or cut off: too large, or what was received would be refused today."""
+    """The comparison was left out or cut off: too large, or what was received would be refused today.
+    ``families``: people are counted by what their families have, and how many families stand behind a
+    difference was not to be told.
+    """
+
+    families: bool = False
 
     @property
     def body(self) -> str:
-        return (
-            f"perbandingan dengan {self.names} tidak dilakukan atau tidak tuntas: terlalu besar, atau tidak "
-            "lagi dapat disusun."
+        why = (
+            "salah satunya menghitung individu menurut keterangan keluarganya, dan banyaknya keluarga di "
+            "balik selisihnya tidak dapat dipastikan"
+            if self.families
+            else "terlalu besar, atau tidak lagi dapat disusun"
         )
+        return f"perbandingan dengan {self.names} tidak dilakukan atau tidak tuntas: {why}."
 
     @property
     def advice(self) -> str:

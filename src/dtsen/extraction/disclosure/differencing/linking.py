@@ -16,6 +16,7 @@ from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.plan import AggregatePlan, Column, identifying
 from dtsen.extraction.tables.certificate import COUNT
+from dtsen.extraction.tables.small import Rule
 
 
 def linked(new: Result, old: Result, label: str, counting: Counting) -> Iterator[Finding]:
@@ -47,8 +48,9 @@ def below_the_other(
     if new.k >= old.k:
         return
     if table:
-        counts, hidden = table.table.cube.quantities[COUNT], table.suppression.withheld[COUNT]
-        few = sum(0 < count < old.k and not flag for count, flag in zip(counts, hidden, strict=True))
+        small = Rule(table.table.cube, old.k, table.table.families).few(COUNT)
+        hidden = table.suppression.withheld[COUNT]
+        few = sum(bool(is_few and not flag) for is_few, flag in zip(small, hidden, strict=True))
     else:
         few, _ = small_groups(new, identifying(new.columns), old.k, counting)
     if few:

@@ -50,6 +50,15 @@ class Result:
         return self.spec.disclosure.k
 
     @property
+    def takes_families(self) -> bool:
+        """Whether people are counted by what their families have, so that few families are few."""
+        theme, columns = self.plan.theme, self.plan.columns
+        # (people live where their families do: a region says nothing of families)
+        named = [one for one in columns if isinstance(one.source, Variable) and not one.source.region_level]
+        own = [one.is_of(theme) for one in named] + [item.is_of(theme) for item in self.plan.filters]
+        return not all(own)
+
+    @property
     def population(self) -> tuple[object, object]:
         """Equal for results about the same people of a theme."""
         return self.plan.regions, self.plan.filters
@@ -80,7 +89,7 @@ class Counting:
         """A table as it was delivered: same cells, same answer. Raises ``TooLarge``, ``RegistryError``."""
         plan = make_table_plan(of.spec, of.choice, self._catalogue)
         table = self._counted(plan)
-        return Suppressed(plan, table, suppress(table.cube, table.measures, of.k))
+        return Suppressed(plan, table, suppress(table.cube, table.measures, of.k, families=table.families))
 
     def views(self, of: Result, table: Suppressed | None, kinds: Iterable[str]) -> tuple[View, ...]:
         """The views of a result; of rows, by the columns along these kinds of axes.

@@ -19,6 +19,7 @@ from dtsen.extraction.tables.certificate import COUNT, part_of, rest_of
 from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.cube import Axis, Code, Path
 from dtsen.extraction.tables.plan import Dimension, TablePlan
+from dtsen.extraction.tables.small import Rule
 from dtsen.extraction.tables.suppression import Suppression, primary_rows
 
 Key = tuple[str, Recode | None, int]
@@ -118,7 +119,8 @@ def views_of_table(of: Suppressed) -> Iterator[View]:
     kinds = kinds_of(plan.axes)
     splits = tuple(Split(tuple(dimension.column for dimension in axis)) for axis in plan.axes)
     nodes = [cube.nodes(row) for row in range(len(cube))]
-    counts, few = cube.quantities[COUNT], primary_rows(cube, measures, found.k)
+    counts, rule = cube.quantities[COUNT], Rule(cube, found.k, of.table.families)
+    few = primary_rows(cube, measures, found.k, of.table.families)
     hidden = found.withheld[COUNT]
     yield View(
         COUNT,
@@ -126,7 +128,7 @@ def views_of_table(of: Suppressed) -> Iterator[View]:
         splits,
         cube.axes,
         tuple(
-            Figured(own, counts[row], not hidden[row], found.k if few[COUNT][row] else 0)
+            Figured(own, counts[row], not hidden[row], rule.need(COUNT, row) if few[COUNT][row] else 0)
             for row, own in enumerate(nodes)
         ),
         floor=1,
@@ -135,11 +137,11 @@ def views_of_table(of: Suppressed) -> Iterator[View]:
         if column.kind in kinds:
             continue  # it tells nothing that the counts by the variable do not
         figures = []
-        halves = (cube.quantities[rest_of(share)], cube.quantities[part_of(share)])
+        halves = [(name, cube.quantities[name], rule.few(name)) for name in (rest_of(share), part_of(share))]
         for row, own in enumerate(nodes):
             figures.append(Figured((*own, 0), counts[row], not hidden[row], 0))
-            for node, half in enumerate(halves, start=1):
-                need = found.k if 0 < half[row] < found.k else 0
+            for node, (name, half, is_few) in enumerate(halves, start=1):
+                need = rule.need(name, row) if is_few[row] else 0
                 figures.append(Figured((*own, node), half[row], not found.withheld[share][row], need))
         split = Split((column.column,), among)
         yield View(

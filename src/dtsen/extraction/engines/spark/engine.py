@@ -16,6 +16,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 
 from dtsen.extraction.catalogue import Storage
+from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.engines.spark.queries import ClusterQueries
 from dtsen.extraction.engines.spark.session import open_session
@@ -55,6 +56,9 @@ class SparkEngine:
     def count(self, plan: ThemePlan) -> int:
         """The number of rows that the plan gives; proves on the way that every column is there."""
         self._local.check_columns(plan)
+        if sql.family_fields(plan):  # (rows of a join stand in no file; nobody delivers them)
+            with self._named(plan):
+                return self._queries.count_joined(plan)
         return sum(self._rows_by_file(plan).values())
 
     def render(self, plan: ThemePlan, fmt: Format, *, formula_safe: bool) -> Generator[Piece, None, None]:
@@ -112,8 +116,9 @@ class SparkEngine:
         except ExtractionError:
             raise
         except Exception as error:
-            for plan in plans:
-                if name := self._dataset.damaged_file(plan.theme, plan.regions):
+            read = [(theme, plan.regions) for plan in plans for theme in sql.themes_of(plan)]
+            for theme, regions in read:
+                if name := self._dataset.damaged_file(theme, regions):
                     raise RegistryError(
                         "file_damaged", f"the registry file {name} cannot be read", name
                     ) from None

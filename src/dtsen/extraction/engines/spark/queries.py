@@ -54,6 +54,13 @@ class ClusterQueries:
         found = dict(zip(map(_local, answer[_FILE]), answer["found"], strict=True))
         return {path: found[path] for path in files if path in found}
 
+    def count_joined(self, plan: ThemePlan) -> int:
+        """The number of rows of a plan that takes something of families."""
+        if not self._dataset.files(plan.theme, plan.regions):
+            return 0
+        answer = self._session.sql(f"SELECT count(*) AS found {sql.source(plan, self._dialect())}")
+        return int(answer.toArrow().to_pydict()["found"][0])
+
     @contextmanager
     def rows(self, plan: ThemePlan, counted: Mapping[Path, int]) -> Iterator[Iterator[DataFrame]]:
         """The rows in the plan's order, as slices in their order, to be fetched while the context is open.
@@ -111,7 +118,8 @@ class ClusterQueries:
         """How to say it here. ``files``: read these, not all; ``with_key``: pseudonyms are asked for."""
 
         def relation(theme: str, regions: tuple[str, ...]) -> str:
-            return self._view(theme, files or self._dataset.files(theme, regions), with_key)
+            asked = files or self._dataset.files(theme, regions)
+            return self._view(theme, asked, with_key) if asked else ""
 
         def classes(suppression: Suppression) -> str:
             plan = suppression.classes

@@ -59,7 +59,8 @@ def _table(contents: Contents, table: DeliveredTable) -> Iterator[str]:
     if nominal:
         yield "VARIABLE LEVEL"
         yield from _ended([*(f"  {name}" for name in nominal), "  (NOMINAL)"])
-    yield f"ADD DOCUMENT {_string(f'DTSEN. Tanda salinan {contents.mark}')}."
+    if contents.mark:
+        yield f"ADD DOCUMENT {_string(f'DTSEN. Tanda salinan {contents.mark}')}."
     yield f"SAVE OUTFILE={_string(outcome(table, 'sav'))}."
     if found.made and not is_book:
         yield f"ERASE FILE={_string(found.paths[0])}."

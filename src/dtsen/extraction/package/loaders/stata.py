@@ -45,7 +45,8 @@ def _table(contents: Contents, table: DeliveredTable) -> Iterator[str]:
     yield from _value_labels(table)
     yield f'label data "{_quoted(f"DTSEN {contents.identity.version_label} {table.label}")[:_LONGEST_LABEL]}"'
     yield f'notes: "{_quoted(contents.identity.line)}"'
-    yield f'notes: "Tanda salinan {contents.mark}"'
+    if contents.mark:
+        yield f'notes: "Tanda salinan {contents.mark}"'
     yield "compress"
     yield f'save "{outcome(table, "dta")}", replace'
     if _reads_made(contents, table):

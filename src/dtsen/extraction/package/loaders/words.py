@@ -72,7 +72,7 @@ def preamble(contents: Contents, program: str, how: str) -> list[str]:
     lines = [
         f"Memuat data DTSEN ke {program}.",
         contents.identity.line,
-        f"Tanda salinan: {contents.mark}",
+        *([f"Tanda salinan: {contents.mark}"] if contents.mark else []),
         "",
     ]
     if contents.encrypted:

@@ -1,0 +1,10 @@
+"""Variables that tell the same: of some, one follows from the other, whatever the file each stands in."""
+
+from __future__ import annotations
+
+ONE_FROM_THE_OTHER = (frozenset({"decile", "percentile"}), frozenset({"health_insurance", "pbi_national"}))
+
+
+def tell_the_same(one: str, other: str) -> bool:
+    """Whether these ids are one variable, or one of them follows from the other."""
+    return one == other or any({one, other} <= group for group in ONE_FROM_THE_OTHER)

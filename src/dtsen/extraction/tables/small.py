@@ -1,0 +1,41 @@
+"""What is too small to be shown of a table, and how far open it must stay.
+
+A number of people is small from 1 to k-1. In a table that takes anything of families it is also small when
+fewer than k families stand behind it, however many people they are (see ``families``).
+
+A small number must have values that lie k apart. Of few families that is not enough: seven people who may be
+five to ten are one family for certain, or two small ones. So there the values have to lie as far apart as k
+families of that size make, and one more because the ends of a range need not be whole families.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.families import Families
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rule for one cube; ``families`` is empty where they are not counted."""
+
+    cube: Cube
+    k: int
+    families: Families = field(default_factory=dict)
+
+    def few(self, quantity: str) -> bytearray:
+        """A flag for every row in which this number of people is small."""
+        k, counts, families = self.k, self.cube.quantities[quantity], self.families.get(quantity)
+        if families is None:
+            return bytearray(0 < count < k for count in counts)
+        pairs = zip(counts, families, strict=True)
+        return bytearray(count > 0 and (count < k or behind < k) for count, behind in pairs)
+
+    def need(self, quantity: str, row: int) -> int:
+        """How far the figure must be open where it is withheld: k, and more with few families behind it."""
+        families = self.families.get(quantity)
+        if families is None or families[row] >= self.k:
+            return self.k
+        size = -(-self.cube.quantities[quantity][row] // max(families[row], 1))
+        return max(self.k, (self.k + 1) * size - 1)

@@ -1,0 +1,128 @@
+"""Results that count people by what their families have, held against former ones (issue B, point 4)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.registries import KEY, spec_of, write_registry
+
+from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.disclosure.differencing import Finding, Received, differences
+from dtsen.extraction.disclosure.differencing.findings import (
+    BelowTheOther,
+    FewApart,
+    NotCompared,
+    ToldTogether,
+)
+from dtsen.extraction.engines.duckdb import DuckDBEngine
+from dtsen.extraction.regions import Regions
+from dtsen.extraction.registry import Dataset
+
+PLACES = ("3304012001", "3305012001")
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty families of four on floor 2 in each regency, ten of two on floor 3; and in the first two of six
+    on floor 1.
+    """
+    homes = [
+        (place, size, floor)
+        for place in PLACES
+        for size, floor, number in ((4, 2, 30), (2, 3, 10))
+        for _ in range(number)
+    ] + [(PLACES[0], 6, 1)] * 2
+    families = [
+        {
+            "region_code": place,
+            "nomor_kartu_keluarga": f"{number:016d}",
+            "jumlah_anggota_keluarga": size,
+            "jenis_lantai_terluas": floor,
+        }
+        for number, (place, size, floor) in enumerate(homes)
+    ]
+    people = [
+        {
+            "region_code": home["region_code"],
+            "nomor_kartu_keluarga": home["nomor_kartu_keluarga"],
+            "jenis_kelamin": 1 + member % 2,
+        }
+        for home in families
+        for member in range(int(str(home["jumlah_anggota_keluarga"])))
+    ]
+    return write_registry(tmp_path_factory.mktemp("families") / "registry", families, people)
+
+
+def individuals(*dimensions: str, where: dict[str, Any] | None = None, **others: Any) -> dict[str, Any]:
+    entry = {"dimensions": list(dimensions), "measures": ["count"], "where": where or {}}
+    return {"form": "table", "themes": {"individual": entry}} | others
+
+
+@pytest.fixture
+def found(registry: Path, regions: Regions, tmp_path: Path) -> Any:
+    def compared(new: dict[str, Any], *older: dict[str, Any]) -> list[Finding]:
+        received = [Received(f"SRT-{number}", spec_of(old, regions)) for number, old in enumerate(older)]
+        work = tmp_path / "work"
+        work.mkdir()
+        with DuckDBEngine(Dataset.open(registry), work, KEY) as engine:
+            asked = spec_of(new, regions)
+            return list(differences(asked, received, engine, work / "d", load_catalogue()))
+
+    return compared
+
+
+def kinds(findings: list[Finding]) -> list[type[Finding]]:
+    return [type(finding) for finding in findings]
+
+
+def test_two_families_between_two_results_are_few_though_they_are_twelve_people(found: Any) -> None:
+    without = individuals("sex", where={"floor_material": [2, 3]})
+    (finding,) = found(individuals("sex", where={"floor_material": [1, 2, 3]}), without)
+    assert isinstance(finding, FewApart)
+    assert (finding.families, finding.direction, finding.cells) == (True, "added", 2)
+    assert "kurang dari 5 keluarga" in finding.message
+    assert finding.differing == ("Jenis Lantai",)
+
+
+def test_many_families_between_two_results_are_no_finding(found: Any) -> None:
+    without = individuals("sex", where={"floor_material": [2]})
+    assert not found(individuals("sex", where={"floor_material": [2, 3]}), without)
+
+
+def test_where_the_families_between_two_results_cannot_be_told_it_is_said(found: Any) -> None:
+    """The men of these families and all of them: every family of a man is in both."""
+    men = individuals("floor_material", where={"sex": [1], "floor_material": [2, 3]})
+    findings = found(individuals("floor_material", where={"floor_material": [2, 3]}), men)
+    assert kinds(findings) == [NotCompared]
+    assert "tidak dapat dipastikan" in findings[0].message
+
+
+def test_what_one_table_withholds_of_few_families_another_shows(found: Any) -> None:
+    """By floor and regency the two families of six are withheld; by floor alone, with k = 2, they are not."""
+    strict = individuals("regency", "floor_material")
+    loose = individuals("floor_material", disclosure={"k": 2})
+    assert {BelowTheOther, ToldTogether} <= set(kinds(found(loose, strict)))
+
+
+def test_the_same_table_again_tells_nothing_new(found: Any) -> None:
+    assert not found(individuals("regency", "floor_material"), individuals("regency", "floor_material"))
+
+
+@pytest.mark.parametrize("newer_is_of_families", [True, False])
+def test_families_and_their_members_by_what_families_have_are_not_compared_and_it_is_said(
+    found: Any, newer_is_of_families: bool
+) -> None:
+    """Rows of families give every count of people by what families have."""
+    rows = {"themes": {"family": {"variables": ["family_size", "floor_material"]}}}
+    pair = [individuals("floor_material"), rows]
+    new, old = reversed(pair) if newer_is_of_families else pair
+    findings = found(new, old)
+    assert kinds(findings) == [NotCompared]
+    assert findings[0].received == ("SRT-0",)
+
+
+def test_without_what_families_have_the_two_themes_are_apart_as_ever(found: Any) -> None:
+    rows = {"themes": {"family": {"variables": ["family_size", "floor_material"]}}}
+    assert not found(individuals("sex"), rows)
