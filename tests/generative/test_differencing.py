@@ -58,6 +58,12 @@ def table(dimensions: Sequence[str], edges: Sequence[int], share: Sequence[int] 
     }
 
 
+def about(spec: dict[str, Any], variable: str, values: Sequence[int]) -> dict[str, Any]:
+    """The same table, of families with one of these values alone."""
+    family = {**spec["themes"]["family"], **({"where": {variable: [*values]}} if values else {})}
+    return {**spec, "themes": {"family": family}}
+
+
 def shown_intervals(counts: Sequence[int], edges: Sequence[int]) -> Iterator[tuple[int, int]]:
     """What a table of one row shows: its bands and its total, as far as one small band does not hide a
     second one and the total. Tables with a small band show nothing that is looked at here.
@@ -178,6 +184,38 @@ def test_what_is_said_to_follow_follows(
     """The sums hold, the truth lies within the bounds, and a solver that is given the sums narrows every
     figure at least as far.
     """
+    hold_against_a_solver(regions, counts, first, second)
+
+
+# Conditions of all, of nearly all, of some.
+CONDITIONS = st.tuples(
+    st.sampled_from(["family_size", "decile", "floor_material"]),
+    st.sampled_from([(), (1,), (1, 2), (2, 3), (1, 2, 3), (1, 2, 3, 4, 5, 6, 7)]),
+).filter(lambda condition: condition[0] == "family_size" or max(condition[1], default=1) <= 3)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(counts=SIZES, first=TABLES, second=TABLES, one=CONDITIONS, other=CONDITIONS)
+def test_what_is_said_to_follow_of_overlapping_families_follows(
+    regions: Regions,
+    counts: list[int],
+    first: dict[str, Any],
+    second: dict[str, Any],
+    one: tuple[str, tuple[int, ...]],
+    other: tuple[str, tuple[int, ...]],
+) -> None:
+    """The same, where the two tables are about some families in common, and each about some more."""
+    hold_against_a_solver(regions, counts, about(first, *one), about(second, *other))
+
+
+def hold_against_a_solver(
+    regions: Regions, counts: list[int], first: dict[str, Any], second: dict[str, Any]
+) -> None:
     with tempfile.TemporaryDirectory() as folder, watched_systems() as systems:
         told(registry_of(counts, Path(folder)), regions, Path(folder), first, second)
     for system in systems:

@@ -31,6 +31,10 @@ _PLACES = {
     "kabupaten_kota": ("regency", False),
 }
 _NUMBER = "_as_number"
+# The hunt for repeated numbers has to remember them. So many at once it can, with the disk's help.
+_DUPLICATES = "duplicates"
+_MEMORY_LIMIT = "64MB"
+_NUMBERS_AT_ONCE = 34_000_000
 # What counting takes of the whole where the rows are put in order besides, which is most of the work.
 _COUNTING = 0.15
 
@@ -68,22 +72,24 @@ def measure(
 
     Raises ``RegistryError`` when the registry cannot be read.
     """
-    questions, by = _questions(expected, regions, lines), expected.ordered_by
-    rows = approved_rows(expected, dataset.files)
+    questions, by = dict(_questions(expected, regions, lines)), expected.ordered_by
+    parts = -(-dataset.estimated_rows(expected.theme, expected.regions) // _NUMBERS_AT_ONCE)
+    hunt = questions.pop(_DUPLICATES, None) if parts > 1 else None
+    rows = f"SELECT *, {lines.worked_out}{_numbers(expected)} FROM {approved_rows(expected, dataset.files)}"
     try:
-        with open_cage([dataset.directory], work / "spill-registry") as connection:
+        with open_cage([dataset.directory], work / "spill-registry", _MEMORY_LIMIT) as connection:
             load_key(connection, key)
             lock(connection)
-            row = asked(
-                connection,
-                f"SELECT {', '.join(expression for _, expression in questions)} "
-                f"FROM (SELECT *, {lines.worked_out}{_numbers(expected)} "
-                f"FROM {rows})",
-                share_of(told, 0, _COUNTING if by else 1),
-            )
+            statement = f"SELECT {', '.join(questions.values())} FROM ({rows})"
+            row = asked(connection, statement, share_of(told, 0, _COUNTING if by else 1))
+            answers = dict(zip(questions, row, strict=True))
+            if hunt:
+                number = f"coalesce({identifier(_IDENTITY[expected.theme] + _NUMBER)} % {parts}, 0)"
+                statements = (f"SELECT {hunt} FROM ({rows}) WHERE {number} = {part}" for part in range(parts))
+                found = (asked(connection, one, lambda done: None) for one in statements)
+                answers[_DUPLICATES] = sum(repeated for (repeated,) in found)
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
-    answers = dict(zip((name for name, _ in questions), row, strict=True))
     ordered = (
         rows_in_order(dataset, expected, by, lines, work, key, share_of(told, _COUNTING, 1)) if by else None
     )
@@ -109,7 +115,7 @@ def _measured(answers: dict[str, int], ordered: Ordered | None) -> Measured:
         outside_codes=of("codes"),
         outside_regions=of("regions"),
         order=ordered.order if ordered else None,
-        duplicates=one("duplicates"),
+        duplicates=one(_DUPLICATES),
         impossible_nik=one("nik"),
         decile_disagrees=one("decile"),
         guarded=int(answers["guarded"]),
@@ -146,7 +152,7 @@ def _questions(expected: Expected, regions: Regions, lines: CsvLines) -> list[tu
             asked.append((f"regions:{variable.field}", _count_if(_not_among(name, places))))
     identity = _IDENTITY[expected.theme]
     if identity in {*fields, *(key.source for key in expected.keys)}:
-        asked.append(("duplicates", _duplicates(identity)))
+        asked.append((_DUPLICATES, _duplicates(identity)))
     niks = [name for name in _NIK_FIELDS if name in fields]
     if niks:
         impossible = (

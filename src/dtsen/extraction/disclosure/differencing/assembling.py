@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from dtsen.extraction.disclosure.differencing.axes import ALL, JoinedAxis
 from dtsen.extraction.disclosure.differencing.joint import Groups, TooLarge
 from dtsen.extraction.disclosure.differencing.system import Place, System
-from dtsen.extraction.disclosure.differencing.views import Split, View
+from dtsen.extraction.disclosure.differencing.views import PEOPLE, Split, View
 from dtsen.extraction.tables.cube import Axis, Path
 
 MOST_FIGURES = 400_000
@@ -25,14 +25,26 @@ def unlike(views: Iterable[View]) -> frozenset[str]:
     return frozenset(kind for kind, found in ways.items() if len(found) > 1)
 
 
-def overlapping(first: Iterable[View], second: Iterable[View]) -> Iterator[tuple[View, View]]:
+def in_several(views: Iterable[View]) -> frozenset[str]:
+    """The kinds of axes that more than one view has."""
+    number = Counter(kind for view in views for kind in view.kinds)
+    return frozenset(kind for kind, views_of_it in number.items() if views_of_it > 1)
+
+
+def overlapping(
+    first: Iterable[View], second: Iterable[View], besides: frozenset[str] = frozenset()
+) -> Iterator[tuple[View, View]]:
     """The pairs of views of two results that cut some variable which both have in different ways; of those
-    that cut the same variables in the same two ways the first.
+    that cut the same variables, and those ``besides``, in the same two ways the first.
     """
     seen = set()
     for one, other in product(first, second):
         mine, theirs = one.ways, other.ways
-        shared = tuple((kind, mine[kind], theirs[kind]) for kind in mine if kind in theirs)
+        shared = tuple(
+            (kind, mine.get(kind), theirs.get(kind))
+            for kind in dict.fromkeys([*mine, *theirs])
+            if kind in besides or (kind in mine and kind in theirs)
+        )
         if shared not in seen and any(a != b for _, a, b in shared):
             seen.add(shared)
             yield one, other
@@ -56,12 +68,14 @@ class Assembly:
     ``ALL`` on those that a view lacks.
     """
 
-    def __init__(self, views: Sequence[View], groups: Groups) -> None:
-        """``groups`` are those by every kind of axis that is ``unlike`` or refined."""
+    def __init__(self, views: Sequence[View], groups: Groups, grouped: frozenset[str] = frozenset()) -> None:
+        """``groups`` are those by every kind of axis that is ``unlike`` or refined; of results about other
+        people, by the ``grouped`` ones, for each result has categories that the other lacks.
+        """
         self.system = System()
         self.kinds = tuple(sorted({kind for view in views for kind in view.kinds}))
         self._groups = groups
-        several = unlike(views)
+        several = grouped or unlike(views)
         self._joined = {kind: self._join(kind, views, kind in several) for kind in self.kinds}
 
     def add(self, view: View) -> None:
@@ -88,12 +102,18 @@ class Assembly:
                         found = (own.get(_moved(at, number, part)) for part in parts)
                         system.tie(row, [part for part in found if part is not None])
 
-    def refine(self, one: View, other: View, k: int) -> None:
+    def refine(self, one: View, other: View, k: int, besides: frozenset[str] = frozenset()) -> None:
         """What both views cut into atoms, which neither shows: fewer than ``k`` people are a secret.
 
+        ``besides``: kinds of axes that one of them has and that the other one's people were chosen by.
         Raises ``TooLarge``.
         """
-        shared = tuple(kind for kind in self.kinds if kind in one.ways and kind in other.ways)
+        shared = tuple(
+            kind
+            for kind in self.kinds
+            if (kind in one.ways and kind in other.ways)
+            or (kind in besides and (kind in one.ways or kind in other.ways))
+        )
         known = [[self._space(view, kind) for kind in shared] for view in (one, other)]
         spaces = [
             mine | theirs | frozenset(self._joined[kind].atoms.values())
@@ -101,8 +121,11 @@ class Assembly:
         ]
         counts = self._counted(shared, spaces)
         system, where = self.system, [self.kinds.index(kind) for kind in shared]
+        apart = frozenset[int]() if besides else self._apart()
         for at, value in counts.items():
-            system.put(self._spread(where, at), value, floor=0, need=k if value < k else 0)
+            is_apart = PEOPLE in shared and at[shared.index(PEOPLE)] in apart
+            need = k if value < k and not is_apart else 0
+            system.put(self._spread(where, at), value, floor=0, need=need)
         for at in counts:
             for place, kind in enumerate(shared):
                 for parts in self._joined[kind].axis.parts.get(at[place], ()):
@@ -111,7 +134,9 @@ class Assembly:
                     rows = []
                     for part in parts:
                         below = _moved(at, place, part)
-                        if below in counts or not any(_inside(below, space) for space in known):
+                        if below in counts or not (
+                            any(_inside(below, space) for space in known) or _is_nobody(below, shared, counts)
+                        ):
                             rows.append(system.put(self._spread(where, below), 0, floor=0, need=0))
                     system.tie(system.rows[self._spread(where, at)], rows)
             self._refuse_too_many()
@@ -122,6 +147,11 @@ class Assembly:
         for number, kind in enumerate(self.kinds):
             if any(place[number] != ALL for place in places):
                 yield kind
+
+    def cells(self, rows: Iterable[int]) -> int:
+        """How many cells these figures stand in: one cell has a figure for all people, and for some."""
+        asked = [number for number, kind in enumerate(self.kinds) if kind != PEOPLE]
+        return len({tuple(self.system.places[row][number] for number in asked) for row in rows})
 
     def _join(self, kind: str, views: Sequence[View], is_unlike: bool) -> _Joined:
         """Where all views sort alike, the innermost categories are the atoms."""
@@ -140,8 +170,18 @@ class Assembly:
         return _Joined(splits, joined, dict(zip(paths, joined.atoms, strict=True)))
 
     def _space(self, view: View, kind: str) -> frozenset[int]:
-        """The joined nodes that the view shows along a kind of axis."""
-        return frozenset(self._joined[kind].nodes(view.split(kind)))
+        """The joined nodes that the view shows along a kind of axis; of people, its own."""
+        if kind not in view.ways:
+            return frozenset([ALL])
+        nodes = self._joined[kind].nodes(view.split(kind))
+        return frozenset(nodes[-1:] if kind == PEOPLE else nodes)
+
+    def _apart(self) -> frozenset[int]:
+        """The people who belong to one result alone. How few they are in common cells is asked elsewhere."""
+        if PEOPLE not in self._joined:
+            return frozenset()
+        atoms = self._joined[PEOPLE].atoms
+        return frozenset(node for paths, node in atoms.items() if paths.count((1,)) < len(paths))
 
     def _counted(self, kinds: Sequence[str], spaces: Sequence[frozenset[int]]) -> dict[Place, int]:
         """The people at every combination of nodes at which there are some."""
@@ -172,6 +212,21 @@ class Assembly:
 
 def _moved(at: Place, place: int, node: int) -> Place:
     return (*at[:place], node, *at[place + 1 :])
+
+
+def _is_nobody(at: Place, kinds: Sequence[str], counts: Mapping[Place, int]) -> bool:
+    """Whether of a whole category nobody is among these people: where one result is about a region or a
+    decile that the other one shows, everybody knows that nobody else is in it.
+    """
+    if PEOPLE not in kinds:
+        return False
+    people = kinds.index(PEOPLE)
+    for number, node in enumerate(at):
+        if number != people:
+            margin = _moved(_moved((ALL,) * len(at), people, at[people]), number, node)
+            if margin not in counts:
+                return True
+    return False
 
 
 def _inside(at: Place, spaces: Sequence[frozenset[int]]) -> bool:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from dtsen.extraction.catalogue import Catalogue
-from dtsen.extraction.disclosure.differencing.comparing import told_together
+from dtsen.extraction.disclosure.differencing import membership
+from dtsen.extraction.disclosure.differencing.comparing import told_by_overlapping, told_together
+from dtsen.extraction.disclosure.differencing.families import few_families_apart
 from dtsen.extraction.disclosure.differencing.findings import Finding, NotCompared
 from dtsen.extraction.disclosure.differencing.joint import TooLarge
+from dtsen.extraction.disclosure.differencing.leftovers import few_left
 from dtsen.extraction.disclosure.differencing.linking import below_the_other, linked
 from dtsen.extraction.disclosure.differencing.populations import few_apart
 from dtsen.extraction.disclosure.differencing.received import Received
 from dtsen.extraction.disclosure.differencing.results import Counting, Result
 from dtsen.extraction.disclosure.differencing.views import Suppressed
 from dtsen.extraction.engines.base import Engine
+from dtsen.extraction.errors import SpecError
 from dtsen.extraction.level import IDENTIFIED_LEVEL
 from dtsen.extraction.plan import make_plan
 from dtsen.extraction.spec import ExtractSpec
 
-# Older results of one theme that are looked at, the newest ones: each costs one to three passes over rows.
+# Older results of one theme that are looked at, the newest ones: each costs a few passes over the rows.
 MOST_RECEIVED = 30
+# Results are about nearly the same people where at most one in so many stands in one alone.
+NEARLY = 20
 
 
 def differences(
@@ -66,22 +73,71 @@ def _of_theme(
     if left_out := older[:-MOST_RECEIVED]:
         yield NotCompared(new.plan.theme, label, tuple(old.name for old in left_out))
     older = older[-MOST_RECEIVED:]
-    for old in older:
-        if old.population != new.population:
-            yield from few_apart(new, old, catalogue, counting)
-    # Who holds the names of all these people learns nothing more from counts of them.
-    alike = [old for old in older if old.population == new.population and not _is_identified(old, catalogue)]
+    if not older:
+        return
     try:
-        if alike and new.is_table:
+        people: Mapping[int, int] = membership.people([new, *older], catalogue, counting)
+    except TooLarge:
+        yield NotCompared(new.plan.theme, label, tuple(old.name for old in older))
+        return
+    standing = [(old, Standing.of(people, place)) for place, old in enumerate(older, start=1)]
+    refused = []
+    for old, stands in standing:
+        if stands.common and stands.apart:
+            try:
+                yield from few_apart(new, old, catalogue, counting)
+                if new.takes_families or old.takes_families:
+                    yield from few_families_apart(new, old, catalogue, counting)
+            except (TooLarge, SpecError):  # (a table that would be refused today)
+                refused.append(old)
+                yield NotCompared(new.plan.theme, label, (old.name,))
+    yield from few_left(new, older, people, catalogue, counting)
+    # Who holds the names of all these people learns nothing more from counts of them.
+    others = [
+        (old, stands)
+        for old, stands in standing
+        if stands.common and old not in refused and not _is_identified(old, catalogue)
+    ]
+    try:
+        if others and new.is_table:
             table = table or counting.table(new)
     except TooLarge:
-        yield NotCompared(new.plan.theme, label, tuple(old.name for old in alike))
+        yield NotCompared(new.plan.theme, label, tuple(old.name for old, _ in others))
         return
-    for old in alike:
-        yield from below_the_other(new, old, table, label, counting)
+    for old, stands in others:
+        if stands.is_about_the_same:
+            yield from below_the_other(new, old, table, label, counting)
         if not (new.is_table or old.is_table):
-            yield from linked(new, old, label, counting)
+            try:
+                yield from linked(new, old, label, catalogue, counting)
+            except TooLarge:
+                yield NotCompared(new.plan.theme, label, (old.name,))
+        if stands.apart:
+            yield from told_by_overlapping(new, old, table, label, counting, catalogue)
+    alike = [old for old, stands in others if not stands.apart]
     yield from told_together(new, alike, table, label, counting)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many people an older result has in common with the new one, and how many stand in one alone."""
+
+    common: int
+    apart: int
+
+    @classmethod
+    def of(cls, people: Mapping[int, int], place: int) -> Standing:
+        """Of the older result at this place; the new one has place 0."""
+        bits = {mask: (mask & 1, mask >> place & 1) for mask in people}
+        return cls(
+            sum(count for mask, count in people.items() if bits[mask] == (1, 1)),
+            sum(count for mask, count in people.items() if sum(bits[mask]) == 1),
+        )
+
+    @property
+    def is_about_the_same(self) -> bool:
+        """Whether nearly nobody stands in one alone: the one is as good as the other."""
+        return self.apart * NEARLY <= self.common
 
 
 def _results(name: str, spec: ExtractSpec, catalogue: Catalogue) -> Iterator[Result]:

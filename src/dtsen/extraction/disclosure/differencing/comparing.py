@@ -15,13 +15,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from dtsen.extraction.disclosure.differencing.assembling import Assembly, overlapping, unlike
+from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.disclosure.differencing.assembling import (
+    Assembly,
+    in_several,
+    overlapping,
+    unlike,
+)
 from dtsen.extraction.disclosure.differencing.findings import Finding, NotCompared, ToldTogether
 from dtsen.extraction.disclosure.differencing.joint import Groups, TooLarge, joint_groups
+from dtsen.extraction.disclosure.differencing.membership import Membership
+from dtsen.extraction.disclosure.differencing.pinning import aligned, pinned, pinned_groups
 from dtsen.extraction.disclosure.differencing.results import Counting, Result
 from dtsen.extraction.disclosure.differencing.views import Suppressed, View, labels
 from dtsen.extraction.errors import EmptyResult, SpecError
 from dtsen.extraction.plan import AggregatePlan
+from dtsen.extraction.tables.certificate import COUNT
 
 # Figures looked at while bounds are narrowed: some seconds.
 MOST_LOOKS = 10_000_000
@@ -34,24 +43,14 @@ def told_together(
 ) -> Iterator[Finding]:
     """Hold a result against older ones about the same people, each by itself and then all together.
 
-    ``table`` is the new result's, where it is one. Raises ``RegistryError``.
+    ``table`` is the new result's, where it is one. Raises ``SpecError`` and ``RegistryError``.
     """
     kinds = counting.kinds(new)
     seen: list[tuple[Result, Views]] = []
     reported = False
     for other in old:
-        comparison = _Comparison(new, (other,), label, counting)
-        try:
-            common, is_all = counting.common(new, other)
-            if not common:
-                continue
-            own, theirs = counting.views(new, table, common), counting.views(other, None, common)
-            findings = [*comparison.run(own, [theirs]), *([] if is_all else [comparison.not_compared()])]
-        except (TooLarge, SpecError):  # (a table that would be refused today)
-            findings = [comparison.not_compared()]
-        except EmptyResult:
-            continue  # nothing was delivered, or nothing of it is left
-        else:
+        findings, theirs = _pair(_Comparison(new, (other,), label, counting), new, other, table, counting)
+        if theirs:
             seen.append((other, theirs))
         reported = reported or bool(findings)
         yield from findings
@@ -63,9 +62,62 @@ def told_together(
             yield comparison.not_compared()
 
 
+def told_by_overlapping(
+    new: Result,
+    old: Result,
+    table: Suppressed | None,
+    label: str,
+    counting: Counting,
+    catalogue: Catalogue,
+) -> Iterator[Finding]:
+    """Hold a result against an older one that has some people in common with it, by these.
+
+    Raises ``SpecError`` and ``RegistryError``.
+    """
+    try:
+        besides = counting.besides(new, old)
+    except SpecError:  # (a table that would be refused today)
+        yield NotCompared(new.plan.theme, label, (old.name,))
+        return
+    comparison = _Comparison(new, (old,), label, counting, Membership((old, new), catalogue), besides)
+    findings, _ = _pair(comparison, new, old, table, counting)
+    yield from findings
+
+
+def _pair(
+    comparison: _Comparison, new: Result, other: Result, table: Suppressed | None, counting: Counting
+) -> tuple[list[Finding], Views]:
+    """What two results tell together, and the views of the other one, where it could be compared."""
+    try:
+        common, is_all = counting.common(new, other)
+        common |= comparison.besides
+        if not common:
+            return [], ()
+        own, theirs = counting.views(new, table, common), counting.views(other, None, common)
+        return [*comparison.run(own, [theirs]), *([] if is_all else [comparison.not_compared()])], theirs
+    except (TooLarge, SpecError):  # (a table that would be refused today)
+        return [comparison.not_compared()], ()
+    except EmptyResult:
+        return [], ()  # nothing was delivered, or nothing of it is left
+
+
 class _Comparison:
-    def __init__(self, new: Result, old: tuple[Result, ...], label: str, counting: Counting) -> None:
+    """``membership``: of the older results and then the new one, where they are not about the same people;
+    ``besides``: kinds of axes that one result has and that another one's people were chosen by.
+    """
+
+    def __init__(
+        self,
+        new: Result,
+        old: tuple[Result, ...],
+        label: str,
+        counting: Counting,
+        membership: Membership | None = None,
+        besides: frozenset[str] = frozenset(),
+    ) -> None:
+        self.besides = besides
         self._new, self._old, self._counting = new, old, counting
+        self._membership = membership
         self._k = max(result.k for result in (new, *old))
         self._about = (new.plan.theme, label, tuple(result.name for result in old))
 
@@ -85,12 +137,19 @@ class _Comparison:
             assembly, former = self._assembled(of_each)
             finished = finished and assembly.system.narrow(MOST_LOOKS)
             few = set(assembly.system.isolated()) - former
+            if self._membership and quantity == COUNT:
+                # Of a part of the people there are at most as many as of all: only when everybody can see
+                # that they are few is this more than what the larger result says of everybody in it.
+                few = {row for row in few if assembly.system.high[row] < self._k}
             both = set(assembly.system.contradicted()) - former
-            isolated, shown = isolated + len(few), shown + len(both)
+            isolated, shown = isolated + assembly.cells(few), shown + assembly.cells(both)
             by |= dict.fromkeys(assembly.kinds_of(few | both))
         if isolated or (shown and len(older) == 1):
             views = [view for result in results for view in result]
-            yield ToldTogether(*self._about, self._k, labels(by, views), isolated, shown)
+            by_labels = labels(by, views)
+            yield ToldTogether(
+                *self._about, self._k, by_labels, isolated, shown, overlapping=self._membership is not None
+            )
         if not finished:
             yield self.not_compared()
         elif self._cuts_families_anew(results):
@@ -106,14 +165,21 @@ class _Comparison:
 
     def _assembled(self, of_each: Sequence[Views]) -> tuple[Assembly, set[int]]:
         """The system of all results, the new one last, and what the older ones told without it."""
+        if self._membership:
+            of_each = [pinned(views, place) for place, views in enumerate(of_each)]
         everything = tuple(view for views in of_each for view in views)
-        assembly, former = Assembly(everything, self._groups(everything)), set[int]()
+        groups, grouped = self._groups(everything), frozenset[str]()
+        if self._membership:
+            grouped = in_several(everything) | self.besides
+            of_each = [aligned(views, groups, grouped) for views in of_each]
+            everything = tuple(view for views in of_each for view in views)
+        assembly, former = Assembly(everything, groups, grouped), set[int]()
         for number, views in enumerate(of_each, start=1):
             for view in views:
                 assembly.add(view)
             for before in of_each[: number - 1]:
-                for one, other in overlapping(before, views):
-                    assembly.refine(one, other, self._k)
+                for one, other in overlapping(before, views, self.besides):
+                    assembly.refine(one, other, self._k, self.besides)
             if number == len(of_each) - 1:
                 assembly.system.narrow(MOST_LOOKS)
                 former = {*assembly.system.isolated(), *assembly.system.contradicted()}
@@ -121,6 +187,9 @@ class _Comparison:
 
     def _groups(self, views: Views) -> Groups:
         """The groups by all that views have in common, where some views cut it differently."""
+        if self._membership:
+            kinds = in_several(views) | self.besides
+            return pinned_groups(self._membership, views, kinds, self._counting)
         several = unlike(views)
         if not several:
             return ()

@@ -87,6 +87,7 @@ class ToldTogether(Finding):
     by: tuple[str, ...]
     isolated: int
     shown: int
+    overlapping: bool = False  # some people stand in one of them alone
 
     @property
     def body(self) -> str:
@@ -98,7 +99,8 @@ class ToldTogether(Finding):
         if self.shown:
             said.append(f"{self.shown} angka yang ditahan dalam salah satunya terbaca dari yang lain")
         by = f" (menurut {', '.join(self.by)})" if self.by else ""
-        return f"bersama {self.names} tentang baris yang sama, {' dan '.join(said)}{by}."
+        about = "baris yang sebagian sama" if self.overlapping else "baris yang sama"
+        return f"bersama {self.names} tentang {about}, {' dan '.join(said)}{by}."
 
     @property
     def advice(self) -> str:
@@ -144,6 +146,29 @@ class RowsLinked(Finding):
     @property
     def advice(self) -> str:
         return f"{_WHAT_TO_DO} agar kolom yang sama dikurangi atau dikodekan lebih kasar."
+
+
+@dataclass(frozen=True)
+class FewLeft(Finding):
+    """The new result and several others, added to and subtracted from each other, leave fewer than ``k``
+    people, in ``cells`` cells by the dimensions that all of them have (``by``).
+    """
+
+    k: int
+    by: tuple[str, ...]
+    cells: int
+
+    @property
+    def body(self) -> str:
+        where = f" pada {self.cells} sel menurut {', '.join(self.by)}" if self.by else ""
+        return (
+            f"data ini dan {self.names}, bila dijumlahkan dan dikurangkan satu sama lain, menyisakan kurang "
+            f"dari {self.k} baris{where}."
+        )
+
+    @property
+    def advice(self) -> str:
+        return f"{_WHAT_TO_DO} agar wilayah dan syaratnya disamakan dengan salah satu di antaranya."
 
 
 @dataclass(frozen=True)

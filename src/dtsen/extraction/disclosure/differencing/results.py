@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dtsen.extraction.catalogue import Catalogue, Variable
 from dtsen.extraction.choice import MOST_DIMENSIONS, Measure, ThemeChoice
+from dtsen.extraction.disclosure.differencing.emptying import emptied_cells, with_whole_rows
 from dtsen.extraction.disclosure.differencing.joint import TooLarge
 from dtsen.extraction.disclosure.differencing.views import (
     Key,
+    Split,
     Suppressed,
     View,
     key_of,
     kind_of,
     kinds_of,
+    splits_of_shares,
     view_of_rows,
     views_of_table,
 )
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
+from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.errors import SpecError
 from dtsen.extraction.plan import Column, ThemePlan, identifying
 from dtsen.extraction.spec import ExtractSpec
@@ -59,18 +63,9 @@ class Result:
         return not all(own)
 
     @property
-    def population(self) -> tuple[object, object]:
-        """Equal for results about the same people of a theme."""
-        return self.plan.regions, self.plan.filters
-
-    @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns of rows of which every value is delivered."""
-        return tuple(
-            column
-            for column in self.plan.columns
-            if isinstance(column.source, Variable) and not column.suppressed
-        )
+        """The columns of rows; of a suppressed one, some cells are missing (``emptying``)."""
+        return tuple(column for column in self.plan.columns if isinstance(column.source, Variable))
 
 
 class Counting:
@@ -102,18 +97,23 @@ class Counting:
                 raise TooLarge
             return tuple(views_of_table(table))
         plan = self.plan_of_rows(of, frozenset(kinds))
-        return (view_of_rows(plan, self._counted(plan)),) if plan else ()
+        return (self._view_of_rows(of, plan),) if plan else ()
 
     def plan_of_rows(self, of: Result, kinds: frozenset[str]) -> TablePlan | None:
         """What a receiver can count in rows along these kinds of axes; None when that is nothing."""
-        by_level: dict[str, str] = {}
-        for column in of.columns:
-            if isinstance(column.source, Variable):
-                name = column.source.id
-                # Code and name of a region say the same.
-                by_level.setdefault(name.removesuffix("_code"), name)
-        names = tuple(name for name in by_level.values() if self._kind(of, name) in kinds)
+        names = tuple(name for name in _once(of.columns) if self._kind(of, name) in kinds)
         return self._plan(of, names) if names else None
+
+    def shapes(self, of: Result, *, whole_rows: bool = False) -> tuple[Mapping[str, Split], ...]:
+        """The ways in which a result sorts its people, each by kind of axis: of a table its dimensions, and
+        with each of its shares; of rows their quasi-identifiers, or all columns.
+        """
+        if of.is_table:
+            plan = make_table_plan(of.spec, of.choice, self._catalogue)
+            dimensions = _by_kind(plan)
+            return (dimensions, *({**split, **dimensions} for split in splits_of_shares(plan)))
+        names = _once(of.columns if whole_rows else identifying(of.columns))
+        return (_by_kind(self._plan(of, names)) if names else {},)
 
     def kinds(self, of: Result) -> frozenset[str]:
         """The kinds of axes of a result: those of a table, with what its shares are about; or of rows."""
@@ -138,6 +138,13 @@ class Counting:
         taken = [*dict.fromkeys((*unlike, *shared))][:MOST_DIMENSIONS] if unlike else []
         return frozenset(taken), not taken or len(taken) == len(shared)
 
+    def besides(self, one: Result, other: Result) -> frozenset[str]:
+        """The kinds of axes that one of two results has alone and that the other one's people were chosen by:
+        where the other is about decile 1, the one can show decile 1.
+        """
+        mine, theirs = self.kinds(one), self.kinds(other)
+        return frozenset(((mine - theirs) & _chosen_by(other)) | ((theirs - mine) & _chosen_by(one)))
+
     def _cuts(self, of: Result) -> dict[str, set[Key]]:
         """How rows cut each kind of axis on which they have quasi-identifiers."""
         found: dict[str, set[Key]] = {}
@@ -157,11 +164,47 @@ class Counting:
         )
         return make_table_plan(of.spec, choice, self._catalogue)
 
+    def _view_of_rows(self, of: Result, plan: TablePlan) -> View:
+        if not (of.plan.suppression and any(dimension.column.suppressed for dimension in plan.dimensions)):
+            return view_of_rows(plan, self._counted(plan))
+        groups = self.folder()
+        self.engine.aggregate(with_whole_rows(plan.groups, of.plan), groups)
+        table = self._read(plan, groups)
+        names = ", ".join(f"d{place}" for place in range(len(plan.dimensions)))
+        with open_cage([self._work], self._work / "spill-emptied", GROUPING_MEMORY) as connection:
+            leaves = connection.execute(f"SELECT {names} FROM {read_groups(groups)} WHERE f1 < f0").fetchall()
+        return view_of_rows(plan, table, emptied_cells(plan, table.cube, leaves))
+
     def _counted(self, plan: TablePlan) -> Counted:
         groups = self.folder()
         self.engine.aggregate(plan.groups, groups)
+        return self._read(plan, groups)
+
+    def _read(self, plan: TablePlan, groups: Path) -> Counted:
         with open_cage([self._work], self._work / "spill-views", GROUPING_MEMORY) as connection:
             try:
                 return counted(plan, groups, connection, MOST_CELLS)
             except SpecError:  # (only ever: too many cells)
                 raise TooLarge from None
+
+
+def _once(columns: Iterable[Column]) -> tuple[str, ...]:
+    """The ids of these columns' variables. Code and name of a region say the same."""
+    by_level: dict[str, str] = {}
+    for column in columns:
+        if isinstance(column.source, Variable):
+            by_level.setdefault(column.source.id.removesuffix("_code"), column.source.id)
+    return tuple(by_level.values())
+
+
+def _chosen_by(of: Result) -> frozenset[str]:
+    """The kinds of axes by which a result's people were chosen."""
+    residence = ("residence",) if of.plan.regions else ()
+    return frozenset((*residence, *(kind_of(item.variable) for item in of.choice.where)))
+
+
+def _by_kind(plan: TablePlan) -> dict[str, Split]:
+    return {
+        kind: Split(tuple(dimension.column for dimension in axis))
+        for kind, axis in zip(kinds_of(plan.axes), plan.axes, strict=True)
+    }

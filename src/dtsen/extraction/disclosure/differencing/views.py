@@ -7,7 +7,7 @@ numerator, who is not. So is each sum. Rows publish every count by the columns t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -26,7 +26,9 @@ Key = tuple[str, Recode | None, int]
 
 # The percentile tells the decile, and the age its group: one axis, cut in two ways.
 _CUTS_FINER = {"percentile": "decile", "age": "age_group"}
-_HALVES = Axis.of([(0,), (1,)])
+HALVES = Axis.of([(0,), (1,)])
+# The kind of axis that tells the people of several results apart (``pinning``).
+PEOPLE = "=people"
 
 
 class Suppressed(NamedTuple):
@@ -148,7 +150,7 @@ def views_of_table(of: Suppressed) -> Iterator[View]:
             COUNT,
             (*kinds, column.kind),
             (*splits, split),
-            (*cube.axes, _HALVES),
+            (*cube.axes, HALVES),
             tuple(figures),
             floor=0,
         )
@@ -172,8 +174,10 @@ def views_of_table(of: Suppressed) -> Iterator[View]:
         )
 
 
-def view_of_rows(plan: TablePlan, table: Counted) -> View:
-    """What everybody can count in rows that hold the plan's dimensions: everything. No figure is a secret."""
+def view_of_rows(plan: TablePlan, table: Counted, emptied: Collection[tuple[int, ...]] = ()) -> View:
+    """What everybody can count in rows that hold the plan's dimensions: everything but ``emptied`` cells. No
+    figure is a secret.
+    """
     cube = table.cube
     counts = cube.quantities[COUNT]
     return View(
@@ -181,7 +185,10 @@ def view_of_rows(plan: TablePlan, table: Counted) -> View:
         kinds_of(plan.axes),
         tuple(Split(tuple(dimension.column for dimension in axis)) for axis in plan.axes),
         cube.axes,
-        tuple(Figured(cube.nodes(row), counts[row], True, 0) for row in range(len(cube))),
+        tuple(
+            Figured(nodes, counts[row], nodes not in emptied, 0)
+            for row, nodes in enumerate(map(cube.nodes, range(len(cube))))
+        ),
         floor=0,
     )
 
@@ -198,6 +205,12 @@ def _shares(plan: TablePlan) -> Iterator[tuple[str, _Shared, tuple[int, ...]]]:
         if figure.column and item.variable:
             column = replace(figure.column, suppressed=False)
             yield item.quantity, _Shared(column, kind_of(item.variable.id)), figure.values
+
+
+def splits_of_shares(plan: TablePlan) -> Iterator[dict[str, Split]]:
+    """By kind of axis, how each share sorts people."""
+    for _, column, among in _shares(plan):
+        yield {column.kind: Split((column.column,), among)}
 
 
 def _field(plan: TablePlan, variable_id: str) -> str:

@@ -1,0 +1,238 @@
+"""The cells that several results have in common, whoever they are about.
+
+Of a kind of axis that all of them have, they may cut the values differently: districts and regencies, bands
+from 1, 5, 7 and bands from 1, 6. What can be subtracted then are unions of categories that every one of them
+can put together from its own: the finest of these are the common categories (regencies; 1 and more). They are
+found in the data: categories of which some person has both belong together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import product
+
+import duckdb
+import pyarrow as pa
+
+from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.disclosure.differencing.emptying import with_whole_rows
+from dtsen.extraction.disclosure.differencing.joint import TooLarge
+from dtsen.extraction.disclosure.differencing.membership import Membership
+from dtsen.extraction.disclosure.differencing.results import Counting, Result
+from dtsen.extraction.disclosure.differencing.views import Key, Split, key_of
+from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
+from dtsen.extraction.engines.duckdb import read_groups
+from dtsen.extraction.plan import Column
+
+# By kind of axis, how one result sorts people along it.
+Shape = Mapping[str, Split]
+
+# Categories of one kind of axis that are put together one by one.
+MOST_CATEGORIES = 200_000
+# Margins of common cells that are looked at one by one.
+MOST_MARGINS = 200
+
+
+class Cells:
+    """The people of some results as the relation ``people``: their ``mask``, their number ``f0``, and the
+    common cell of several of these results, when ``sort`` was asked for it.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        names: Mapping[Key, str],
+        source: str,
+    ) -> None:
+        self.connection, self._names, self._source = connection, names, source
+        self._tables = 0
+        # By kind, the splits that tell more than the common categories do.
+        self.finer: dict[str, set[object]] = {}
+
+    def sort(self, shapes: Sequence[Shape]) -> tuple[str, dict[str, list[str]], dict[str, tuple[str, ...]]]:
+        """A relation of the common cells of all shapes; by kind its columns, outermost first; and by kind
+        what screens call it. Raises ``TooLarge``.
+        """
+        joins, kinds, labels = "", dict[str, list[str]](), dict[str, tuple[str, ...]]()
+        for kind in [kind for kind in shapes[0] if all(kind in shape for shape in shapes)]:
+            splits = list({shape[kind].key: shape[kind] for shape in shapes}.values())
+            if len(splits) == 1 and not splits[0].among:
+                kinds[kind] = [self._names[key_of(column)] for column in splits[0].columns]
+                labels[kind] = _labels(splits[0])
+                continue
+            join, column, coarsest = self._common(kind, splits)
+            joins += join
+            kinds[kind], labels[kind] = [column], _labels(coarsest)
+        return f"{self._source}{joins}", kinds, labels
+
+    def among(self, shape: Shape, condition: str) -> list[str]:
+        """For each kind of axis, the condition that somebody's category is that of some people who answer to
+        the ``condition``.
+        """
+        found = []
+        for split in shape.values():
+            names = [self._names[key_of(column)] for column in split.columns]
+            category = f"({', '.join(f'coalesce({name}::VARCHAR, chr(0))' for name in names)})"
+            found.append(f"{category} IN (SELECT DISTINCT {category} FROM people WHERE {condition})")
+        return found
+
+    def _common(self, kind: str, splits: Sequence[Split]) -> tuple[str, str, Split]:
+        """The join that gives every row its common category, the category's name, and the split that is
+        coarsest in itself.
+        """
+        keys = list(dict.fromkeys(key_of(column) for split in splits for column in split.columns))
+        names = [self._names[key] for key in keys]
+        rows = self.connection.execute(
+            f"SELECT DISTINCT {', '.join(names)} FROM {self._source} LIMIT {MOST_CATEGORIES + 1}"
+        ).fetchall()
+        if len(rows) > MOST_CATEGORIES:
+            raise TooLarge
+        together = _Together()
+        paths = []
+        for row in rows:
+            values = dict(zip(keys, row, strict=True))
+            own = [(place, split.path(values)) for place, split in enumerate(splits)]
+            paths.append(own)
+            for other in own[1:]:
+                together.put(own[0], other)
+        sizes = [len({own[place] for own in paths}) for place in range(len(splits))]
+        numbers: dict[object, int] = {}
+        common = [numbers.setdefault(together.first(own[0]), len(numbers)) for own in paths]
+        self.finer[kind] = {
+            split.key for split, size in zip(splits, sizes, strict=True) if size > len(numbers)
+        }
+        table = f"common_{self._tables}"
+        self._tables += 1
+        columns = {f"k{place}": [row[place] for row in rows] for place in range(len(keys))}
+        self.connection.register(table, pa.table({**columns, "c": common}))
+        same = " AND ".join(
+            f"{table}.k{place} IS NOT DISTINCT FROM people.{name}" for place, name in enumerate(names)
+        )
+        coarsest = min(range(len(splits)), key=sizes.__getitem__)
+        return f" JOIN {table} ON {same}", f"{table}.c", splits[coarsest]
+
+
+class _Together:
+    """Sets that grow together."""
+
+    def __init__(self) -> None:
+        self._above: dict[object, object] = {}
+
+    def first(self, item: object) -> object:
+        """What stands for the set of the item."""
+        above = self._above
+        while (higher := above.setdefault(item, item)) != item:
+            above[item] = item = above[higher]
+        return item
+
+    def put(self, one: object, other: object) -> None:
+        """Both belong together."""
+        self._above[self.first(one)] = self.first(other)
+
+
+@contextmanager
+def cells_of(
+    results: Sequence[Result],
+    shapes: Sequence[Shape],
+    catalogue: Catalogue,
+    counting: Counting,
+    *,
+    whole_rows: bool = False,
+) -> Iterator[Cells | None]:
+    """The people of these results, in one pass over the rows, by all that the shapes sort by; None where
+    there are none. With ``whole_rows``, ``w0``, ``w1``, ... are those of whom no cell was emptied in each
+    result; a pass more for every result with local suppression. Raises ``RegistryError``.
+    """
+    columns: dict[Key, Column] = {
+        key_of(column): replace(column, suppressed=False)
+        for shape in shapes
+        for split in shape.values()
+        for column in split.columns
+    }
+    membership, folder = Membership(results, catalogue), counting.folder()
+    plan = membership.plan(columns.values())
+    counting.engine.aggregate(plan, folder)
+    if not any(folder.iterdir()):
+        yield None
+        return
+    first = len(membership.columns)
+    names = {key: f"d{first + place}" for place, key in enumerate(columns)}
+    kept = ", ".join([f"{membership.mask} AS mask", *names.values()])
+    emptied = [place for place, of in enumerate(results) if whole_rows and of.plan.suppression]
+    wholes = [f"{0 if place in emptied else 'f0'} AS w{place}" for place in range(len(results))]
+    parts = [f"SELECT {', '.join([kept, 'f0', *wholes])} FROM {read_groups(folder)}"]
+    for place in emptied:
+        folder = counting.folder()
+        counting.engine.aggregate(with_whole_rows(plan, results[place].plan), folder)
+        wholes = [f"{'f1' if other == place else 0} AS w{other}" for other in range(len(results))]
+        parts.append(f"SELECT {', '.join([kept, '0 AS f0', *wholes])} FROM {read_groups(folder)}")
+    with open_cage([folder.parent], folder.parent / "spill-cells", GROUPING_MEMORY) as connection:
+        connection.execute(f"CREATE VIEW people AS {' UNION ALL '.join(parts)}")
+        yield Cells(connection, names, "people")
+
+
+def few_in_cells(
+    cells: Cells,
+    results: Sequence[Result],
+    shapes: Sequence[Shape],
+    *,
+    apart: str,
+    common: str,
+    k: int,
+    opposite: str = "false",
+) -> tuple[tuple[str, ...], int] | None:
+    """By what, and in how many of the common cells, there are some but fewer than k of the people ``apart``,
+    and some who are ``common`` (conditions on the mask).
+
+    A cell in which nobody is common tells nothing: there the difference is one of the results itself. Nor
+    does one that a table has to withhold. Their margins may tell. Of rows, a margin tells nothing that the
+    innermost cells do not, but for the grand total.
+
+    Where figures are subtracted from each other, and not rows, those ``opposite`` count against those apart:
+    k or more of them hide these.
+    """
+    relation, kinds, labels = cells.sort(shapes)
+    every = margins(kinds)
+    if not any(of.is_table for of in results):
+        every = [every[0], every[-1]]
+    few = [f"apart > 0 AND apart < {k} AND common > 0"]
+    own = []
+    if any(of.is_table for of in results):
+        own.append(f"coalesce(sum(f0) FILTER ({opposite}), 0) AS opposite")
+        few.append(f"opposite < {k}")
+    for place, of in enumerate(results):
+        if of.is_table:
+            own.append(f"coalesce(sum(f0) FILTER (mask & {1 << place} > 0), 0) AS n{place}")
+            few.append(f"n{place} NOT BETWEEN 1 AND {of.k - 1}")
+    counts = [f"sum(f0) FILTER ({apart}) AS apart", f"sum(f0) FILTER ({common}) AS common", *own]
+    for columns in dict.fromkeys(every):
+        grouped = f"SELECT {', '.join(counts)} FROM {relation} GROUP BY {', '.join(columns) or 'ALL'}"
+        row = cells.connection.execute(
+            f"SELECT count(*) FROM ({grouped}) WHERE {' AND '.join(few)}"
+        ).fetchone()
+        if row and row[0]:
+            names = [labels[kind] for kind, of_kind in kinds.items() if set(of_kind) & set(columns)]
+            return tuple(dict.fromkeys(name for of_kind in names for name in of_kind)), int(row[0])
+    return None
+
+
+def margins(kinds: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """The columns of every margin, the innermost cells first and the grand total last; where these are too
+    many, the two alone.
+    """
+    levels = [
+        [tuple(columns[:length]) for length in range(len(columns), -1, -1)] for columns in kinds.values()
+    ]
+    number = 1
+    for of in levels:
+        number *= len(of)
+    if number > MOST_MARGINS:
+        levels = [[of[0] for of in levels], [() for _ in levels]]
+        return [tuple(name for of in chosen for name in of) for chosen in levels]
+    return [tuple(name for of in chosen for name in of) for chosen in product(*levels)]
+
+
+def _labels(split: Split) -> tuple[str, ...]:
+    return tuple(column.source.label for column in split.columns if isinstance(column.source, Variable))

@@ -1,0 +1,75 @@
+"""Fewer than k people whom three results or more leave over when they are subtracted from each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.disclosure.differencing.cells import cells_of, few_in_cells
+from dtsen.extraction.disclosure.differencing.findings import FewLeft, Finding, NotCompared
+from dtsen.extraction.disclosure.differencing.joint import TooLarge
+from dtsen.extraction.disclosure.differencing.results import Counting, Result
+from dtsen.extraction.disclosure.differencing.unions import Fit, fits
+from dtsen.extraction.errors import SpecError
+
+# Ways in which results fit into each other: each costs a pass over the rows.
+MOST_FITS = 30
+
+
+def few_left(
+    new: Result, older: Sequence[Result], people: Mapping[int, int], catalogue: Catalogue, counting: Counting
+) -> Iterator[Finding]:
+    """What the new result and several older ones leave over. ``people``: how many have which mask, of the new
+    result (bit 0) and the older ones in order. Raises ``RegistryError``.
+    """
+    about = (new.plan.theme, catalogue.theme(new.plan.theme).label)
+    results = (new, *older)
+    try:
+        kinds = [_kinds(of, counting) for of in results]
+        found = fits(people, kinds)
+    except TooLarge:
+        yield NotCompared(*about, tuple(old.name for old in older))
+        return
+    if len(found) > MOST_FITS:
+        yield NotCompared(*about, tuple(old.name for old in older))
+    for fit in found[:MOST_FITS]:
+        names = tuple(results[place].name for place in fit.members if place)
+        try:
+            yield from _few(fit, [results[place] for place in fit.members], about, names, catalogue, counting)
+        except TooLarge:
+            yield NotCompared(*about, names)
+        except SpecError:  # (a table that would be refused today: its pair with the new one says so)
+            continue
+
+
+def _few(
+    fit: Fit,
+    members: Sequence[Result],
+    about: tuple[str, str],
+    names: tuple[str, ...],
+    catalogue: Catalogue,
+    counting: Counting,
+) -> Iterator[Finding]:
+    k = max(of.k for of in members)
+    shapes = [counting.shapes(of)[0] for of in members]
+    common = [kind for kind in shapes[0] if all(kind in shape for shape in shapes)]
+    shapes = [{kind: shape[kind] for kind in common} for shape in shapes]
+    # The masks of those left, by the members alone.
+    masks = {
+        sum(1 << place for place, member in enumerate(fit.members) if mask >> member & 1) for mask in fit.left
+    }
+    left = f"mask IN ({', '.join(map(str, sorted(masks)))})"
+    with cells_of(members, shapes, catalogue, counting) as cells:
+        few = cells and few_in_cells(
+            cells, members, shapes, apart=left, common=f"mask > 0 AND NOT {left}", k=k
+        )
+    if few:
+        by, number = few
+        yield FewLeft(*about, names, k, by, number)
+
+
+def _kinds(of: Result, counting: Counting) -> frozenset[str]:
+    try:
+        return frozenset(counting.shapes(of)[0])
+    except SpecError:  # (a table that would be refused today)
+        return frozenset()
