@@ -156,7 +156,7 @@ def _check_limits(variable: Variable, disclosure: Disclosure) -> None:
     sums suppression knows the least value and no greatest one.
     """
     recode = disclosure.of(variable.id).recode
-    if isinstance(recode, Top) or (isinstance(recode, Bottom) and variable.range):
+    if isinstance(recode, Top) or (isinstance(recode, Bottom) and variable.bounds):
         raise SpecError(
             "transform_not_for_tables",
             f"{variable.id} is added up, and within limits its sum would be a share in disguise: add it up "

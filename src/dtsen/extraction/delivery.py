@@ -49,7 +49,11 @@ class DeliveredFile:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A finished package. ``sha256`` and ``size`` are those of the file at ``path``."""
+    """A finished package. ``sha256`` and ``size`` are those of the file at ``path``.
+
+    ``report`` and ``pages`` are the officers': they also say what the receiver could work out together with
+    what it has already, which the package's own report leaves out.
+    """
 
     path: Path
     size: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,7 +23,6 @@ _WIDTHS = {"text": 16, "integer": 3, "date": 11}
 _CELL_WIDTHS = {"dimension": 13, "measure": 8, "status": 12}
 # About how many values an open-ended number has.
 _MANY = 25
-_RANGE = re.compile(r"int ([0-9]+)-([0-9]+)")
 # What a percentile says of the variables that rank the nation's families.
 _RANKS: Mapping[str, Callable[[int], int]] = {
     "percentile": lambda percentile: percentile,
@@ -130,8 +128,8 @@ def _values(dimension: Dimension, wanted: tuple[str, ...], regions: Regions) -> 
         return len(recode.edges) + 2
     if variable.allowed:
         return len(variable.allowed) + 1
-    bounds = _RANGE.fullmatch(variable.type)
-    values = int(bounds[2]) - int(bounds[1]) + 1 if bounds else _MANY
+    bounds = variable.bounds
+    values = bounds[1] - bounds[0] + 1 if bounds else _MANY
     match recode:
         case Bands(width):
             values = values // width + 1

@@ -15,17 +15,18 @@ FIGURES: Final[Mapping[str, str]] = {
     "rows": "baris",
     "cells": "sel",
     "outside": "wilayah lain",
+    "wrong": "sel yang berbeda",
     "smallest": "kelas terkecil",
-    "k": "paling sedikit (k)",
-    "people": "anggota kelas kecil",
+    "k": "isi kelas paling sedikit (k)",
+    "l": "nilai berbeda paling sedikit (l)",
+    "people": "di kelas kecil",
+    "undiverse": "di kelas kurang beragam",
     "findings": "temuan",
     "withheld": "ditahan",
     "partly": "ditahan sebagian",
     "derivable": "dapat dihitung kembali",
     "exposed": "sel yang tampil",
-    "different": "sel yang berbeda",
 }
-_MEASURE: Final = "measure_"
 # Checks whose figures are parts of one whole, the rows (or cells) of the file; a total is no part of itself.
 _PARTS_OF_THE_ROWS: Final = frozenset({"missing", "small_cells"})
 _WHOLES: Final = frozenset({"cells"})
@@ -35,8 +36,6 @@ def figure_label(name: str, columns: Mapping[str, str]) -> str:
     """The figure in Indonesian. One of a column goes by the column's label, one of a character by itself."""
     if name in columns:
         return columns[name]
-    if name.startswith(_MEASURE):
-        return f"ukuran ke-{name.removeprefix(_MEASURE)} ditahan tersendiri"
     return FIGURES.get(name, name)
 
 

@@ -35,10 +35,11 @@ from dtsen.extraction.plan import Plan, ThemePlan
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
 from dtsen.extraction.quality.expected import Expected, expected_of
 from dtsen.extraction.quality.figures import Figures, registered_rows, rows_by_province
+from dtsen.extraction.quality.formulas import formulas_check
 from dtsen.extraction.quality.html import report_html
 from dtsen.extraction.quality.lines import lines_of
 from dtsen.extraction.quality.lines.reading import Reading, reader_of
-from dtsen.extraction.quality.losses import losses_check
+from dtsen.extraction.quality.losses import with_losses
 from dtsen.extraction.quality.measure import Measured, measure
 from dtsen.extraction.quality.report import (
     QualityReport,
@@ -51,6 +52,8 @@ from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.job import BuiltTable, build_table
+
+_REPORT_PAGE = "laporan-kualitas.html"
 
 
 @dataclass
@@ -74,6 +77,7 @@ class Job:
     qualities: list[ThemeQuality] = field(default_factory=list)
     pages: dict[str, bytes] = field(default_factory=dict)
     parts: dict[str, list[Part]] = field(default_factory=dict)
+    replaced: dict[str, int] = field(default_factory=dict)
     tables: dict[str, BuiltTable] = field(default_factory=dict)
     disclosure: DisclosureReport | None = None
     differences: tuple[Finding, ...] = ()
@@ -158,8 +162,6 @@ class Job:
             self._check(stream, sheet, expected)
             stream.close()
         for name, content_bytes in self._documents():
-            if name.startswith("laporan-") and name.endswith(".html"):
-                self.pages[name] = content_bytes
             yield self.ledger.record(Member(name, [content_bytes]))
         if self.key:
             seal = seal_json(self.key, self._contents(), self.ledger.entries)
@@ -245,7 +247,8 @@ class Job:
             else self._quality_of_rows(reading, sheet, expected)
         )
         if self.format.encoding != "utf-8":
-            quality = replace(quality, checks=(*quality.checks, losses_check(stream.losses)))
+            quality = replace(quality, checks=with_losses(quality.checks, stream.losses))
+            self.replaced[sheet.name] = sum(stream.losses.replaced.values())
         self.qualities.append(self._with_disclosure(quality))
         self._refuse_broken_promises()
 
@@ -264,7 +267,9 @@ class Job:
         header = reading.header_if(right=reading.content == measured.content, names=expected.header)
         figures = Figures(provinces=rows_by_province(self.dataset, expected, measured.missing))
         registered = registered_rows(self.dataset, expected)
-        return theme_quality(sheet.title, expected, header, reading, measured, figures, registered)
+        quality = theme_quality(sheet.title, expected, header, reading, measured, figures, registered)
+        formulas = formulas_check(self.format, measured.guarded, formula_safe=self.formula_safe)
+        return replace(quality, checks=(*quality.checks, formulas))
 
     def _with_disclosure(self, quality: ThemeQuality) -> ThemeQuality:
         """The theme's checks, with those that were made before anything was written."""
@@ -282,7 +287,8 @@ class Job:
         self.progress(Progress(stage, theme, self._done() + rows, sum(self.rows.values()), checked))
 
     def _documents(self) -> Iterator[tuple[str, bytes]]:
-        contents, report = self._contents(), self.report()
+        """The documents of the package; the officers' pages, which may say more, are kept beside it."""
+        contents, report = self._contents(), self.report().for_receiver
         yield from documents(contents)
         findings = {
             "request": self.identity.request_number,
@@ -293,14 +299,11 @@ class Job:
         }
         yield "laporan-kualitas.json", _json(findings)
         provinces = {region.code: region.name for region in self.regions.all("province")}
-        yield (
-            "laporan-kualitas.html",
-            report_html(report, contents, provinces=provinces, sections=self._sections()),
+        sections = [disclosure_section(self.disclosure)] if self.disclosure else []
+        self.pages[_REPORT_PAGE] = report_html(
+            self.report(), contents, provinces=provinces, sections=sections
         )
-
-    def _sections(self) -> Iterator[str]:
-        if self.disclosure:
-            yield disclosure_section(self.disclosure)
+        yield _REPORT_PAGE, report_html(report, contents, provinces=provinces, sections=sections)
 
     def _contents(self) -> Contents:
         """What was delivered, for the documents."""
@@ -316,7 +319,10 @@ class Job:
             for theme in self.plan.themes
         )
         tables = tuple(
-            self.tables[table.name].described(table) if table.name in self.tables else table
+            replace(
+                self.tables[table.name].described(table) if table.name in self.tables else table,
+                replaced=self.replaced.get(table.name, 0),
+            )
             for table in tables
         )
         return Contents(
@@ -331,7 +337,12 @@ class Job:
                 *treatments(tables, self._dropped()),
                 *(() if self.spec.disclosure.linked else (UNLINKED_NOTE,)),
             ),
-            override=self.spec.disclosure.override,
+            # What passes was let out by nobody's decision, though one stands in the specification.
+            override=(
+                self.spec.disclosure.override
+                if self.disclosure and self.disclosure.verdict == "overridden"
+                else None
+            ),
             encrypted=self.plan.level > AGGREGATE_LEVEL if self.spec.package == "zip" else None,
             reference_date=self.dataset.reference_date,
             k=self.spec.disclosure.k,

@@ -106,6 +106,16 @@ def storage_of(variable: Variable, recode: Recode | None) -> Storage:
     return "text" if isinstance(recode, Bands) else variable.storage
 
 
+def most_values(variable: Variable, recode: Recode | None) -> int | None:
+    """How many different values the variable can have at most once it is recoded; None where nothing says."""
+    if variable.is_code:
+        return len(variable.allowed)
+    if bounds := variable.bounds:
+        numbers = range(bounds[0], bounds[1] + 1)
+        return len({recode.apply(number) for number in numbers} if recode else numbers)
+    return len(recode.edges) + 1 if isinstance(recode, Bands) and recode.edges else None
+
+
 def recode_from(name: str, value: Any, variable: str) -> Recode:
     """The recode that ``{name: value}`` writes. Raises ``SpecError("bad_recode")``.
 

@@ -31,9 +31,9 @@ from dtsen.extraction.errors import SpecError, short, shown
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.level import IDENTIFIED_LEVEL, LevelFinding, required_level
 from dtsen.extraction.reading import mapping, one_of, only_known_keys, part, sequence
+from dtsen.extraction.recode import most_values
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.tables.related import refuse_related
-from dtsen.extraction.yaml import dump_yaml
 from dtsen.extraction.yaml_by_hand import load_yaml_by_hand
 
 __all__ = [
@@ -117,10 +117,6 @@ class ExtractSpec:
             data["disclosure"] = self.disclosure.to_mapping()
         return data
 
-    def to_yaml(self) -> str:
-        """The specification as a YAML document."""
-        return dump_yaml(self.to_mapping())
-
     def delivered(self, choice: ThemeChoice) -> tuple[str, ...]:
         """The variables of a theme that go out: those chosen, without the dropped ones."""
         return tuple(name for name in choice.used if name not in self.disclosure.dropped)
@@ -181,6 +177,7 @@ class ExtractSpec:
         self._check_level(finding)
         self._check_disclosure(finding)
         self._check_diversity_apart(catalogue)
+        self._check_diversity_in_reach(catalogue)
 
     def _check_transform(self, transform: Transform, catalogue: Catalogue) -> None:
         """A variable that is not chosen may stand there all the same: one set of rules serves many
@@ -238,6 +235,22 @@ class ExtractSpec:
                 f"l of {name} cannot be kept while it stands in both files without a key",
                 name,
             )
+
+    def _check_diversity_in_reach(self, catalogue: Catalogue) -> None:
+        """No class has more values of a variable than the variable has."""
+        wanted = self.disclosure.diversity
+        if wanted is None:
+            return
+        for choice in self.themes:
+            for variable in map(catalogue.theme(choice.theme).variable, self.delivered(choice)):
+                values = most_values(variable, self.disclosure.of(variable.id).recode)
+                if variable.classification == "sensitive" and values is not None and values < wanted:
+                    kind = "codes" if variable.is_code else "values"
+                    raise SpecError(
+                        "l_out_of_reach",
+                        f"l = {wanted} can never be kept: {variable.id} has {values} {kind}",
+                        variable.id,
+                    )
 
 
 def check_version(version: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.keys import KEY_LABELS, KEY_NOTE
 from dtsen.extraction.plan import make_plan
 from dtsen.extraction.spec import ExtractSpec
@@ -66,9 +67,9 @@ def bast_facts(
             ("Set data", "; ".join(theme.label for theme in themes)),
             ("Jumlah variabel", f"{counted} dan kunci pseudonim" if any(keys.values()) else counted),
             ("Wilayah", _in_short(places)),
-            ("Jumlah baris", f"{_grouped(package.rows)} baris"),
+            ("Jumlah baris", f"{number(package.rows)} baris"),
             ("Format", str(FileFormat(spec["format"]).label)),
-            ("Berkas", f"{package.file_name} ({_grouped(package.size)} byte)"),
+            ("Berkas", f"{package.file_name} ({number(package.size)} byte)"),
         ],
         sha256=package.sha256,
         regions=places,
@@ -100,7 +101,3 @@ def _in_short(places: list[str]) -> str:
     if len(places) <= _SHOWN_REGIONS:
         return "; ".join(places)
     return f"{places[0]} dan {len(places) - 1} wilayah lain (Lampiran)"
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import MANIFEST
 from dtsen.extraction.summary import summarise
@@ -41,7 +42,7 @@ def publish_demo_registry(say: Callable[[str], None], *, now: datetime) -> None:
     if not (target / MANIFEST).is_file():
         shutil.rmtree(target, ignore_errors=True)
         families = settings.DTSEN_DEMO_FAMILIES
-        say(f"menyusun {families:,} keluarga".replace(",", "."))
+        say(f"menyusun {number(families)} keluarga")
         synthesize(
             families=families,
             seed=SEED,

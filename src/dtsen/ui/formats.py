@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from dtsen.extraction.indonesian import number
+
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
 # Own lists: the operating system's locale may not be there, and Django's shortens months two ways.
@@ -59,7 +61,7 @@ def long_date_id(value: Moment | None) -> str:
 
 def thousands(value: int | None) -> str:
     """``1.234.567``; nothing for nothing."""
-    return "" if value is None else f"{int(value):,}".replace(",", ".")
+    return "" if value is None else number(int(value))
 
 
 def decimal_id(value: float | Decimal | None, places: int = 1) -> str:

@@ -17,7 +17,7 @@ CLASSIFICATIONS = {"non_identifying", "quasi_identifier", "sensitive", "direct_i
 
 @cache
 def load_catalogue() -> Catalogue:
-    """The product's catalogue: 2 themes, 129 variables, 36 code lists. Read once a process.
+    """The product's catalogue: 2 themes, 129 variables with 34 code lists. Read once a process.
 
     Raises ``CatalogueError`` when the data file contradicts itself.
     """
@@ -38,7 +38,7 @@ def parse_catalogue(data: Mapping[str, Any]) -> Catalogue:
         )
         for list_id, entry in data["codelists"].items()
     }
-    catalogue = Catalogue(tuple(_theme(entry, codelists) for entry in data["themes"]), codelists)
+    catalogue = Catalogue(tuple(_theme(entry, codelists) for entry in data["themes"]))
     _check(catalogue)
     return catalogue
 

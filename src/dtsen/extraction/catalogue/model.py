@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
@@ -15,6 +16,7 @@ from dtsen.extraction.regions import CODE_LENGTHS, RegionLevel
 Classification = Literal["non_identifying", "quasi_identifier", "sensitive", "direct_identifier"]
 Storage = Literal["text", "integer", "date"]
 
+_RANGE = re.compile(r"int ([0-9]+)-([0-9]+)")
 # The theme whose tables take the variables of another, and that other: its rows are families' members.
 MEMBERS, FAMILIES = "individual", "family"
 
@@ -120,10 +122,10 @@ class Variable:
         return self.is_number and not self.type.startswith("int(")
 
     @property
-    def range(self) -> tuple[int, int] | None:
-        """The least and the greatest value, where a number's type names them ("int 1-100")."""
-        low, dash, high = self.type.removeprefix("int ").partition("-")
-        return (int(low), int(high)) if self.is_number and dash else None
+    def bounds(self) -> tuple[int, int] | None:
+        """The lowest and the highest value of a number that has both ("int 1-100")."""
+        found = _RANGE.fullmatch(self.type)
+        return (int(found[1]), int(found[2])) if found else None
 
     @property
     def region_level(self) -> RegionLevel | None:
@@ -185,10 +187,9 @@ class Theme:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Themes in the guide's order, and the code lists that their variables use."""
+    """Themes in the guide's order."""
 
     themes: tuple[Theme, ...]
-    codelists: Mapping[str, CodeList]
 
     def theme(self, theme_id: str) -> Theme:
         """The theme with this id. Raises ``SpecError("unknown_theme")``."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dtsen.extraction.disclosure.outcome import Outcome, Transforms
-from dtsen.extraction.disclosure.report import UNITS, number, percent
+from dtsen.extraction.disclosure.report import UNITS
 from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.disclosure.values import Values
+from dtsen.extraction.indonesian import number, percent
 from dtsen.extraction.recode import Bands, Recode, Top
 
 
@@ -32,7 +33,8 @@ def costs_of(
         yield f"{label} {_words(transform.recode)}: {number(before)} nilai menjadi {number(after)}"
     if transform.suppress:
         for (of, name), cells in emptied.items():
-            if name == transform.variable:
+            # A file of which nothing is emptied loses nothing.
+            if name == transform.variable and cells:
                 whole = result.widest(of).people
                 yield f"{label}: {number(cells)} sel {UNITS[of]} dikosongkan ({percent(cells, whole)})"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dtsen.extraction.disclosure.rules import Disclosure, Transform, transform_mapping
+from dtsen.extraction.indonesian import number, percent, share
 
 Verdict = Literal["pass", "fail", "overridden"]
 Scope = Literal["theme", "joined"]
@@ -17,10 +18,11 @@ Scope = Literal["theme", "joined"]
 VERDICT_LABELS: Mapping[Verdict, str] = {
     "pass": "Lulus",
     "fail": "Tidak lulus",
-    "overridden": "Tidak lulus, tetap diserahkan dengan keputusan khusus",
+    "overridden": "Tidak lulus, diloloskan dengan keputusan",
 }
 UNLINKING = (
-    "Kedua berkas diserahkan tanpa kunci penghubung: anggota tidak dapat dihubungkan dengan keluarganya"
+    "Kedua berkas diserahkan tanpa kunci penghubung: anggota keluarga tidak dapat dihubungkan dengan "
+    "keluarganya"
 )
 UNITS: Mapping[str, str] = {"family": "keluarga", "individual": "orang"}
 
@@ -116,21 +118,51 @@ class ClassReport:
 
     @property
     def unit(self) -> str:
-        """What a member of a class is."""
+        """What the figures count."""
         return UNITS[self.theme]
 
     @property
+    def size_unit(self) -> str:
+        """What the size of a class is counted in."""
+        return UNITS["family"] if self.scope == "joined" else self.unit
+
+    @property
+    def name(self) -> str:
+        """What was measured, as a title has it."""
+        return f"{self.label} menurut susunan keluarga" if self.scope == "joined" else self.label
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What fails, a sentence each."""
+        small = self.people_in_small_classes
+        said = [f"{share(small, self.people, self.unit)} berada dalam {self.small_words}"] if small else []
+        said += [
+            f"{number(item.people)} {self.unit} berada dalam kelas dengan kurang dari {item.wanted} nilai "
+            f"{item.label}"
+            for item in self.diversity
+            if item.failed
+        ]
+        return tuple(f"{self.name}: {words}." for words in said)
+
+    @property
+    def small_words(self) -> str:
+        """What a small class is."""
+        return f"kelas yang memuat kurang dari {self.k} {self.size_unit}"
+
+    @property
     def causes_words(self) -> str:
-        """How to read the causes; empty where there are none."""
+        """How to read the causes; empty where there are none. They hold for this file alone: another one may
+        fail without that column, and a key between them may.
+        """
         if not self.causes:
             return ""
         first = self.causes[0]
         if first.people_without or first.undiverse_without:
             return (
-                "Tidak satu kolom pun cukup bila dihapus sendiri; beberapa perlu diubah bersama. "
+                "Tidak satu variabel pun cukup bila dihapus sendiri; beberapa perlu diubah bersama. "
                 "Yang teratas paling banyak membedakan."
             )
-        return "Yang teratas cukup bila dihapus sendiri."
+        return "Berkas ini sendiri lulus bila variabel teratas dihapus."
 
 
 @dataclass(frozen=True)
@@ -205,16 +237,26 @@ class DisclosureReport:
     @property
     def findings(self) -> tuple[str, ...]:
         """What fails, a sentence each."""
-        return tuple(_finding(item) for item in self.classes if not item.passed)
+        return tuple(" ".join(item.findings) for item in self.classes if not item.passed)
 
     @property
     def consequence(self) -> str:
         """What comes of the finding."""
         if self.passed:
-            return f"Setiap kelas memuat sedikitnya {self.rules.k} anggota. Data dapat diserahkan."
+            return f"Setiap kelas memuat sedikitnya {self.promised(self.size_units)}. Data dapat diserahkan."
         if self.rules.override:
-            return "Data diserahkan berdasarkan keputusan khusus."
+            return "Data diloloskan dengan keputusan."
         return "Data tidak diserahkan."
+
+    @property
+    def size_units(self) -> str:
+        """What the sizes of the classes are counted in."""
+        return " atau ".join(dict.fromkeys(found.size_unit for found in self.classes))
+
+    def promised(self, units: str) -> str:
+        """What every class must hold at least."""
+        values = f", dan {self.rules.diversity} nilai setiap variabel sensitif"
+        return f"{self.rules.k} {units}{values if self.rules.diversity else ''}"
 
     @property
     def reason(self) -> str:
@@ -262,41 +304,6 @@ class DisclosureReport:
         }
 
 
-def number(value: int) -> str:
-    """A number as Indonesia writes it: 1.234.567."""
-    return f"{value:,}".replace(",", ".")
-
-
-def percent(part: int, whole: int) -> str:
-    """A share as Indonesia writes it: 12,3%; what is not quite nothing is not written as nothing."""
-    share = 100 * part / whole if whole else 0.0
-    if 0 < share < 0.1:
-        return "kurang dari 0,1%"
-    return f"{share:.1f}%".replace(".", ",")
-
-
-def _finding(found: ClassReport) -> str:
-    where = f"{found.label} menurut susunan keluarga" if found.scope == "joined" else found.label
-    small = (
-        f"yang susunannya dimiliki kurang dari {found.k} keluarga"
-        if found.scope == "joined"
-        else f"dengan anggota kurang dari {found.k}"
-    )
-    sentences = []
-    if found.people_in_small_classes:
-        sentences.append(
-            f"{where}: {number(found.people_in_small_classes)} dari {number(found.people)} {found.unit} "
-            f"({percent(found.people_in_small_classes, found.people)}) berada dalam kelas {small}."
-        )
-    sentences += [
-        f"{where}: {number(item.people)} {found.unit} berada dalam kelas dengan kurang dari {item.wanted} "
-        f"nilai {item.label}."
-        for item in found.diversity
-        if item.failed
-    ]
-    return " ".join(sentences)
-
-
 def _reason(found: ClassReport) -> str:
     """In English; the sensitive variable goes by its id, as in a specification."""
     small = found.people_in_small_classes
@@ -317,9 +324,7 @@ def _classes(found: ClassReport) -> dict[str, Any]:
         "scope": found.scope,
         "unit": found.unit,
         "passed": found.passed,
-        "message": _finding(found)
-        or f"Setiap kelas memuat sedikitnya {found.k} "
-        f"{UNITS['family'] if found.scope == 'joined' else found.unit}.",
+        "message": " ".join(found.findings) or f"Setiap kelas memuat sedikitnya {found.k} {found.size_unit}.",
         "quasi_identifiers": [_identifier(item) for item in found.identifiers],
         "people": found.people,
         "classes": found.classes,

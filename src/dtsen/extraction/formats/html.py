@@ -19,6 +19,7 @@ from dtsen.extraction.formats.lines import LineFormat, Value, replaced
 from dtsen.extraction.formats.pages import RowSplitter
 from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.formats.sheet import Sheet
+from dtsen.extraction.indonesian import number
 
 ROWS_A_PAGE = 5_000
 SYNTHETIC_NOTICE = (
@@ -83,8 +84,8 @@ def page_name(sheet: Sheet, page: int, pages: int) -> str:
 
 def _page(sheet: Sheet, page: int, pages: int, rows: Iterator[Piece]) -> Iterator[Piece]:
     first, last = (page - 1) * ROWS_A_PAGE + 1, min(page * ROWS_A_PAGE, sheet.rows)
-    title = f"{sheet.title}, halaman {_number(page)} dari {_number(pages)}" if pages > 1 else sheet.title
-    caption = f"Baris {_number(first)} s.d. {_number(last)} dari {_number(sheet.rows)}"
+    title = f"{sheet.title}, halaman {number(page)} dari {number(pages)}" if pages > 1 else sheet.title
+    caption = f"Baris {number(first)} s.d. {number(last)} dari {number(sheet.rows)}"
     names = "".join(
         f'<th scope="col">{escape(field.label)} <code>{escape(field.name)}</code></th>'
         for field in sheet.fields
@@ -102,14 +103,14 @@ def _page(sheet: Sheet, page: int, pages: int, rows: Iterator[Piece]) -> Iterato
 
 def _contents(sheet: Sheet, pages: int) -> str:
     items = "".join(
-        f'<tr><th scope="row"><a href="{page_name(sheet, page, pages)}">Halaman {_number(page)}</a></th>'
-        f'<td class="number">{_number((page - 1) * ROWS_A_PAGE + 1)} s.d. '
-        f"{_number(min(page * ROWS_A_PAGE, sheet.rows))}</td></tr>\n"
+        f'<tr><th scope="row"><a href="{page_name(sheet, page, pages)}">Halaman {number(page)}</a></th>'
+        f'<td class="number">{number((page - 1) * ROWS_A_PAGE + 1)} s.d. '
+        f"{number(min(page * ROWS_A_PAGE, sheet.rows))}</td></tr>\n"
         for page in range(1, pages + 1)
     )
     version = f"DTSEN versi {escape(sheet.version)}. " if sheet.version else ""
     total = (
-        f"<p>{version}{_number(sheet.rows)} baris dan {len(sheet.fields)} kolom dalam {_number(pages)} "
+        f"<p>{version}{number(sheet.rows)} baris dan {len(sheet.fields)} kolom dalam {number(pages)} "
         "halaman.</p>\n"
     )
     return (
@@ -151,11 +152,6 @@ def _aligned(sheet: Sheet) -> str:
         if field.storage in ("integer", "number") and not field.codes
     ]
     return f"{','.join(columns)}{{text-align:right}}" if columns else ""
-
-
-def _number(value: int) -> str:
-    """A number as Indonesia writes it: 1.234.567."""
-    return f"{value:,}".replace(",", ".")
 
 
 HTML = _Html(

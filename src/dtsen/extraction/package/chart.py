@@ -43,19 +43,6 @@ def bar_chart(
     )
 
 
-def number(value: int) -> str:
-    """A whole number as Indonesia writes it: 1.234.567."""
-    return f"{value:,}".replace(",", ".")
-
-
-def percent(part: float, whole: float) -> str:
-    """A share as Indonesia writes it: 12,3%. What is there, but too little to show, reads "< 0,1%"."""
-    share = 100 * part / whole if whole else 0.0
-    if 0 < share < 0.05:
-        return "< 0,1%"
-    return f"{share:.1f}%".replace(".", ",")
-
-
 def _svg(bar: Bar, whole: float) -> str:
     width = round(_SCALE * min(max(bar.value, 0) / whole, 1))
     visible = max(width, 4) if bar.value > 0 else 0

@@ -9,7 +9,7 @@ import io
 from collections.abc import Mapping
 from html import escape
 
-from dtsen.extraction.package.chart import number
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.package.contents import ROLE_LABELS, Contents, DeliveredColumn, DeliveredTable
 from dtsen.extraction.package.frame import document_page
 from dtsen.extraction.package.page import bullet_list, code, code_table, grouped_table, heading, paragraph
@@ -27,10 +27,10 @@ _CSV_HEAD = (
     "daftar_kode",
     "kode",
     "arti_kode",
-    "perlakuan",
+    "penyesuaian",
     "keterangan",
 )
-_HEAD = ("Kolom", "Label", "Tipe", "Klasifikasi", "Daftar kode", "Perlakuan")
+_HEAD = ("Kolom", "Label", "Tipe", "Klasifikasi", "Daftar kode", "Penyesuaian")
 
 
 def codebook_csv(contents: Contents) -> bytes:
@@ -49,12 +49,13 @@ def codebook_html(contents: Contents) -> bytes:
     """The same for reading: columns by theme and group, then every code list that they use."""
     body = [paragraph(f"Wilayah: {contents.territory}.")]
     if contents.treatments:
-        body += [heading("Perlakuan terhadap data"), bullet_list(contents.treatments)]
+        body += [heading("Penyesuaian data"), bullet_list(contents.treatments)]
     if contents.is_table:
         body += [heading("Membaca tabel"), bullet_list(reading_tables(contents))]
     lists: dict[str, Mapping[str, str]] = {}
     for table in contents.tables:
         body += [heading(table.label), paragraph(_summary(table))]
+        body += [paragraph(table.encoding_note)] if table.encoding_note else []
         groups: dict[str, list[tuple[str, ...]]] = {}
         for column in table.columns:
             groups.setdefault(column.group or ROLE_LABELS[column.role], []).append(_row(column))
@@ -73,14 +74,18 @@ def reading_tables(contents: Contents) -> tuple[str, ...]:
         "Keterangan keluarga dalam tabel individu berasal dari baris keluarganya. Sel yang memuat sedikit "
         "keluarga ditahan walaupun individunya banyak.",
     )
-    few = f" memuat kurang dari {contents.k} individu atau keluarga atau" if contents.k else ""
+    few = f"kurang dari {contents.k}" if contents.k else "terlalu sedikit"
     return (
         "Satu baris adalah satu sel tabel. Total di sebuah kolom berarti semua nilai kolom itu "
         "bersama-sama; baris Total tidak dijumlahkan dengan rinciannya.",
-        f"Ukuran yang kosong pada baris yang ditahan tidak ditampilkan karena selnya{few} dapat "
-        "dihitung kembali dari sel lain. Ukuran yang kosong pada baris yang ditampilkan tidak "
-        "mempunyai dasar hitungan.",
-        "Kombinasi yang tidak mempunyai anggota tidak mempunyai baris. Tidak terisi berarti nilai itu tidak "
+        "Pada sel yang ditahan semua hitungan dikosongkan. Pada sel yang ditahan sebagian hanya hitungan "
+        "yang kosong ditahan; yang lain benar dan dapat dipakai.",
+        f"Sebuah hitungan ditahan karena salah satu sebab ini: selnya memuat {few} keluarga atau individu; "
+        f"{few} di antaranya termasuk dalam persennya, atau {few} tidak termasuk; {few} di antaranya "
+        f"mempunyai nilai yang dijumlahkan atau dirata-ratakan, atau {few} tidak mempunyainya; atau hitungan "
+        "itu dapat dihitung kembali dari sel lain. Sebab yang mana tidak disebutkan.",
+        "Hitungan yang kosong pada sel yang ditampilkan tidak mempunyai nilai untuk dirata-ratakan.",
+        "Kombinasi tanpa keluarga atau individu tidak mempunyai baris. Tidak terisi berarti nilai itu tidak "
         "ada di registri.",
         *(
             of_families

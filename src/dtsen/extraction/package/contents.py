@@ -14,6 +14,7 @@ from typing import Literal
 
 from dtsen.extraction.disclosure.rules import Override
 from dtsen.extraction.formats import Format
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.package.identity import DeliveryIdentity, one_line
 
 Storage = Literal["text", "integer", "number", "date"]
@@ -22,8 +23,8 @@ Role = Literal["key", "variable", "dimension", "measure", "status"]
 ROLE_LABELS: Mapping[Role, str] = {
     "key": "Kunci pseudonim",
     "variable": "Variabel",
-    "dimension": "Dimensi",
-    "measure": "Ukuran",
+    "dimension": "Rincian",
+    "measure": "Hitungan",
     "status": "Status sel",
 }
 _NAMED_REGIONS = 12
@@ -34,7 +35,8 @@ _DIGITS = re.compile(r"char\((\d+)\)")
 class DeliveredColumn:
     """One column as it stands in the file.
 
-    ``type`` is the catalogue's word ("char(16)", "code", "int 0-120"), ``storage`` how a program holds the
+    ``type`` is the catalogue's word ("char(16)", "code", "int 0-120"), or what a measure is (jumlah, total,
+    rata-rata, persen); ``storage`` how a program holds the
     value: codes are integers, identity numbers text. ``codes`` maps every code to its meaning; ``sums`` says
     that a value may add several of them up. ``treatments`` are sentences on what was done to the values
     before delivery. ``guarded`` marks a text that may stand behind the formula guard; ``level`` is the lowest
@@ -94,7 +96,8 @@ class DeliveredTable:
     """One theme's data: its columns, and the file or files that hold them in the order of their rows.
 
     ``name`` is the theme's id; ``universe`` says which rows these are. ``companions`` are files that describe
-    the data to a program (an XSD beside an XML) and hold no rows.
+    the data to a program (an XSD beside an XML) and hold no rows. ``replaced`` counts the characters that the
+    format could not write.
     """
 
     name: str
@@ -106,6 +109,22 @@ class DeliveredTable:
     columns: tuple[DeliveredColumn, ...]
     parts: tuple[DeliveredPart, ...]
     companions: tuple[DeliveredPart, ...] = ()
+    replaced: int = 0
+
+    @property
+    def encoding_note(self) -> str:
+        """What to tell a program that opens the file, and what the encoding has cost; empty for UTF-8, which
+        they expect and which costs nothing.
+        """
+        if self.format.encoding == "utf-8":
+            return ""
+        lost = (
+            f"{number(self.replaced)} karakter yang tidak dikenalnya diganti dengan yang terdekat atau “?”; "
+            "laporan-kualitas.html menyebut yang mana."
+            if self.replaced
+            else "Tidak ada karakter yang hilang karenanya."
+        )
+        return f"Pengodean berkas Windows-1252 (ANSI), bukan UTF-8; pemisah kolom tab. {lost}"
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -140,7 +159,7 @@ class Contents:
         if self.override is None:
             return ""
         return (
-            "Hasil ini tidak lulus pemeriksaan pengungkapan dan diloloskan atas keputusan "
+            "Hasil ini tidak lulus uji pengungkapan dan diloloskan atas keputusan "
             f"{one_line(self.override.decided_by)} dengan alasan: {one_line(self.override.reason)}"
         )
 
@@ -152,7 +171,16 @@ class Contents:
     @property
     def guards(self) -> bool:
         """Whether texts may stand behind the format's formula guard."""
-        return self.formula_safe and any(
+        return self.formula_safe and self._may_be_formulas
+
+    @property
+    def unguarded(self) -> bool:
+        """Whether texts that a spreadsheet would calculate may stand there without a guard."""
+        return not self.formula_safe and self._may_be_formulas
+
+    @property
+    def _may_be_formulas(self) -> bool:
+        return any(
             table.format.formula_guard and any(column.guarded for column in table.columns)
             for table in self.tables
         )

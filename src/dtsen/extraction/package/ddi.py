@@ -19,7 +19,7 @@ NAMESPACE = "ddi:codebook:2_5"
 _HOUSE = "Layanan DTSEN"
 _BINARY = {"parquet", "xlsx"}
 _LAYOUTS = {"csv": "comma-delimited", "ansi": "tab-delimited"}
-_AGGREGATES = {"count": "count", "sum": "sum", "mean": "average", "share": "percent"}
+_AGGREGATES = {"jumlah": "count", "total": "sum", "rata-rata": "average", "persen": "percent"}
 
 
 def codebook_xml(contents: Contents) -> bytes:
@@ -79,7 +79,7 @@ def _study(element: Element, contents: Contents) -> None:
         _text(summary, "universe", f"{table.label}: {table.universe}", clusion="I")
     _text(summary, "dataKind", "Data agregat" if contents.is_table else "Data mikro administratif")
     for note in filter(None, (*contents.treatments, contents.decision)):
-        _text(info, "notes", note, type="disclosure", subject="Perlakuan terhadap data")
+        _text(info, "notes", note, type="disclosure", subject="Penyesuaian data")
     access = SubElement(element, "dataAccs", {"ID": "access"})
     use = SubElement(access, "useStmt")
     _text(use, "confDec", f"{TERMS_TITLE}: berkas ketentuan.html di dalam paket.", required="yes")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -22,7 +21,6 @@ CLASSES: Mapping[str, str] = {
     "direct_identifier": "Mengidentifikasi secara langsung",
 }
 _SUPPRESSED = "Dikosongkan pada baris yang kelasnya terlalu kecil."
-_RANGE = re.compile(r"int (\d+)-(\d+)")
 _UNITS = {"family": "keluarga", "individual": "individu"}
 
 
@@ -126,7 +124,7 @@ def describe_variable(variable: Variable, name: str) -> DeliveredColumn:
         sums=variable.codelist is not None and variable.codelist.sums,
         remark=variable.remark,
         guarded=variable.is_free_text,
-        bounds=(int(found[1]), int(found[2])) if (found := _RANGE.fullmatch(variable.type)) else None,
+        bounds=variable.bounds,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from html import escape
 
-from dtsen.extraction.package.chart import number
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.package.codebook import reading_tables
 from dtsen.extraction.package.contents import Contents, DeliveredTable
 from dtsen.extraction.package.frame import document_page
@@ -112,6 +112,7 @@ def _reading(contents: Contents) -> tuple[str, ...]:
 def _notes(contents: Contents) -> tuple[str, ...]:
     notes = [f"Wilayah: {contents.territory}."]
     notes += [f"{table.label}: {table.universe}" for table in contents.tables]
+    notes += [f"{table.label}: {table.encoding_note}" for table in contents.tables if table.encoding_note]
     if contents.is_table:
         notes += reading_tables(contents)
     else:
@@ -122,6 +123,11 @@ def _notes(contents: Contents) -> tuple[str, ...]:
             "tunggal di depannya agar tidak dihitung sebagai rumus oleh lembar kerja; begitu pula di dalam "
             "teks, di belakang titik koma, tab, atau ganti baris yang diikuti tanda itu. Pemuat melepasnya "
             "kembali."
+        )
+    if contents.unguarded:
+        notes.append(
+            "Pengaman rumus dimatikan untuk paket ini: teks yang diawali =, +, -, atau @ dihitung sebagai "
+            "rumus bila berkas dibuka langsung dengan lembar kerja. Impor setiap kolom teks sebagai teks."
         )
     notes += contents.treatments
     return tuple(notes)

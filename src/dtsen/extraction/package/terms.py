@@ -58,7 +58,7 @@ _OWN: Mapping[int, tuple[str, ...]] = {
     PSEUDONYMOUS_LEVEL: _PSEUDONYMOUS,
     IDENTIFIED_LEVEL: _IDENTIFIED,
 }
-_TREATMENTS = "Perlakuan terhadap data"
+_TREATMENTS = "Penyesuaian data"
 
 
 def terms(level: int, *, marked: bool = True) -> tuple[str, ...]:

@@ -4,23 +4,44 @@ out, as a page of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
-from dtsen.extraction.disclosure.report import VERDICT_LABELS, ClassReport, DisclosureReport, Remedy
+from dtsen.extraction.disclosure.report import (
+    VERDICT_LABELS,
+    ClassReport,
+    DisclosureReport,
+    Diversity,
+    Remedy,
+)
 from dtsen.extraction.disclosure.rules import Disclosure
-from dtsen.extraction.package.chart import Bar, bar_chart, number, percent
+from dtsen.extraction.indonesian import number, percent, share
+from dtsen.extraction.package.chart import Bar, bar_chart
 from dtsen.extraction.package.frame import long_date, named
 from dtsen.extraction.package.identity import DeliveryIdentity
 from dtsen.extraction.package.page import bullet_list, heading, page, paragraph, table
 from dtsen.extraction.yaml import dump_yaml
 
-TITLE = "Laporan Pemeriksaan Pengungkapan"
-_SECTION = "Pemeriksaan pengungkapan"
+TITLE = "Laporan Uji Pengungkapan"
+_SECTION = "Uji pengungkapan"
 _EXPLAINED = (
-    "Satu kelas ialah semua anggota dengan gabungan ciri yang sama. Siapa yang sendirian dalam kelasnya, "
-    "atau hanya bersama sedikit anggota lain, dapat dikenali oleh orang yang mengetahui ciri-cirinya. "
-    "Karena itu setiap kelas harus memuat sedikitnya {k} anggota."
+    "Satu kelas ialah semua {units} dengan gabungan ciri yang sama. Siapa yang sendirian dalam kelasnya, "
+    "atau hanya bersama sedikit yang lain, dapat dikenali oleh siapa pun yang mengetahui ciri-cirinya. "
+    "Karena itu setiap kelas harus memuat sedikitnya {k} {units}."
+)
+_DIVERSITY_EXPLAINED = (
+    "Kelas yang besar pun dapat membuka rahasia. Bila nilai {label} dalam satu kelas semuanya sama, atau "
+    "hampir semuanya, siapa pun yang mengenal seseorang di kelas itu mengetahui nilainya tanpa perlu tahu "
+    "baris mana miliknya."
+)
+_DIVERSITY_ASKED = (
+    "Karena itu setiap kelas harus memuat sedikitnya {l} nilai berbeda dari setiap variabel sensitif."
+)
+_DIVERSITY_REPORTED = "Permohonan ini tidak menetapkan batasnya: angkanya dilaporkan dan tidak menahan data."
+_NOTHING_FOUND = (
+    "Tidak ditemukan. Variabel pembentuk kelas telah dicoba dikelompokkan, dibatasi, dihapus, dan "
+    "dikosongkan, sendiri-sendiri dan bersama; tidak satu pun meluluskan hasil ini."
 )
 
 _CSS = {"pass": "pass", "fail": "fail", "overridden": "warn"}
@@ -43,7 +64,8 @@ def disclosure_section(report: DisclosureReport) -> str:
 
 def _body(report: DisclosureReport, level: int) -> str:
     """What stands below the title, its headings of this ``level``."""
-    override = report.rules.override
+    # What passes needs nobody's decision, though one was asked for.
+    override = report.rules.override if report.verdict == "overridden" else None
     body = [
         f'<p class="verdict {_CSS[report.verdict]}"><strong>{escape(VERDICT_LABELS[report.verdict])}</strong>'
         f"<span>{escape(report.consequence)}</span></p>\n",
@@ -52,60 +74,82 @@ def _body(report: DisclosureReport, level: int) -> str:
         body.append(bullet_list(report.findings))
     if override:
         body.append(paragraph(f"Diputuskan oleh {override.decided_by}. Alasan: {override.reason}"))
-    body.append(paragraph(_EXPLAINED.format(k=report.rules.k)))
+    body.append(paragraph(_EXPLAINED.format(k=report.rules.k, units=report.size_units)))
+    if told := _most_telling(report):
+        asked = report.rules.diversity
+        limit = _DIVERSITY_ASKED.format(l=asked) if asked else _DIVERSITY_REPORTED
+        body.append(paragraph(f"{_DIVERSITY_EXPLAINED.format(label=told.label)} {limit}"))
     for found in report.classes:
         body += _classes(found, level)
     if report.applied:
-        body += [heading("Perlakuan yang diterapkan", level), bullet_list(_applied(report))]
-    if report.remedies:
+        body += [heading("Penyesuaian yang diterapkan", level), bullet_list(_applied(report))]
+    if report.remedies or report.verdict == "fail":
         body.append(heading("Yang dapat memperbaiki", level))
-        for place, remedy in enumerate(report.remedies, start=1):
-            body += _remedy(remedy, place, report.rules, level + 1)
+    if report.verdict == "fail" and not report.remedies:
+        body.append(paragraph(" ".join(_nothing_found(report))))
+    for place, remedy in enumerate(report.remedies, start=1):
+        body += _remedy(remedy, place, report.rules, level + 1)
     return "".join(body)
+
+
+def _most_telling(report: DisclosureReport) -> Diversity | None:
+    """The sensitive variable to explain the danger with: one that fails before one that is only reported."""
+    told = [item for found in report.classes for item in found.diversity]
+    return max(told, key=lambda item: (item.failed, item.people), default=None)
+
+
+def _nothing_found(report: DisclosureReport) -> Iterator[str]:
+    """That no remedy was found, why, and what is left to do."""
+    yield _NOTHING_FOUND
+    for found in report.classes:
+        if found.people < found.k:
+            yield f"{found.name} hanya memuat {number(found.people)} {found.unit}, kurang dari k = {found.k}."
+    lacking = dict.fromkeys(item.label for found in report.classes for item in found.diversity if item.failed)
+    if lacking:
+        yield f"Nilai {' dan '.join(lacking)} kurang beragam: hapus variabel itu, atau turunkan l."
+    yield "Kembalikan permohonan kepada pemohon, atau mintakan keputusan koordinator."
 
 
 def _classes(found: ClassReport, level: int) -> list[str]:
     joined = found.scope == "joined"
+    # Both files of a household may hold the same variable.
     names = ", ".join(
-        f"{item.label} ({item.recode})" if item.recode else item.label for item in found.identifiers
+        dict.fromkeys(
+            f"{item.label} ({item.recode})" if item.recode else item.label for item in found.identifiers
+        )
     )
     sizes = [
         Bar(group.label, group.people, number(group.people), group.first < found.k) for group in found.sizes
     ]
     charts = [
         bar_chart(
-            "Ukuran kelas",
-            f"Jumlah {found.unit} menurut banyaknya anggota kelasnya; warna lain: kurang dari {found.k}.",
-            ("Anggota kelas", f"Jumlah {found.unit}"),
+            "Besar kelas",
+            f"Jumlah {found.unit} menurut banyaknya {found.size_unit} dalam kelasnya; "
+            f"warna lain: kurang dari {found.k}.",
+            (f"{found.size_unit.capitalize()} dalam kelas", f"Jumlah {found.unit}"),
             sizes,
         )
     ]
-    size = f"dengan kurang dari {found.k} keluarga" if joined else f"dengan anggota kurang dari {found.k}"
-    alone = "dalam susunan yang satu-satunya" if joined else "di antaranya sendirian dalam kelasnya"
+    alone = "dalam susunan yang hanya dimiliki satu keluarga" if joined else "sendirian dalam kelasnya"
     small = (
-        f"{number(found.people_in_small_classes)} dari {number(found.people)} {found.unit} "
-        f"({percent(found.people_in_small_classes, found.people)}) berada dalam kelas {size}; "
-        f"{number(found.unique_people)} {alone}. "
-        f"Kelas terkecil beranggota {number(found.smallest)}."
+        f"{share(found.people_in_small_classes, found.people, found.unit)} berada dalam {found.small_words}; "
+        f"{number(found.unique_people)} di antaranya {alone}. "
+        f"Kelas terkecil memuat {number(found.smallest)} {found.size_unit}."
     )
     named = f"Kelas dibentuk oleh {names}." if names else "Tidak ada variabel pembentuk kelas."
     if joined:
         named = (
             "Kunci menghubungkan keluarga dengan semua anggotanya. Satu kelas memuat keluarga yang sama "
-            f"dalam setiap barisnya: jumlah anggota{f', {names}' if names else ''}."
+            f"dalam setiap barisnya: jumlah anggota keluarga{f', {names}' if names else ''}."
         )
     return [
-        heading(_name(found), level),
+        heading(found.name, level),
         paragraph(named),
         paragraph(small),
         f'<div class="charts">\n{"".join(charts)}</div>\n',
         _causes(found),
         _diversity(found),
     ]
-
-
-def _name(found: ClassReport) -> str:
-    return f"{found.label} menurut susunan keluarga" if found.scope == "joined" else found.label
 
 
 def _causes(found: ClassReport) -> str:
@@ -127,7 +171,7 @@ def _causes(found: ClassReport) -> str:
         f"{found.unit.capitalize()} di kelas kurang beragam tanpanya",
         "Nilai berbeda",
     )
-    caption = f"Penyebab, {_name(found)}"
+    caption = f"Penyebab, {found.name}"
     return paragraph(found.causes_words) + table(caption, head, rows) if rows else ""
 
 
@@ -138,7 +182,7 @@ def _diversity(found: ClassReport) -> str:
         (
             escape(item.label),
             str(item.wanted),
-            f"{number(item.people)} ({percent(item.people, found.people)})",
+            escape(f"{number(item.people)} ({percent(item.people, found.people)})"),
             '<strong class="fail">Tidak lulus</strong>'
             if item.failed
             else "Dilaporkan"
@@ -149,7 +193,7 @@ def _diversity(found: ClassReport) -> str:
     ]
     people = f"{found.unit.capitalize()} di kelas dengan nilai kurang dari itu"
     head = ("Variabel sensitif", "Nilai berbeda sedikitnya", people, "Hasil")
-    return table(f"Keragaman nilai sensitif, {_name(found)}", head, rows)
+    return table(f"Keragaman nilai sensitif, {found.name}", head, rows)
 
 
 def _applied(report: DisclosureReport) -> list[str]:

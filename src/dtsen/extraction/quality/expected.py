@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from dtsen.extraction.catalogue import Catalogue, Variable
 from dtsen.extraction.keys import FAMILY_KEY_COLUMN, PERSON_KEY_COLUMN
@@ -32,6 +33,30 @@ _PERSON = ExpectedKey(PERSON_KEY_COLUMN, "person", PERSON_ID)
 _KEYS: Mapping[str, tuple[ExpectedKey, ...]] = {"family": (_FAMILY,), "individual": (_FAMILY, _PERSON)}
 
 
+class ExpectedColumn(Protocol):
+    """What the checks ask of an approved column: a variable's, or one of a table's cells."""
+
+    @property
+    def field(self) -> str:
+        """The column's name in the file."""
+        ...
+
+    @property
+    def is_text(self) -> bool:
+        """Whether engines hold the value as text."""
+        ...
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether the text may hold anything, so that a format guards it."""
+        ...
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """Every value that a code list allows; empty where there is none."""
+        ...
+
+
 @dataclass(frozen=True)
 class Expected:
     """One theme's approved columns (keys first), and the regions and conditions that its rows answer to.
@@ -46,7 +71,7 @@ class Expected:
 
     theme: str
     keys: tuple[ExpectedKey, ...]
-    variables: tuple[Variable, ...]
+    variables: tuple[ExpectedColumn, ...]
     regions: tuple[str, ...]
     conditions: tuple[Condition, ...]
     recodes: Mapping[str, Recode] = field(default_factory=dict)

@@ -8,7 +8,8 @@ from html import escape
 from operator import itemgetter
 
 from dtsen.extraction.figure_words import figure_label
-from dtsen.extraction.package.chart import Bar, bar_chart, number, percent
+from dtsen.extraction.indonesian import number, percent
+from dtsen.extraction.package.chart import Bar, bar_chart
 from dtsen.extraction.package.contents import Contents, DeliveredTable
 from dtsen.extraction.package.frame import document_page
 from dtsen.extraction.package.page import heading, paragraph, table

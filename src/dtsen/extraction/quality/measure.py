@@ -11,13 +11,12 @@ from pathlib import Path
 
 import duckdb
 
-from dtsen.extraction.catalogue import Variable
 from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage, translated
 from dtsen.extraction.engines.hmac import load_key
 from dtsen.extraction.identity_numbers import possible_number
 from dtsen.extraction.quality.approved import approved_rows
 from dtsen.extraction.quality.asking import Told, asked, share_of
-from dtsen.extraction.quality.expected import Content, Expected
+from dtsen.extraction.quality.expected import Content, Expected, ExpectedColumn
 from dtsen.extraction.quality.ordering import Ordered, rows_in_order
 from dtsen.extraction.quality.rendering import CsvLines
 from dtsen.extraction.regions import CODE_LENGTHS, Regions
@@ -171,7 +170,7 @@ def _count_if(condition: str) -> str:
     return f"coalesce(count_if({condition}), 0)"
 
 
-def _outside(variable: Variable) -> str:
+def _outside(variable: ExpectedColumn) -> str:
     """Whether a value is no code of the list; a list without gaps takes two comparisons."""
     name, codes = identifier(variable.field), sorted(variable.allowed)
     if variable.is_text:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from dtsen.extraction.disclosure.differencing import Finding
 from dtsen.extraction.disclosure.report import DisclosureReport
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.quality.expected import Expected
 from dtsen.extraction.quality.figures import Figures
 from dtsen.extraction.quality.lines.reading import Reading
@@ -29,7 +30,7 @@ LABELS: Mapping[str, str] = {
     "decile": "Desil sesuai dengan persentil",
     "formulas": "Teks yang diamankan dari rumus lembar kerja",
     "characters": "Karakter yang diganti",
-    "disclosure": "Setiap kelas memuat sedikitnya k anggota",
+    "disclosure": "Uji pengungkapan",
     "differencing": "Selisih dengan data yang telah diterima instansi",
     "cells": "Isi setiap sel sama dengan tabel yang dihitung",
     "total": "Jumlah tabel sama dengan registri",
@@ -55,6 +56,9 @@ BINDING = (
     "family_cells",
     "derivable",
 )
+# What an officer has to know before the data are handed over, and a receiver could use as a recipe.
+_OFFICERS_ONLY = ("differencing",)
+_NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,23 @@ class QualityReport:
             for check in theme.checks
             if check.id in BINDING and check.verdict == "fail"
         )
+
+    @property
+    def for_receiver(self) -> QualityReport:
+        """The report that travels with the data: as if nobody had compared them with others."""
+        return QualityReport(
+            tuple(
+                replace(
+                    theme, checks=tuple(check for check in theme.checks if check.id not in _OFFICERS_ONLY)
+                )
+                for theme in self.themes
+            )
+        )
+
+    @property
+    def for_officers(self) -> tuple[Check, ...]:
+        """What stands in no package: whoever lets it out has to read it elsewhere."""
+        return tuple(check for theme in self.themes for check in theme.checks if check.id in _OFFICERS_ONLY)
 
     def to_mapping(self) -> dict[str, Any]:
         """The JSON form: verdict, and the checks by theme with Indonesian labels and sentences."""
@@ -191,14 +212,6 @@ def theme_quality(
                 "decile", {"": measured.decile_disagrees}, "Semua desil sesuai.", "desil yang tidak sesuai"
             )
         )
-    checks.append(
-        Check(
-            "formulas",
-            "pass",
-            f"{_number(measured.guarded)} sel diberi tanda petik.",
-            {"cells": measured.guarded},
-        )
-    )
     return ThemeQuality(
         expected.theme, label, rows, tuple(checks), replace(figures, missing=measured.missing)
     )
@@ -207,18 +220,32 @@ def theme_quality(
 def disclosure_check(report: DisclosureReport, theme: str) -> Check:
     """The disclosure check as one line; its figures stand in the report's own part."""
     own = [found for found in report.classes if found.theme == theme]
-    small = max(found.people_in_small_classes for found in own)
+    limits = {"k": report.rules.k} | ({"l": report.rules.diversity} if report.rules.diversity else {})
     if all(found.passed for found in own):
-        smallest = min(found.smallest for found in own)
-        message = f"Kelas terkecil beranggota {_number(smallest)}; sedikitnya {report.rules.k}."
-        return Check("disclosure", "pass", message, {"smallest": smallest, "k": report.rules.k})
-    message = f"{_number(small)} {own[0].unit} dalam kelas kecil; diserahkan dengan keputusan khusus."
-    return Check("disclosure", "warn", message, {"people": small, "k": report.rules.k})
+        narrowest = min(own, key=lambda found: found.smallest)
+        message = (
+            f"Kelas terkecil memuat {number(narrowest.smallest)} {narrowest.size_unit}. "
+            f"Setiap kelas harus memuat sedikitnya {report.promised(narrowest.size_unit)}."
+        )
+        return Check("disclosure", "pass", message, {"smallest": narrowest.smallest, **limits})
+    said = [sentence for found in own for sentence in found.findings]
+    figures = {
+        "people": max(found.people_in_small_classes for found in own),
+        "undiverse": max(
+            (item.people for found in own for item in found.diversity if item.failed), default=0
+        ),
+    }
+    return Check(
+        "disclosure",
+        "warn",
+        " ".join((*said, "Diloloskan dengan keputusan.")),
+        {name: people for name, people in figures.items() if people} | limits,
+    )
 
 
 def differencing_check(findings: Sequence[Finding]) -> Check:
-    """What a receiver could work out by subtracting one result from another."""
-    message = " ".join(finding.message for finding in findings)
+    """What a receiver could work out by subtracting one result from another: for officers alone."""
+    message = " ".join((*(finding.message for finding in findings), _NOT_IN_THE_PACKAGE))
     return Check("differencing", "warn", message, {"findings": len(findings)})
 
 
@@ -232,12 +259,12 @@ def _columns(expected: Expected, header: tuple[str, ...]) -> Check:
 
 
 def _rows(delivered: int, registry: int, registered: int | None) -> Check:
-    message = f"{_number(delivered)} baris; registri {_number(registry)} baris."
+    message = f"{number(delivered)} baris; registri {number(registry)} baris."
     figures = {"delivered": delivered, "registry": registry}
     if registered is not None:
         figures["manifest"] = registered
     if registered not in (None, registry):
-        message += f" Manifes mencatat {_number(registered)} baris."
+        message += f" Manifes mencatat {number(registered)} baris."
     return _binding("rows", len(set(figures.values())) == 1, message, figures)
 
 
@@ -257,7 +284,7 @@ def _order(reading: Reading, measured: Measured) -> Iterator[Check]:
 def _regions(measured: Measured) -> Check:
     outside = sum(measured.outside_regions.values())
     message = (
-        f"{_number(outside)} nilai wilayah di luar persetujuan."
+        f"{number(outside)} nilai wilayah di luar persetujuan."
         if outside
         else "Tidak ada baris dari wilayah lain."
     )
@@ -281,13 +308,8 @@ def _counted(check_id: str, counts: Mapping[str, int], right: str, wrong: str) -
     found = {name or "rows": count for name, count in counts.items() if count}
     if not found:
         return Check(check_id, "pass", right, {})
-    return Check(check_id, "fail", f"{_number(sum(found.values()))} {wrong}.", found)
+    return Check(check_id, "fail", f"{number(sum(found.values()))} {wrong}.", found)
 
 
 def _binding(check_id: str, right: bool, message: str, figures: Mapping[str, int]) -> Check:
     return Check(check_id, "pass" if right else "fail", message, figures)
-
-
-def _number(value: int) -> str:
-    """A number as Indonesia writes it: 1.234.567."""
-    return f"{value:,}".replace(",", ".")

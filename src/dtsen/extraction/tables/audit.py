@@ -15,7 +15,6 @@ from types import MappingProxyType
 
 from dtsen.extraction.tables.certificate import (
     COUNT,
-    UNBOUNDED,
     Certificate,
     Measures,
     Step,
@@ -38,9 +37,6 @@ class Audit:
     ``exposed`` counts the cells that would tell about few people and are not withheld.
     """
 
-    withheld: int
-    figures: int
-    narrowest: int | None
     unproven: int
     false: int
     exposed: int
@@ -64,17 +60,11 @@ def audit(
         for (quantity, row), distance in (apart or {}).items():
             known = opened[quantity]
             known[row] = max(distance, known.get(row, 0))
-    figures, unproven, narrowest = 0, 0, UNBOUNDED
-    for quantity, row, need in _secrets(rule, measures, suppression):
-        width = opened[quantity].get(row, 0)
-        figures += 1
-        unproven += width < need
-        narrowest = min(narrowest, width)
     return Audit(
-        withheld=suppression.count(COUNT),
-        figures=figures,
-        narrowest=narrowest if figures and narrowest < UNBOUNDED else None,
-        unproven=unproven,
+        unproven=sum(
+            opened[quantity].get(row, 0) < need
+            for quantity, row, need in _secrets(rule, measures, suppression)
+        ),
         false=false,
         exposed=_exposed(rule, measures, suppression),
     )

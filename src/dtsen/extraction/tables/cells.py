@@ -33,9 +33,9 @@ COUNTED_BY_PERSON = "Nilai keluarga dihitung sekali untuk setiap individunya."
 STATUS = "status"
 SHOWN, PARTLY, WITHHELD = "ditampilkan", "ditahan sebagian", "ditahan"
 STATUSES: Mapping[str, str] = {
-    SHOWN: "Semua ukuran sel ini ditampilkan.",
-    PARTLY: "Sebagian ukuran sel ini ditahan.",
-    WITHHELD: "Semua ukuran sel ini ditahan.",
+    SHOWN: "Semua hitungan sel ini ditampilkan.",
+    PARTLY: "Sebagian hitungan sel ini ditahan; yang lain ditampilkan.",
+    WITHHELD: "Semua hitungan sel ini ditahan.",
 }
 _HUNDREDTHS = 100
 _SQL_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE"}
@@ -156,21 +156,21 @@ def _measured(plan: TablePlan, item: Figured, unit: str) -> DeliveredColumn:
 
 def _measure_column(item: Figured, unit: str) -> DeliveredColumn:
     if item.variable is None:
-        return DeliveredColumn(item.field, f"Jumlah {unit}", "integer", "measure", type="count")
+        return DeliveredColumn(item.field, f"Jumlah {unit}", "integer", "measure", type="jumlah")
     label = item.variable.label
     match item.measure.kind:
         case "sum":
-            return DeliveredColumn(item.field, f"Jumlah seluruh {label}", "integer", "measure", type="sum")
+            return DeliveredColumn(item.field, f"Total {label}", "integer", "measure", type="total")
         case "mean":
             remark = "Rata-rata atas baris yang terisi, dibulatkan ke dua angka desimal."
             return DeliveredColumn(
-                item.field, f"Rata-rata {label}", "number", "measure", type="mean", remark=remark
+                item.field, f"Rata-rata {label}", "number", "measure", type="rata-rata", remark=remark
             )
         case _:
             codes = ", ".join(item.variable.codes.get(str(code), str(code)) for code in item.measure.values)
             remark = f"Persen dari jumlah {unit} dalam sel, dibulatkan ke dua angka desimal."
             return DeliveredColumn(
-                item.field, f"Persen {label}: {codes}", "number", "measure", type="share", remark=remark
+                item.field, f"Persen {label}: {codes}", "number", "measure", type="persen", remark=remark
             )
 
 

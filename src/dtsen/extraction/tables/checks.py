@@ -8,14 +8,15 @@ where that is withheld, nor how many cells were withheld for their own sake and 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from dtsen.extraction.catalogue import Variable
 from dtsen.extraction.errors import CheckFailed
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.sheet import Sheet
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.package.contents import DeliveredColumn
 from dtsen.extraction.quality.expected import Content, Expected
 from dtsen.extraction.quality.figures import registered_rows
@@ -37,6 +38,20 @@ _COARSER = (
     "Ambil rincian yang lebih sedikit atau lebih kasar, misalnya kabupaten/kota dan bukan kecamatan, agar "
     "tabel memuat lebih banyak angka."
 )
+_ONLY_ESTIMATED = (
+    "Angka yang ditahan tidak terbaca dari angka lain: nilainya hanya dapat diperkirakan dalam rentang "
+    "selebar sedikitnya {k}, kecuali nol: bila jumlah seluruhnya nol, bagiannya pun nol."
+)
+
+
+@dataclass(frozen=True)
+class _CellColumn:
+    """A column of a table's cells, as the readers and line writers ask of it."""
+
+    field: str
+    is_text: bool
+    is_free_text: bool
+    allowed: frozenset[str] = frozenset()
 
 
 def expected_cells(theme: str, columns: tuple[DeliveredColumn, ...]) -> Expected:
@@ -44,7 +59,9 @@ def expected_cells(theme: str, columns: tuple[DeliveredColumn, ...]) -> Expected
     return Expected(
         theme=theme,
         keys=(),
-        variables=tuple(_as_variable(theme, column) for column in columns),
+        variables=tuple(
+            _CellColumn(column.name, column.storage == "text", column.guarded) for column in columns
+        ),
         regions=(),
         conditions=(),
     )
@@ -85,7 +102,8 @@ def delivered_checks(
         _binding(
             "columns",
             header == names,
-            f"{kinds.count('dimension')} kolom dimensi, {kinds.count('measure')} ukuran, sesuai persetujuan."
+            f"{kinds.count('dimension')} kolom rincian, {kinds.count('measure')} hitungan, sesuai "
+            "persetujuan."
             if header == names
             else "Kolom berkas berbeda dari yang disetujui.",
             {"delivered": len(header), "approved": len(names)},
@@ -96,7 +114,7 @@ def delivered_checks(
             "Sidik isi berkas sama dengan sidik isi tabel."
             if same
             else "Sidik isi berkas berbeda dari sidik isi tabel.",
-            {"delivered": delivered.lines, "approved": right.lines},
+            {},
         ),
     ]
 
@@ -127,7 +145,7 @@ def table_checks(
     figures = _binding(
         "figures",
         not wrong,
-        f"{_number(wrong)} sel berbeda dari hitungan ulang."
+        f"{number(wrong)} sel berbeda dari hitungan ulang."
         if wrong
         else "Semua angka, nama, dan status sel sama dengan hitungan ulang dari registri.",
         {"wrong": wrong},
@@ -140,23 +158,23 @@ def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[
     figures that stand in the file all the same.
     """
     withheld, partly, cells = shown.statuses[WITHHELD], shown.statuses[PARTLY], sum(shown.statuses.values())
-    of_some = f"; {_number(partly)} sebagian" if partly else ""
+    told_of = f"{number(withheld)} dari {number(cells)} sel ditahan"
+    told_of += f"; {number(partly)} sebagian." if partly else "."
     return [
         _binding(
             "small_cells",
             not (audited.exposed or told),
-            f"{_number(withheld)} dari {_number(cells)} sel ditahan{of_some}."
+            (told_of if withheld or partly else "Tidak ada sel yang ditahan.")
             if not (audited.exposed or told)
-            else f"{_number(audited.exposed + told)} angka yang harus ditahan tidak ditahan.",
+            else f"{number(audited.exposed + told)} angka yang harus ditahan tidak ditahan.",
             {"cells": cells, "withheld": withheld, "partly": partly},
         ),
         _binding(
             "derivable",
             audited.passed,
-            f"Setiap jumlah yang ditahan tetap terbuka dalam rentang sedikitnya {k}, kecuali nol: bila "
-            "jumlah seluruhnya nol, bagiannya pun nol."
+            (_ONLY_ESTIMATED.format(k=k) if withheld or partly else "Tidak ada angka yang ditahan.")
             if audited.passed
-            else f"{_number(audited.unproven)} angka yang ditahan dapat dihitung kembali.",
+            else f"{number(audited.unproven)} angka yang ditahan dapat dihitung kembali.",
             {"derivable": audited.unproven},
         ),
         _enough(shown),
@@ -197,7 +215,7 @@ def _totals(dataset: Dataset, expected: Expected, again: Recount, table: Counted
         message += " Manifes mencatat jumlah baris yang lain."
     figures = {"compared": len(names)}
     if shown.total is not None:
-        message += f" Tabel: {_number(shown.total)}; registri: {_number(registry[COUNT])}."
+        message += f" Tabel: {number(shown.total)}; registri: {number(registry[COUNT])}."
         figures |= {"table": shown.total, "registry": registry[COUNT]}
         figures |= {"manifest": registered} if registered is not None else {}
     return _binding("total", same and is_whole, message, figures)
@@ -220,7 +238,7 @@ def _regions(plan: TablePlan, table: Counted) -> Check:
     return _binding(
         "regions",
         not outside,
-        f"{_number(len(outside))} wilayah di luar persetujuan."
+        f"{number(len(outside))} wilayah di luar persetujuan."
         if outside
         else "Tidak ada sel dari wilayah lain.",
         {"outside": len(outside)} if outside else {},
@@ -241,29 +259,5 @@ def _codes(plan: TablePlan, table: Counted) -> Check:
     return Check("codes", "pass", "Semua kategori terdapat dalam daftar kode.", {})
 
 
-def _as_variable(theme: str, column: DeliveredColumn) -> Variable:
-    kind = {"integer": "int", "number": "int", "text": "string" if column.guarded else "char(16)"}
-    return Variable(
-        id=column.name,
-        theme=theme,
-        field=column.name,
-        label=column.label,
-        official_label="",
-        group="",
-        type=kind[column.storage],
-        codelist=None,
-        classification="non_identifying",
-        min_level=2,
-        micro_level=2,
-        source="",
-        note="",
-    )
-
-
 def _binding(check_id: str, right: bool, message: str, figures: Mapping[str, int]) -> Check:
     return Check(check_id, "pass" if right else "fail", message, figures)
-
-
-def _number(value: int) -> str:
-    """A number as Indonesia writes it: 1.234.567."""
-    return f"{value:,}".replace(",", ".")

@@ -19,6 +19,7 @@ from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.formats.sheet import Sheet
 from dtsen.extraction.package.contents import DeliveredTable
 from dtsen.extraction.quality.expected import Expected
+from dtsen.extraction.quality.formulas import formulas_check
 from dtsen.extraction.quality.lines.reading import Reading
 from dtsen.extraction.quality.report import ThemeQuality
 from dtsen.extraction.recode import Bands
@@ -107,6 +108,7 @@ class BuiltTable:
         )
         header = reading.header_if(right=reading.content == right, names=self.expected.header)
         told = shown_though_withheld(self.cells, self.plan, self.table, self.suppression, self.connection)
+        formulas = formulas_check(fmt, 0, formula_safe=formula_safe)
         checks = (
             *delivered_checks(self.cells.columns, header, reading.content, right),
             *table_checks(
@@ -120,6 +122,8 @@ class BuiltTable:
                 self.suppression.k,
             ),
             *suppression_checks(self.cells.shown, self.audit, told, self.suppression.k),
+            # How many labels are guarded is nothing to tell; that none is where one may be, is.
+            *((formulas,) if formulas.verdict == "warn" else ()),
         )
         return ThemeQuality(sheet.name, sheet.title, self.rows, checks)
 

@@ -15,5 +15,5 @@ _AT_LEAST = {"family_size": 1}
 
 def least_of(variable: Variable, recode: Recode | None) -> int:
     """The least value of a variable that is added up, as ``recode`` leaves it."""
-    own = max(variable.range[0] if variable.range else 0, _AT_LEAST.get(variable.id, 0))
+    own = max(variable.bounds[0] if variable.bounds else 0, _AT_LEAST.get(variable.id, 0))
     return max(own, recode.limit) if isinstance(recode, Bottom) else own

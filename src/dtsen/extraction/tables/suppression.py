@@ -52,13 +52,12 @@ _NO_FAMILIES: Families = MappingProxyType({})
 class Suppression:
     """What is withheld: by pattern (``Measures.patterns``) a flag for every row of the cube.
 
-    A row whose count is withheld is withheld in every pattern. ``primary`` counts, by pattern, the cells that
-    are withheld for their own sake, and ``certificates`` prove that none can be worked out.
+    A row whose count is withheld is withheld in every pattern. ``certificates`` prove that none can be worked
+    out.
     """
 
     k: int
     withheld: Mapping[str, bytearray]
-    primary: Mapping[str, int]
     certificates: tuple[Certificate, ...]
 
     def count(self, pattern: str) -> int:
@@ -132,7 +131,6 @@ class _Suppressor:
         return Suppression(
             k=self._k,
             withheld=self._withheld,
-            primary={pattern: sum(flags) for pattern, flags in self._primary.items()},
             certificates=tuple(self._certificates),
         )
 

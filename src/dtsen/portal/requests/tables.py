@@ -142,7 +142,7 @@ def _of_families(heading: str) -> str:
 def _measure_options(theme: Theme) -> Options:
     headings = {
         "count": gettext_lazy("Banyaknya"),
-        "sum": gettext_lazy("Jumlah nilai"),
+        "sum": gettext_lazy("Total"),
         "mean": gettext_lazy("Rata-rata"),
         "share": gettext_lazy("Persentase menurut kode"),
     }

@@ -88,7 +88,7 @@ class Measure:
             case "count":
                 return _("Jumlah %(unit)s") % words
             case "sum":
-                return _("Jumlah nilai %(variable)s") % words
+                return _("Total %(variable)s") % words
             case "mean":
                 return _("Rata-rata %(variable)s") % words
             case "share":

@@ -116,6 +116,25 @@ def test_the_quality_report_warns_and_names_the_request_that_it_is_about(
     assert "“UJI-1/2026”" not in check.message
 
 
+def test_what_the_receiver_could_subtract_is_told_to_officers_and_not_in_the_package(
+    registry_of_twenty: Path, regions: Regions, tmp_path: Path
+) -> None:
+    """The package is the same, byte for byte, whatever it was compared with: nothing tells of a finding."""
+    plain = rows(["3304"]) | {"package": "none"}
+    received = [Received("UJI-2/2026", spec_of(rows(["330401"]), regions))]
+    told = build_from(plain, registry_of_twenty, regions, tmp_path / "told", received=received)
+    alone = build_from(plain, registry_of_twenty, regions, tmp_path / "alone")
+    files = [path for path in told.path.rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        assert path.read_bytes() == (alone.path / path.relative_to(told.path)).read_bytes(), path.name
+    page = told.pages["laporan-kualitas.html"].decode()
+    assert "“UJI-2/2026”" in page
+    assert "paket tidak memuatnya" in page
+    assert told.report.verdict == "warn"
+    assert alone.pages["laporan-kualitas.html"] == (alone.path / "laporan-kualitas.html").read_bytes()
+
+
 CODES = st.lists(st.sampled_from(["33", "31", "3304", "330401", "330402", "3304012001"]), max_size=2)
 DECILES = st.lists(st.integers(1, 10), max_size=4, unique=True)
 

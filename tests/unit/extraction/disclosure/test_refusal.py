@@ -73,7 +73,7 @@ def test_a_failing_result_leaves_a_report_and_no_file(
     assert (found["people"], found["classes"], found["people_in_small_classes"]) == (12, 4, 2)
     assert (found["unique_people"], found["smallest_class"]) == (2, 1)
     assert json.loads(error.documents["laporan-pengungkapan.json"]) == error.report
-    assert b"Laporan Pemeriksaan Pengungkapan" in error.documents["laporan-pengungkapan.html"]
+    assert b"Laporan Uji Pengungkapan" in error.documents["laporan-pengungkapan.html"]
 
 
 def test_d3_a_build_tells_that_it_checks_and_that_it_looks_for_what_would_mend_the_result(
@@ -153,6 +153,18 @@ def test_an_override_lets_it_out_and_every_document_says_so(
     assert findings["disclosure"]["verdict"] == "overridden"
     checks = {check.id: check.verdict for check in delivery.report.themes[0].checks}
     assert checks["disclosure"] == "warn"
+
+
+def test_no_document_says_of_a_result_that_passes_that_it_failed(
+    registry_of_twelve: Path, regions: Regions, tmp_path: Path
+) -> None:
+    """The decision stands in the specification, and nothing needed it."""
+    spec = asked({"transform": {"age": "drop"}, **OVERRIDE})
+    for name, content in open_package(
+        build_from(spec, registry_of_twelve, regions, tmp_path / "d.zip").path
+    ).items():
+        if name.endswith((".html", ".txt", ".xml")):
+            assert "Evaluasi program" not in content.decode(), name
 
 
 def test_l_diversity_is_reported_always_and_refuses_only_when_it_is_set(

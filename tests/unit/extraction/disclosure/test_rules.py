@@ -17,6 +17,7 @@ from dtsen.extraction.quality.expected import expected_of
 from dtsen.extraction.recode import Bands, Bottom, Top, recode_from, recode_mapping
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.spec import ExtractSpec
+from dtsen.extraction.yaml import dump_yaml
 
 ROWS: dict[str, Any] = {"themes": {"individual": {"variables": ["village", "age", "sex", "nik"]}}}
 TABLE: dict[str, Any] = {
@@ -40,13 +41,13 @@ RULES: dict[str, Any] = {
 def test_the_rules_are_read_and_written_back_unchanged(catalogue: Catalogue, regions: Regions) -> None:
     spec = spec_of(ROWS | {"disclosure": RULES}, regions)
     assert spec.to_mapping()["disclosure"] == RULES
-    assert ExtractSpec.from_yaml(spec.to_yaml(), catalogue=catalogue, regions=regions) == spec
+    assert ExtractSpec.from_yaml(dump_yaml(spec.to_mapping()), catalogue=catalogue, regions=regions) == spec
 
 
 def test_a_table_is_read_and_written_back_unchanged(catalogue: Catalogue, regions: Regions) -> None:
     spec = spec_of(TABLE, regions)
     assert spec.to_mapping()["themes"] == TABLE["themes"]
-    assert ExtractSpec.from_yaml(spec.to_yaml(), catalogue=catalogue, regions=regions) == spec
+    assert ExtractSpec.from_yaml(dump_yaml(spec.to_mapping()), catalogue=catalogue, regions=regions) == spec
     assert spec.level_finding(catalogue).level == 2
 
 
@@ -108,6 +109,34 @@ def test_rules_that_cannot_be_are_refused_and_named(
     with pytest.raises(SpecError) as refused:
         spec_of(ROWS | {"disclosure": disclosure}, regions)
     assert (refused.value.code, refused.value.subject) == (code, subject)
+
+
+@pytest.mark.parametrize(
+    ("variables", "rules", "words"),
+    [
+        (["has_other_land"], {"l": 8}, "l = 8 can never be kept: has_other_land has 2 codes"),
+        (["percentile"], {"l": 3, "transform": {"percentile": {"top": 2}}}, "percentile has 2 values"),
+        (
+            ["percentile"],
+            {"l": 4, "transform": {"percentile": {"bands": [1, 51]}}},
+            "percentile has 2 values",
+        ),
+        (["percentile"], {"l": 100}, ""),
+        (["has_other_land"], {"l": 2}, ""),
+        (["floor_material", "has_other_land"], {"l": 8, "transform": {"has_other_land": "drop"}}, ""),
+        (["has_car"], {"l": 8}, ""),
+    ],
+)
+def test_more_sensitive_values_than_a_variable_has_are_refused_with_its_name_and_their_number(
+    regions: Regions, variables: list[str], rules: dict[str, Any], words: str
+) -> None:
+    asked = {"themes": {"family": {"variables": ["province", *variables]}}, "disclosure": rules}
+    if not words:
+        assert spec_of(asked, regions).disclosure.diversity == rules["l"]
+        return
+    with pytest.raises(SpecError, match=words) as refused:
+        spec_of(asked, regions)
+    assert (refused.value.code, refused.value.subject) == ("l_out_of_reach", variables[-1])
 
 
 def test_nothing_is_left_when_everything_is_dropped(regions: Regions) -> None:

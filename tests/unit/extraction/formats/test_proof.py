@@ -67,7 +67,15 @@ def test_nasty_values_pass_the_proof_in_every_format_and_twice_with_the_same_byt
     if format_id == "ansi":
         texts = [text for row in PEOPLE for text in (row["nama"], row["alamat"]) if text]
         separators = sum(text.count("\u2028") for text in texts)
-        assert checks["characters"].figures["U+2028 line separator →  "] == separators > 0
+        assert checks["characters"].figures["spasi khusus (U+2028) menjadi spasi"] == separators > 0
+        assert "Karakter yang diganti tidak dihitung sebagai perbedaan." in checks["content"].message
+    unguarded = bool(FORMATS[format_id].formula_guard) and not formula_safe
+    assert (checks["formulas"].verdict == "warn") is unguarded
+    for name in ("BACA-SAYA.html", "BACA-SAYA.txt"):
+        text = " ".join(one[name].decode().split())
+        assert ("Pengaman rumus dimatikan" in text) is unguarded
+        assert ("Pengodean berkas Windows-1252 (ANSI)" in text) is (format_id == "ansi")
+    assert ("karakter yang tidak dikenalnya" in one["kamus-variabel.html"].decode()) is (format_id == "ansi")
     listed = dict(reversed(line.split("  ", 1)) for line in one["SHA256SUMS"].decode().splitlines())
     assert listed == {
         name: hashlib.sha256(content).hexdigest() for name, content in one.items() if name != "SHA256SUMS"

@@ -84,8 +84,8 @@ def cube(make: Maker) -> Contents:
             codelist="jk",
             codes={"1": "Laki-laki", "2": "Perempuan"},
         ),
-        DeliveredColumn("jumlah", "Jumlah", "integer", "measure", type="count"),
-        DeliveredColumn("rata_rata_usia", "Rata-rata Usia", "number", "measure", type="mean"),
+        DeliveredColumn("jumlah", "Jumlah", "integer", "measure", type="jumlah"),
+        DeliveredColumn("rata_rata_usia", "Rata-rata Usia", "number", "measure", type="rata-rata"),
         DeliveredColumn(
             "status",
             "Status Sel",

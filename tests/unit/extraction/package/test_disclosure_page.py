@@ -18,6 +18,7 @@ from dtsen.extraction.disclosure.report import (
 )
 from dtsen.extraction.disclosure.rules import Disclosure, Override, Transform
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
+from dtsen.extraction.quality.report import disclosure_check
 from dtsen.extraction.yaml import load_yaml
 
 AGE = Identifier("individual", "age", "Usia (tahun)", "kelompok selebar 5")
@@ -59,7 +60,8 @@ def test_issue_b_the_page_names_people_causes_and_remedies_with_their_cost() -> 
     for said in (
         "Tidak lulus",
         "61 dari 12.345 orang (0,5%) berada dalam kelas",
-        "27 di antaranya sendirian dalam kelasnya",
+        "kelas yang memuat kurang dari 5 orang; 27 di antaranya sendirian dalam kelasnya",
+        "Kelas terkecil memuat 1 orang.",
         "Variabel penyebab",
         "Desa/Kelurahan tidak diserahkan",
         "12 sel dikosongkan",
@@ -75,8 +77,8 @@ def test_the_page_of_a_result_that_does_not_go_out_says_whose_it_is_and_explains
     head, body = page.split("</header>")
     for said in (IDENTITY.request_number, IDENTITY.institution, IDENTITY.version_label):
         assert said in head
-    assert "Pemeriksaan pengungkapan</h2>" not in page
-    assert "Satu kelas ialah semua anggota dengan gabungan ciri yang sama." in body
+    assert "Uji pengungkapan</h2>" not in page
+    assert "Satu kelas ialah semua orang dengan gabungan ciri yang sama." in body
 
 
 def test_remedies_are_numbered_and_hold_the_text_for_the_specification() -> None:
@@ -98,7 +100,7 @@ def test_issue_b_an_override_is_shown_with_its_reason_and_who_decided() -> None:
     report = replace(REPORT, rules=Disclosure(override=Override("kajian <bencana>", "Koordinator Uji")))
     section = disclosure_section(report)
     assert "Diputuskan oleh Koordinator Uji. Alasan: kajian &lt;bencana&gt;" in section
-    assert "tetap diserahkan dengan keputusan khusus" in section
+    assert "Tidak lulus, diloloskan dengan keputusan" in section
 
 
 def test_a_result_without_small_classes_shows_no_remedy() -> None:
@@ -106,3 +108,77 @@ def test_a_result_without_small_classes_shows_no_remedy() -> None:
     section = disclosure_section(DisclosureReport(Disclosure(), (passed,)))
     assert 'class="verdict pass"' in section
     assert "Yang dapat memperbaiki" not in section
+
+
+UNDIVERSE = replace(
+    FOUND,
+    people_in_small_classes=0,
+    unique_people=0,
+    diversity=(Diversity("individual", "chronic_illness", "Penyakit Kronis", 3, 310, True),),
+)
+EVERYBODY_IN_HOUSEHOLDS = replace(FOUND, scope="joined", causes=())
+
+
+def test_the_line_of_a_result_that_only_lacks_sensitive_values_names_them_and_no_small_classes() -> None:
+    rules = Disclosure(diversity=3, override=Override("kajian", "Koordinator Uji"))
+    line = disclosure_check(DisclosureReport(rules, (UNDIVERSE,)), "individual")
+    assert (line.label, line.verdict) == ("Uji pengungkapan", "warn")
+    assert line.message == (
+        "Individu: 310 orang berada dalam kelas dengan kurang dari 3 nilai Penyakit Kronis. "
+        "Diloloskan dengan keputusan."
+    )
+    assert line.figures == {"undiverse": 310, "k": 5, "l": 3}
+
+
+def test_the_line_of_a_result_that_passes_says_what_every_class_must_hold() -> None:
+    passed = replace(UNDIVERSE, smallest=6, diversity=())
+    line = disclosure_check(DisclosureReport(Disclosure(diversity=2), (passed,)), "individual")
+    assert line.message == (
+        "Kelas terkecil memuat 6 orang. "
+        "Setiap kelas harus memuat sedikitnya 5 orang, dan 2 nilai setiap variabel sensitif."
+    )
+
+
+def test_the_danger_of_one_value_in_a_class_is_explained_where_a_variable_is_sensitive() -> None:
+    asked = disclosure_section(DisclosureReport(Disclosure(diversity=3), (UNDIVERSE,)))
+    assert "Bila nilai Penyakit Kronis dalam satu kelas semuanya sama" in asked
+    assert "sedikitnya 3 nilai berbeda dari setiap variabel sensitif" in asked
+    reported = disclosure_section(REPORT)
+    assert "Bila nilai Ragam Disabilitas dalam satu kelas semuanya sama" in reported
+    assert "tidak menahan data" in reported
+    nothing = disclosure_section(DisclosureReport(Disclosure(), (replace(FOUND, diversity=()),)))
+    assert "membuka rahasia" not in nothing
+
+
+def test_a_refused_result_without_a_remedy_says_that_none_was_found_and_what_holds_it() -> None:
+    page = disclosure_section(DisclosureReport(Disclosure(diversity=3), (UNDIVERSE,)))
+    assert "Yang dapat memperbaiki" in page
+    assert "Tidak ditemukan." in page
+    assert "Nilai Penyakit Kronis kurang beragam: hapus variabel itu, atau turunkan l." in page
+    few = disclosure_section(DisclosureReport(Disclosure(), (replace(FOUND, people=3),)))
+    assert "hanya memuat 3 orang, kurang dari k = 5" in few
+
+
+def test_classes_of_households_are_counted_in_families_also_where_their_people_are_shown() -> None:
+    page = disclosure_section(DisclosureReport(Disclosure(), (EVERYBODY_IN_HOUSEHOLDS,)))
+    assert "kelas yang memuat kurang dari 5 keluarga" in page
+    assert "Jumlah orang menurut banyaknya keluarga dalam kelasnya" in page
+    assert "Keluarga dalam kelas</th>" in page
+    assert "Kelas terkecil memuat 1 keluarga." in page
+
+
+def test_a_variable_of_both_files_is_named_once() -> None:
+    twice = replace(EVERYBODY_IN_HOUSEHOLDS, identifiers=(VILLAGE, replace(VILLAGE, theme="family")))
+    page = disclosure_section(DisclosureReport(Disclosure(), (twice,)))
+    assert "jumlah anggota keluarga, Desa/Kelurahan." in page
+
+
+def test_a_result_that_passes_shows_no_decision_though_one_was_given() -> None:
+    passed = replace(UNDIVERSE, diversity=())
+    rules = Disclosure(override=Override("kajian", "Koordinator Uji"))
+    assert "Koordinator Uji" not in disclosure_section(DisclosureReport(rules, (passed,)))
+
+
+def test_what_dropping_a_column_mends_is_said_of_its_own_file_alone() -> None:
+    mended = replace(FOUND, causes=(Cause(VILLAGE, 0, alone_by_it=9, undiverse_without=0, values=178),))
+    assert mended.causes_words == "Berkas ini sendiri lulus bila variabel teratas dihapus."

@@ -176,7 +176,7 @@ def test_a_table_without_secondary_suppression_never_leaves_the_house(
     """Negative control of the audit inside the job."""
 
     def primary_only(cube: Cube, measures: Measures, k: int, *others: object) -> Suppression:
-        return Suppression(k, primary_rows(cube, measures, k), {}, ())
+        return Suppression(k, primary_rows(cube, measures, k), ())
 
     monkeypatch.setattr("dtsen.extraction.tables.job.suppress", primary_only)
     with pytest.raises(CheckFailed) as refused:

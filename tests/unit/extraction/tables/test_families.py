@@ -106,7 +106,7 @@ def test_the_audit_sees_few_families_that_are_shown_and_proofs_that_reach_too_sh
     assert audit(cube, Measures(), unaware, two).exposed == 1
     aware = suppress(cube, Measures(), K, families=two)
     assert audit(cube, Measures(), aware, two).passed
-    short = Suppression(K, aware.withheld, aware.primary, ())
+    short = Suppression(K, aware.withheld, ())
     assert audit(cube, Measures(), short, two).unproven
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -128,3 +129,24 @@ def test_issue_b_a_table_that_says_hardly_anything_warns_and_says_what_helps(
 def test_a_table_that_shows_most_of_its_cells_does_not_warn(built: Built) -> None:
     delivery = built(dimensions=["decile"])
     assert checks_of(delivery)["enough"]["verdict"] == delivery.report.verdict == "pass"
+
+
+def test_a_table_that_withholds_nothing_says_so_and_speaks_of_no_ranges(built: Built) -> None:
+    checks = checks_of(built(dimensions=["decile"]))
+    assert checks["small_cells"]["message"] == "Tidak ada sel yang ditahan."
+    assert checks["derivable"]["message"] == "Tidak ada angka yang ditahan."
+    assert "hanya dapat diperkirakan dalam rentang" not in str(checks)
+
+
+def test_nobody_approved_cells_one_by_one_and_the_report_does_not_say_so(built: Built) -> None:
+    assert checks_of(built())["cells"]["figures"] == {}
+
+
+def test_the_codebook_calls_every_figure_of_a_table_by_what_it_is(built: Built) -> None:
+    delivery = built(
+        "count", {"sum": "cattle_count"}, {"mean": "floor_area_m2"}, {"share": {"toilet_facility": [1]}}
+    )
+    with (delivery.path / "kamus-variabel.csv").open(encoding="utf-8", newline="") as file:
+        found = {line["tipe"]: line["label"] for line in csv.DictReader(file) if line["peran"] == "Hitungan"}
+    assert list(found) == ["jumlah", "total", "rata-rata", "persen"]
+    assert found["total"] == "Total Jumlah Ternak Sapi"

@@ -211,7 +211,7 @@ def test_an_audit_notices_a_cell_that_was_published_after_all() -> None:
     for row in [row for row, flag in enumerate(found.withheld[COUNT]) if flag]:
         broken = bytearray(found.withheld[COUNT])
         broken[row] = 0
-        leaky = Suppression(found.k, {COUNT: broken}, found.primary, found.certificates)
+        leaky = Suppression(found.k, {COUNT: broken}, found.certificates)
         assert not audit(cube, COUNTS_ONLY, leaky).passed
 
 
