@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dtsen.extraction.disclosure.coarser import is_coarser
 from dtsen.extraction.disclosure.report import Remedy
 from dtsen.extraction.disclosure.rules import Transform
-from dtsen.extraction.recode import Bands, Bottom, Recode, Top
 
 
 def undominated(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
@@ -40,18 +40,4 @@ def _takes_as_much(one: Transform, other: Transform) -> bool:
         return True
     if other.suppress or one.suppress:
         return False
-    return one.drop or (not other.drop and _is_coarser(one.recode, other.recode))
-
-
-def _is_coarser(one: Recode | None, other: Recode | None) -> bool:
-    match one, other:
-        case (_, None):
-            return True
-        case (Bands(wide), Bands(narrow)) if wide and narrow:
-            return wide % narrow == 0
-        case (Top(low), Top(high)):
-            return low <= high
-        case (Bottom(high), Bottom(low)):
-            return high >= low
-        case _:
-            return False
+    return one.drop or (not other.drop and is_coarser(one.recode, other.recode))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 from math import log
+from typing import Any
 
 from dtsen.extraction.catalogue import Variable
 from dtsen.extraction.disclosure.classes import Classes
@@ -23,6 +25,7 @@ class Values:
         self._classes = classes
         self._kept: dict[tuple[str, str], Relation] = {}
         self._distinct: dict[tuple[str, str, Recode | None], int] = {}
+        self._spread: dict[tuple[str, str, Recode | None], tuple[Any, ...]] = {}
 
     def variables(self, current: Transforms) -> Iterator[tuple[str, Variable]]:
         """Theme and variable of every quasi-identifier that is not dropped."""
@@ -50,14 +53,29 @@ class Values:
             )
         return self._distinct[key]
 
-    def quantile(self, theme: str, variable: str, share: float) -> int | None:
-        """The value of a number that this share of the members do not exceed; None without values."""
-        (found,) = self._classes.row(
-            "SELECT min(d0) FROM (SELECT d0, sum(f0) OVER (ORDER BY d0) AS upto, sum(f0) OVER () "
-            f"AS everybody FROM {self._values(theme, variable).name} WHERE d0 IS NOT NULL) "
-            f"WHERE upto >= {share} * everybody"
+    def quantile(self, theme: str, variable: str, share: float, recode: Recode | None = None) -> int | None:
+        """The value of a number under this recode that this share of the members do not exceed, of a band
+        where it begins; None without values.
+        """
+        key = (theme, variable, recode)
+        if key not in self._spread:
+            values = self._values(theme, variable)
+            value = recoded("d0", values.dimensions[0].recode, recode)
+            self._spread[key] = self._classes.row(
+                "SELECT list(d0 ORDER BY d0), list(f0 ORDER BY d0) FROM (SELECT "
+                f"{value} AS d0, sum(f0)::BIGINT AS f0 FROM {values.name} GROUP BY 1) WHERE d0 IS NOT NULL"
+            )
+        found, members = self._spread[key]
+        everybody = sum(members or ())
+        reached = accumulate(members or ())
+        return next(
+            (
+                int(value)
+                for value, upto in zip(found or (), reached, strict=True)
+                if upto >= share * everybody
+            ),
+            None,
         )
-        return None if found is None else int(found)
 
     def lost(self, current: Transforms, transform: Transform) -> float:
         """The part of what a column tells that is lost, on a logarithmic scale of its values; for a column
