@@ -29,15 +29,6 @@ def causes(classes: NumberedClasses, values: Values, current: Transforms) -> dic
     return found
 
 
-def telling(classes: NumberedClasses, values: Values, current: Transforms) -> list[str]:
-    """The variables of a result, from that without which fewest of its theme would stand in small classes."""
-    without = _without_each(classes, values, current)
-    order = sorted(
-        values.variables(current), key=lambda item: without[item[1].id][item[0]].people_in_small_classes
-    )
-    return list(dict.fromkeys(variable.id for _, variable in order))
-
-
 def _without_each(
     classes: NumberedClasses, values: Values, current: Transforms
 ) -> dict[str, dict[str, Tally]]:

@@ -14,7 +14,7 @@ said to pass, are counted by the values themselves (``classes``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import reduce
 
@@ -23,6 +23,7 @@ from dtsen.extraction.disclosure.outcome import Tally, Transforms
 from dtsen.extraction.disclosure.relation import (
     Relation,
     as_recoded,
+    id_of,
     is_text,
     of,
     recoded,
@@ -74,6 +75,39 @@ class NumberedClasses:
             relations.append(self._classes.kept(numbered, f"{relation.theme}-numbered-{depth}"))
         return NumberedClasses(self._classes, tuple(relations), depth)
 
+    def only(self, themes: Collection[str]) -> NumberedClasses:
+        """The classes of some themes alone."""
+        relations = tuple(relation for relation in self.relations if relation.theme in themes)
+        return NumberedClasses(self._classes, relations, self._depth)
+
+    def touched(self) -> NumberedClasses:
+        """The classes that emptied values can make or reach: the small ones and those with a missing value.
+        All, where the rules ask for sensitive values: large classes may lack these too.
+        """
+        if self.rules.diversity:
+            return self
+        relations = []
+        for relation in self.relations:
+            missing = [f"d{place} IS NULL" for place in range(len(relation.dimensions))]
+            touched = f"(FROM {relation.name} WHERE {' OR '.join([f'f0 < {self.rules.k}', *missing])})"
+            name = f"{relation.theme}-touched"
+            relations.append(self._classes.kept(replace(relation, name=touched, rows=None), name))
+        return NumberedClasses(self._classes, tuple(relations), self._depth)
+
+    def cells(self) -> dict[str, int]:
+        """By quasi-identifier, the values that emptying it takes from small classes, in all files."""
+        found: dict[str, int] = {}
+        for relation in self.relations:
+            names = [id_of(column) for column in relation.dimensions]
+            asked = [f"sum(f0) FILTER (WHERE d{place} IS NOT NULL)" for place in range(len(names))]
+            if asked:
+                row = self._classes.row(
+                    f"SELECT {', '.join(asked)} FROM {relation.name} WHERE f0 < {self.rules.k}"
+                )
+                for name, count in zip(names, row, strict=True):
+                    found[name] = found.get(name, 0) + int(count or 0)
+        return found
+
     def tally(self, transforms: Transforms, *, whole: bool = False) -> dict[str, Tally]:
         """By theme, what the widest file is under these transformations. An estimate from a slice of the
         classes where there are many, unless the ``whole`` is asked for.
@@ -119,16 +153,6 @@ class NumberedClasses:
         if self.rules.diversity:
             return relation
         return replace(relation, figures=tuple(item for item in relation.figures if item.kind == "rows"))
-
-
-def added(tallies: dict[str, Tally]) -> Tally:
-    """All files together."""
-    return Tally(
-        sum(tally.classes for tally in tallies.values()),
-        sum(tally.people_in_small_classes for tally in tallies.values()),
-        sum(tally.alone for tally in tallies.values()),
-        sum(tally.undiverse for tally in tallies.values()),
-    )
 
 
 def _numbered(relation: Relation, transforms: Transforms, *, is_first: bool) -> Relation:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from copy import copy
 from itertools import accumulate
 from math import log
 from typing import Any
@@ -15,7 +16,7 @@ from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.recode import Recode
 
 # What a column is worth beyond the values that it tells apart: dropping it loses more than widest bands do.
-_COLUMN = 0.5
+COLUMN = 0.5
 
 
 class Values:
@@ -23,15 +24,24 @@ class Values:
 
     def __init__(self, classes: Classes) -> None:
         self._classes = classes
+        self._columns: frozenset[tuple[str, str]] | None = None
         self._kept: dict[tuple[str, str], Relation] = {}
         self._distinct: dict[tuple[str, str, Recode | None], int] = {}
         self._spread: dict[tuple[str, str, Recode | None], tuple[Any, ...]] = {}
+
+    def only(self, columns: Collection[tuple[str, str]]) -> Values:
+        """Those of some quasi-identifiers alone, by theme and variable."""
+        part = copy(self)
+        part._columns = frozenset(columns)
+        return part
 
     def variables(self, current: Transforms) -> Iterator[tuple[str, Variable]]:
         """Theme and variable of every quasi-identifier that is not dropped."""
         for theme, column in self._classes.columns:
             source = column.source
-            if isinstance(source, Variable) and not current.get(source.id, Transform(source.id)).drop:
+            if not isinstance(source, Variable) or current.get(source.id, Transform(source.id)).drop:
+                continue
+            if self._columns is None or (theme, source.id) in self._columns:
                 yield theme, source
 
     def theme_of(self, name: str) -> str:
@@ -83,7 +93,7 @@ class Values:
         """
         name = transform.variable
         if transform.drop:
-            return 1.0 + _COLUMN
+            return 1.0 + COLUMN
         theme = self.theme_of(name)
         before = self.distinct(theme, name, current.get(name, Transform(name)).recode)
         after = self.distinct(theme, name, transform.recode)
