@@ -71,7 +71,7 @@ class NumberedClasses:
         depth = self._depth + 1
         relations = []
         for relation in self.relations:
-            numbered = _numbered(self._lean(relation), transforms, is_first=self._depth == 0)
+            numbered = numbered_by_values(self._lean(relation), transforms, is_first=self._depth == 0)
             relations.append(self._classes.kept(numbered, f"{relation.theme}-numbered-{depth}"))
         return NumberedClasses(self._classes, tuple(relations), depth)
 
@@ -124,10 +124,10 @@ class NumberedClasses:
 
     def _tally(self, relation: Relation, transforms: Transforms, parts: int) -> Tally:
         k = self.rules.k
-        changed, own = _changes(relation, transforms), _sum(_losses(relation, transforms))
+        changed, own = changes_of(relation, transforms), sum_of(losses_of(relation, transforms))
         figures = [f"f{place}" for place in range(len(relation.figures))]
         source = (
-            f"SELECT {_sum(['n', *changed])} AS n, {own} AS lost, {', '.join(figures)} FROM {relation.name}"
+            f"SELECT {sum_of(['n', *changed])} AS n, {own} AS lost, {', '.join(figures)} FROM {relation.name}"
         )
         if not changed:
             parts = 1  # there is nothing to group
@@ -155,7 +155,7 @@ class NumberedClasses:
         return replace(relation, figures=tuple(item for item in relation.figures if item.kind == "rows"))
 
 
-def _numbered(relation: Relation, transforms: Transforms, *, is_first: bool) -> Relation:
+def numbered_by_values(relation: Relation, transforms: Transforms, *, is_first: bool) -> Relation:
     """The relation recoded, with its columns' numbers added up as ``n``."""
     kept, values = remaining(relation, transforms)
     figures = [f"f{place}" for place in range(len(relation.figures))]
@@ -171,7 +171,7 @@ def _numbered(relation: Relation, transforms: Transforms, *, is_first: bool) -> 
         name = f"(SELECT {', '.join([*columns, *figures])} FROM {relation.name})"
     else:
         name = regrouped(kept, values, figures).name
-    number = _sum(_number(place, f"d{place}") for place in range(len(kept.dimensions)))
+    number = sum_of(number_of(place, f"d{place}") for place in range(len(kept.dimensions)))
     return replace(
         kept,
         name=f"(SELECT *, {number} AS n FROM {name})",
@@ -180,35 +180,35 @@ def _numbered(relation: Relation, transforms: Transforms, *, is_first: bool) -> 
     )
 
 
-def _changes(relation: Relation, transforms: Transforms) -> list[str]:
+def changes_of(relation: Relation, transforms: Transforms) -> list[str]:
     """What is added to a class's number for columns that are recoded or dropped."""
     changes = []
     for place, column in enumerate(relation.dimensions):
         transform, value = of(transforms, column), f"d{place}"
         new = recoded(value, column.recode, transform.recode)
         if transform.drop:
-            changes.append(_number(place, value))
+            changes.append(number_of(place, value))
         elif new != value:
-            changes += [_number(place, value), _number(place, new)]
+            changes += [number_of(place, value), number_of(place, new)]
     return changes
 
 
-def _losses(relation: Relation, transforms: Transforms) -> list[str]:
+def losses_of(relation: Relation, transforms: Transforms) -> list[str]:
     """What is added to a class's number where its columns are emptied."""
     losses = []
     for place, column in enumerate(relation.dimensions):
         transform = of(transforms, column)
         if transform.suppress and not transform.drop:
             value = recoded(f"d{place}", column.recode, transform.recode)
-            losses += [_number(place, value), _number(place, "NULL::BIGINT")]
+            losses += [number_of(place, value), number_of(place, "NULL::BIGINT")]
     return losses
 
 
-def _number(place: int, value: str) -> str:
+def number_of(place: int, value: str) -> str:
     """The number of a value in its column."""
     return f"hash(xor(hash({value}), {_SPREAD * (place + 1) % 2**64}::UBIGINT))"
 
 
-def _sum(numbers: Iterable[str]) -> str:
+def sum_of(numbers: Iterable[str]) -> str:
     """Numbers added bit by bit, so that adding one again takes it out."""
     return reduce(lambda left, right: f"xor({left}, {right})", numbers, _NOTHING)
