@@ -26,8 +26,8 @@ NOT_WITH_L = (
     "Perubahan kolom yang lulus dengan kunci penghubung tidak dicari bila keragaman nilai peka (l) diminta"
 )
 IMPOSSIBLE = (
-    "Dengan kunci penghubung tidak ada perubahan kolom yang lulus: banyaknya anggota saja sudah membedakan "
-    "{count} keluarga"
+    "Dengan kunci penghubung tidak ada perubahan kolom yang lulus: banyaknya baris tiap keluarga saja sudah "
+    "membedakan {count} keluarga"
 )
 _MOST_SINGLE = 3
 

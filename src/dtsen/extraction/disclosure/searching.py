@@ -31,6 +31,7 @@ _MOST_EMPTYING = 2
 _MOST_AFTER_ONE = 6
 _MOST_FIRST_OF_TWO = 3
 _FEW_CLASSES = 60_000
+_FEW_OF_MANY = 0.1  # the share of the people left, where it is tried only once
 # Less than this share of the people that another step leaves are clearly fewer.
 _CLEARLY = 0.8
 
@@ -114,8 +115,9 @@ class Search:
         for _ in range(_MOST_ROUNDS):
             if passes(self.classes.rules, now) or not steps:
                 break
-            most = _MOST_EMPTYING if path[-1].classes.rows <= _FEW_CLASSES else 1
-            if emptyings < most and now.people_in_small_classes <= self.few:
+            is_small = path[-1].classes.rows <= _FEW_CLASSES
+            most, few = (_MOST_EMPTYING, self.few) if is_small else (1, round(_FEW_OF_MANY * self.people))
+            if emptyings < most and now.people_in_small_classes <= few:
                 emptyings += 1
                 yield from self._with_cells_emptied(path, taken, now, steps)
             best, *others = sorted(steps, key=lambda step: step.worth(now), reverse=True)

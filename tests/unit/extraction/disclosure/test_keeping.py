@@ -107,7 +107,9 @@ def test_d3_where_the_number_of_members_tells_it_is_said_that_no_column_helps(
     crowded: Home = ("Banyumas", ((MAN, 30),) * 7)
     report = refused(SPEC, written([*HOMES, crowded], tmp_path), regions, tmp_path)
     assert not any(item["linked"] and item["passes"] for item in report["remedies"])
-    assert any("banyaknya anggota saja sudah membedakan 1 keluarga" in note for note in notes(report))
+    assert any(
+        "banyaknya baris tiap keluarga saja sudah membedakan 1 keluarga" in note for note in notes(report)
+    )
 
 
 def test_d3_where_the_search_would_be_too_long_that_is_said(
