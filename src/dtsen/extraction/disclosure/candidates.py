@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.disclosure.coarser import Spread, coarser_recodes
 from dtsen.extraction.disclosure.outcome import Transforms
 from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.disclosure.values import Values
-from dtsen.extraction.recode import Bands, Recode, Top
+from dtsen.extraction.recode import Recode
 
-_WIDTHS = (5, 10, 20)
-_TOPS = (0.99, 0.95, 0.9)
 _REGION_LEVELS = ("village", "district", "regency", "province")
 
 
 def candidates(values: Values, current: Transforms) -> Iterator[tuple[Transform, ...]]:
-    """Coarser regions, bands, top codes, and each column left out. Those of one candidate belong together
+    """Coarser regions, coarser numbers, and each column left out. Those of one candidate belong together
     (a region's name and its code).
     """
     offered: set[str] = set()
@@ -64,15 +63,10 @@ def _coarser_regions(values: Values, current: Transforms) -> Iterator[tuple[Tran
 
 
 def _recodes(values: Values, theme: str, variable: Variable, before: Recode | None) -> Iterator[Recode]:
-    """Bands and top codes that say less than ``before`` does."""
-    if not variable.is_number:
-        return
-    if before is None:
-        tops = (values.quantile(theme, variable.id, share) for share in _TOPS)
-        yield from (Top(limit) for limit in dict.fromkeys(tops) if limit)
-    if isinstance(before, Bands) and not before.width:
-        return
-    narrowest = before.width if isinstance(before, Bands) else 1
-    if before is None or isinstance(before, Bands):
-        wider = (Bands(width) for width in _WIDTHS if width > narrowest and width % narrowest == 0)
-        yield from (bands for bands in wider if values.distinct(theme, variable.id, bands) > 1)
+    """Top and bottom codes and bands that say less than ``before`` does."""
+    if variable.is_number:
+        spread = Spread(
+            quantile=lambda share: values.quantile(theme, variable.id, share, before),
+            distinct=lambda recode: values.distinct(theme, variable.id, recode or before),
+        )
+        yield from coarser_recodes(before, spread)

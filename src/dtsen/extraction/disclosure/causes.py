@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dtsen.extraction.disclosure.numbers import NumberedClasses
+from typing import Protocol
+
 from dtsen.extraction.disclosure.outcome import Tally, Transforms
 from dtsen.extraction.disclosure.relation import Relation, id_of
 from dtsen.extraction.disclosure.report import Cause, Identifier
@@ -10,37 +11,43 @@ from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.disclosure.values import Values
 
 
-def causes(classes: NumberedClasses, values: Values, current: Transforms) -> dict[str, list[Cause]]:
+class Told(Protocol):
+    """Classes of single files or of households, by what tells them apart."""
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """The classes of rows, by theme."""
+
+    def tally(self, transforms: Transforms, *, whole: bool = False) -> dict[str, Tally]:
+        """By theme, what the result is under these transformations."""
+
+
+def causes(
+    classes: Told, values: Values, current: Transforms, *, joined: bool = False
+) -> dict[str, list[Cause]]:
     """By theme: each quasi-identifier of its file, with what is left of the failure without it; the one to
-    change first comes first. Everybody is counted.
+    change first comes first. Everybody is counted. Of ``joined`` files, those of both count for each theme.
     """
     now = classes.tally(current, whole=True)
     without = _without_each(classes, values, current)
     found: dict[str, list[Cause]] = {}
-    for relation in classes.relations:
-        of_theme = relation.theme
-        found[of_theme] = sorted(
+    for theme in [relation.theme for relation in classes.relations]:
+        told_apart_by: dict[str, Identifier] = {}
+        for relation in classes.relations:
+            if joined or relation.theme == theme:
+                for identifier in _identifiers(relation, values, current):
+                    told_apart_by.setdefault(identifier.variable, identifier)
+        found[theme] = sorted(
             (
-                _cause(identifier, values, current, now[of_theme], without[identifier.variable][of_theme])
-                for identifier in _identifiers(relation, values, current)
+                _cause(identifier, values, current, now[theme], without[identifier.variable][theme])
+                for identifier in told_apart_by.values()
             ),
             key=_rank,
         )
     return found
 
 
-def telling(classes: NumberedClasses, values: Values, current: Transforms) -> list[str]:
-    """The variables of a result, from that without which fewest of its theme would stand in small classes."""
-    without = _without_each(classes, values, current)
-    order = sorted(
-        values.variables(current), key=lambda item: without[item[1].id][item[0]].people_in_small_classes
-    )
-    return list(dict.fromkeys(variable.id for _, variable in order))
-
-
-def _without_each(
-    classes: NumberedClasses, values: Values, current: Transforms
-) -> dict[str, dict[str, Tally]]:
+def _without_each(classes: Told, values: Values, current: Transforms) -> dict[str, dict[str, Tally]]:
     """By variable: what every theme is without it."""
     names = dict.fromkeys(variable.id for _, variable in values.variables(current))
     return {name: classes.tally({**current, name: Transform(name, drop=True)}, whole=True) for name in names}

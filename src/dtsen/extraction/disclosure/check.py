@@ -11,9 +11,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.disclosure.candidates import candidates
 from dtsen.extraction.disclosure.causes import causes
 from dtsen.extraction.disclosure.classes import Classes
 from dtsen.extraction.disclosure.households import Households
+from dtsen.extraction.disclosure.keeping import NOT_WITH_L, Kept, causes_of_households, keeping_the_key
+from dtsen.extraction.disclosure.linked import MOST_LOOKS
+from dtsen.extraction.disclosure.linking import linked_classes
 from dtsen.extraction.disclosure.numbers import NumberedClasses
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
 from dtsen.extraction.disclosure.remedies import remedies
@@ -33,7 +37,7 @@ from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.disclosure.sizes import sizes_of
 from dtsen.extraction.disclosure.values import Values
 from dtsen.extraction.engines.base import Engine
-from dtsen.extraction.plan import Plan, households_of, identifying, make_plan
+from dtsen.extraction.plan import HouseholdPlan, Plan, households_of, identifying, make_plan
 from dtsen.extraction.recode import Recode
 from dtsen.extraction.spec import ExtractSpec
 
@@ -57,56 +61,120 @@ def check_disclosure(
     tell("disclosure")
     work.mkdir(parents=True, exist_ok=True)
     if households := households_of(plan.themes):
-        outcome = Households(engine, plan.themes, households, spec.disclosure, work).outcome()
-        report = _report(spec, plan, outcome, catalogue)
-        if report.passed:
-            return report
-        apart = replace(spec, disclosure=replace(spec.disclosure, linked=False))
-        alone = _check_files(spec, make_plan(apart, catalogue), engine, work, catalogue, tell)
-        kept_out = frozenset(apart.shared_sensitive(catalogue) if spec.disclosure.diversity else ())
-        return replace(
-            report,
-            classes=(*report.classes, *(() if alone.passed else alone.classes)),
-            remedies=() if spec.disclosure.override else tuple(_unlinked(alone, kept_out)),
-        )
-    return _check_files(spec, plan, engine, work, catalogue, tell)
+        return _check_households(spec, plan, households, engine, work, catalogue, tell)
+    with closing(Classes(engine, plan.themes, spec.disclosure, work)) as classes:
+        return _check_files(spec, plan, classes, Values(classes), catalogue, tell)
+
+
+def _check_households(
+    spec: ExtractSpec,
+    plan: Plan,
+    households: HouseholdPlan,
+    engine: Engine,
+    work: Path,
+    catalogue: Catalogue,
+    tell: Callable[[Stage], None],
+) -> DisclosureReport:
+    """Measure what a key joins; where that fails, also each file for itself, as it is without the key."""
+    outcome = Households(engine, plan.themes, households, spec.disclosure, work).outcome()
+    report = _report(spec, plan, outcome, catalogue)
+    if report.passed:
+        return report
+    apart = replace(spec, disclosure=replace(spec.disclosure, linked=False))
+    apart_plan = make_plan(apart, catalogue)
+    with closing(Classes(engine, apart_plan.themes, spec.disclosure, work)) as classes:
+        values = Values(classes)
+        alone = _check_files(spec, apart_plan, classes, values, catalogue, tell)
+        tell("remedies")
+        kept = _kept(spec, plan, outcome, engine, work, classes, values)
+    report = _report(spec, plan, outcome, catalogue, kept.causes)
+    kept_out = frozenset(apart.shared_sensitive(catalogue) if spec.disclosure.diversity else ())
+    keeping = (remedy for remedy in kept.remedies if _leaves_columns(spec, remedy))
+    offered = (*keeping, *_unlinked(alone, kept_out, kept.note))
+    return replace(
+        report,
+        classes=(*report.classes, *(() if alone.passed else alone.classes)),
+        remedies=() if spec.disclosure.override else tuple(sorted(offered, key=lambda item: not item.passes)),
+    )
+
+
+def _kept(
+    spec: ExtractSpec,
+    plan: Plan,
+    outcome: Outcome,
+    engine: Engine,
+    work: Path,
+    classes: Classes,
+    values: Values,
+) -> Kept:
+    """What would let the households go out with their key, as far as that is within reach."""
+    if spec.disclosure.diversity:
+        return Kept(note=NOT_WITH_L)
+    current = {transform.variable: transform for transform in spec.disclosure.transform}
+    columns = [
+        (theme.theme, column.source.id)
+        for theme in plan.themes
+        for column in identifying(theme.columns)
+        if isinstance(column.source, Variable)
+    ]
+    values = values.only(columns)
+    families = outcome.widest("family")
+    rows = families.classes * (outcome.people / max(families.people, 1))
+    if rows * len(list(candidates(values, current))) > MOST_LOOKS:
+        return Kept()
+    themes = [replace(theme, suppression=None) for theme in plan.themes]
+    households = households_of(themes)
+    if households is None:
+        return Kept()
+    linked = linked_classes(engine, themes, households, classes, work)
+    if spec.disclosure.override:
+        return Kept(causes_of_households(linked, values, current))
+    return keeping_the_key(linked, values, current, outcome)
 
 
 def _check_files(
     spec: ExtractSpec,
     plan: Plan,
-    engine: Engine,
-    work: Path,
+    classes: Classes,
+    values: Values,
     catalogue: Catalogue,
     tell: Callable[[Stage], None],
 ) -> DisclosureReport:
     """Measure each file for itself."""
     rules = spec.disclosure
     current = {transform.variable: transform for transform in rules.transform}
-    with closing(Classes(engine, plan.themes, rules, work)) as classes:
-        outcome = classes.outcome(current)
-        report = _report(spec, plan, outcome, catalogue)
-        if report.passed:
-            return report
-        tell("remedies")
-        numbered, values = NumberedClasses.of(classes, current), Values(classes)
-        found = causes(numbered, values, current)
-        offered = () if rules.override else remedies(classes, numbered, values, current, outcome)
-        offered = tuple(replace(remedy, linked=rules.linked) for remedy in offered)
-        return _report(spec, plan, outcome, catalogue, found, offered)
+    outcome = classes.outcome(current)
+    report = _report(spec, plan, outcome, catalogue)
+    if report.passed:
+        return report
+    tell("remedies")
+    numbered = NumberedClasses.of(classes, current)
+    found = causes(numbered, values, current)
+    offered = () if rules.override else remedies(classes, numbered, values, current, outcome)
+    offered = tuple(
+        replace(remedy, linked=rules.linked) for remedy in offered if _leaves_columns(spec, remedy)
+    )
+    return _report(spec, plan, outcome, catalogue, found, offered)
 
 
-def _unlinked(alone: DisclosureReport, kept_out: frozenset[str]) -> Iterator[Remedy]:
+def _leaves_columns(spec: ExtractSpec, remedy: Remedy) -> bool:
+    """Whether each theme has a column left with it: a specification without any is refused."""
+    dropped = {item.variable for item in remedy.transforms if item.drop}
+    return all(set(spec.delivered(choice)) - dropped for choice in spec.themes)
+
+
+def _unlinked(alone: DisclosureReport, kept_out: frozenset[str], note: str) -> Iterator[Remedy]:
     """What lets files go out that may not as long as a key joins them: what mends each, without the key.
-    ``kept_out`` are the variables that must be dropped then.
+    ``kept_out`` are the variables that must be dropped then. ``note``: why none of what keeps it passes.
     """
+    unlinking = [UNLINKING, note] if note else [UNLINKING]
     found = list(alone.remedies)
     if alone.passed:
         emptied = sum(item.emptied or 0 for item in alone.applied)
         found.append(Remedy(alone.rules.transform, (), {}, emptied, passes=True))
     for remedy in found:
         if kept_out <= {item.variable for item in remedy.transforms if item.drop}:
-            yield replace(remedy, costs=(UNLINKING, *remedy.costs), linked=False)
+            yield replace(remedy, costs=(*unlinking, *remedy.costs), linked=False)
 
 
 def _report(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dtsen.extraction.disclosure.coarser import is_coarser
 from dtsen.extraction.disclosure.report import Remedy
 from dtsen.extraction.disclosure.rules import Transform
-from dtsen.extraction.recode import Bands, Bottom, Recode, Top
+from dtsen.extraction.disclosure.searching import Found
+
+# Counting takes a pass over the result each.
+_MOST_FOUND = 5
 
 
 def undominated(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
@@ -25,13 +29,14 @@ def contains(wider: Sequence[Transform], narrower: Sequence[Transform]) -> bool:
 
 
 def _is_better(one: Remedy, other: Remedy) -> bool:
-    """Whether ``one`` does at least as much as ``other``, and is contained in it."""
+    """Whether ``one`` does at least as much as ``other``, is contained in it and empties no more cells."""
     does = one.passes or (
         not other.passes
         and one.undiverse <= other.undiverse
         and all(count <= other.left.get(theme, 0) for theme, count in one.left.items())
     )
-    return does and contains(other.transforms, one.transforms)
+    cheap = one.cells_emptied <= other.cells_emptied
+    return does and cheap and contains(other.transforms, one.transforms)
 
 
 def _takes_as_much(one: Transform, other: Transform) -> bool:
@@ -40,18 +45,22 @@ def _takes_as_much(one: Transform, other: Transform) -> bool:
         return True
     if other.suppress or one.suppress:
         return False
-    return one.drop or (not other.drop and _is_coarser(one.recode, other.recode))
+    return one.drop or (not other.drop and is_coarser(one.recode, other.recode))
 
 
-def _is_coarser(one: Recode | None, other: Recode | None) -> bool:
-    match one, other:
-        case (_, None):
-            return True
-        case (Bands(wide), Bands(narrow)) if wide and narrow:
-            return wide % narrow == 0
-        case (Top(low), Top(high)):
-            return low <= high
-        case (Bottom(high), Bottom(low)):
-            return high >= low
-        case _:
-            return False
+def worth_counting(found: Iterable[Found]) -> list[Found]:
+    """Of what lets a result pass, some that differ: the least loss of all, then ever fewer cells for coarser
+    columns, at most half as many each time; and the last, which empties fewest.
+    """
+    best = sorted(found, key=lambda item: (item.cost, item.cells))
+    front: list[Found] = []
+    for item in sorted(best, key=lambda item: (item.lost, item.cells)):
+        if not front or item.cells < front[-1].cells:
+            front.append(item)
+    chosen = best[:1]
+    for item in front:
+        if item not in chosen and (item.cells <= chosen[-1].cells / 2 or item is front[-1]):
+            chosen.append(item)
+    if len(chosen) > _MOST_FOUND:
+        chosen = [*chosen[: _MOST_FOUND - 1], chosen[-1]]
+    return chosen

@@ -11,6 +11,9 @@ from dtsen.extraction.disclosure.values import Values
 from dtsen.extraction.indonesian import number, percent
 from dtsen.extraction.recode import Bands, Recode, Top
 
+# Bands are named one by one up to so many.
+_MOST_NAMED = 6
+
 
 def costs_of(
     values: Values,
@@ -46,7 +49,9 @@ def _words(recode: Recode) -> str:
             return f"di atas {limit} ditulis {limit}"
         case Bands(width) if width:
             return f"dalam kelompok selebar {width}"
-        case Bands():
-            return "dalam kelompok"
+        case Bands(_, edges):
+            labels = [recode.label_from(edge) for edge in edges]
+            named = labels if len(labels) <= _MOST_NAMED else [labels[0], labels[1], "…", labels[-1]]
+            return f"dalam kelompok {', '.join(named)}"
         case _:
             return f"di bawah {recode.limit} ditulis {recode.limit}"

@@ -14,7 +14,7 @@ said to pass, are counted by the values themselves (``classes``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import reduce
 
@@ -23,6 +23,7 @@ from dtsen.extraction.disclosure.outcome import Tally, Transforms
 from dtsen.extraction.disclosure.relation import (
     Relation,
     as_recoded,
+    id_of,
     is_text,
     of,
     recoded,
@@ -70,9 +71,42 @@ class NumberedClasses:
         depth = self._depth + 1
         relations = []
         for relation in self.relations:
-            numbered = _numbered(self._lean(relation), transforms, is_first=self._depth == 0)
+            numbered = numbered_by_values(self._lean(relation), transforms, is_first=self._depth == 0)
             relations.append(self._classes.kept(numbered, f"{relation.theme}-numbered-{depth}"))
         return NumberedClasses(self._classes, tuple(relations), depth)
+
+    def only(self, themes: Collection[str]) -> NumberedClasses:
+        """The classes of some themes alone."""
+        relations = tuple(relation for relation in self.relations if relation.theme in themes)
+        return NumberedClasses(self._classes, relations, self._depth)
+
+    def touched(self) -> NumberedClasses:
+        """The classes that emptied values can make or reach: the small ones and those with a missing value.
+        All, where the rules ask for sensitive values: large classes may lack these too.
+        """
+        if self.rules.diversity:
+            return self
+        relations = []
+        for relation in self.relations:
+            missing = [f"d{place} IS NULL" for place in range(len(relation.dimensions))]
+            touched = f"(FROM {relation.name} WHERE {' OR '.join([f'f0 < {self.rules.k}', *missing])})"
+            name = f"{relation.theme}-touched"
+            relations.append(self._classes.kept(replace(relation, name=touched, rows=None), name))
+        return NumberedClasses(self._classes, tuple(relations), self._depth)
+
+    def cells(self) -> dict[str, int]:
+        """By quasi-identifier, the values that emptying it takes from small classes, in all files."""
+        found: dict[str, int] = {}
+        for relation in self.relations:
+            names = [id_of(column) for column in relation.dimensions]
+            asked = [f"sum(f0) FILTER (WHERE d{place} IS NOT NULL)" for place in range(len(names))]
+            if asked:
+                row = self._classes.row(
+                    f"SELECT {', '.join(asked)} FROM {relation.name} WHERE f0 < {self.rules.k}"
+                )
+                for name, count in zip(names, row, strict=True):
+                    found[name] = found.get(name, 0) + int(count or 0)
+        return found
 
     def tally(self, transforms: Transforms, *, whole: bool = False) -> dict[str, Tally]:
         """By theme, what the widest file is under these transformations. An estimate from a slice of the
@@ -90,10 +124,10 @@ class NumberedClasses:
 
     def _tally(self, relation: Relation, transforms: Transforms, parts: int) -> Tally:
         k = self.rules.k
-        changed, own = _changes(relation, transforms), _sum(_losses(relation, transforms))
+        changed, own = changes_of(relation, transforms), sum_of(losses_of(relation, transforms))
         figures = [f"f{place}" for place in range(len(relation.figures))]
         source = (
-            f"SELECT {_sum(['n', *changed])} AS n, {own} AS lost, {', '.join(figures)} FROM {relation.name}"
+            f"SELECT {sum_of(['n', *changed])} AS n, {own} AS lost, {', '.join(figures)} FROM {relation.name}"
         )
         if not changed:
             parts = 1  # there is nothing to group
@@ -121,17 +155,7 @@ class NumberedClasses:
         return replace(relation, figures=tuple(item for item in relation.figures if item.kind == "rows"))
 
 
-def added(tallies: dict[str, Tally]) -> Tally:
-    """All files together."""
-    return Tally(
-        sum(tally.classes for tally in tallies.values()),
-        sum(tally.people_in_small_classes for tally in tallies.values()),
-        sum(tally.alone for tally in tallies.values()),
-        sum(tally.undiverse for tally in tallies.values()),
-    )
-
-
-def _numbered(relation: Relation, transforms: Transforms, *, is_first: bool) -> Relation:
+def numbered_by_values(relation: Relation, transforms: Transforms, *, is_first: bool) -> Relation:
     """The relation recoded, with its columns' numbers added up as ``n``."""
     kept, values = remaining(relation, transforms)
     figures = [f"f{place}" for place in range(len(relation.figures))]
@@ -147,7 +171,7 @@ def _numbered(relation: Relation, transforms: Transforms, *, is_first: bool) -> 
         name = f"(SELECT {', '.join([*columns, *figures])} FROM {relation.name})"
     else:
         name = regrouped(kept, values, figures).name
-    number = _sum(_number(place, f"d{place}") for place in range(len(kept.dimensions)))
+    number = sum_of(number_of(place, f"d{place}") for place in range(len(kept.dimensions)))
     return replace(
         kept,
         name=f"(SELECT *, {number} AS n FROM {name})",
@@ -156,35 +180,35 @@ def _numbered(relation: Relation, transforms: Transforms, *, is_first: bool) -> 
     )
 
 
-def _changes(relation: Relation, transforms: Transforms) -> list[str]:
+def changes_of(relation: Relation, transforms: Transforms) -> list[str]:
     """What is added to a class's number for columns that are recoded or dropped."""
     changes = []
     for place, column in enumerate(relation.dimensions):
         transform, value = of(transforms, column), f"d{place}"
         new = recoded(value, column.recode, transform.recode)
         if transform.drop:
-            changes.append(_number(place, value))
+            changes.append(number_of(place, value))
         elif new != value:
-            changes += [_number(place, value), _number(place, new)]
+            changes += [number_of(place, value), number_of(place, new)]
     return changes
 
 
-def _losses(relation: Relation, transforms: Transforms) -> list[str]:
+def losses_of(relation: Relation, transforms: Transforms) -> list[str]:
     """What is added to a class's number where its columns are emptied."""
     losses = []
     for place, column in enumerate(relation.dimensions):
         transform = of(transforms, column)
         if transform.suppress and not transform.drop:
             value = recoded(f"d{place}", column.recode, transform.recode)
-            losses += [_number(place, value), _number(place, "NULL::BIGINT")]
+            losses += [number_of(place, value), number_of(place, "NULL::BIGINT")]
     return losses
 
 
-def _number(place: int, value: str) -> str:
+def number_of(place: int, value: str) -> str:
     """The number of a value in its column."""
     return f"hash(xor(hash({value}), {_SPREAD * (place + 1) % 2**64}::UBIGINT))"
 
 
-def _sum(numbers: Iterable[str]) -> str:
+def sum_of(numbers: Iterable[str]) -> str:
     """Numbers added bit by bit, so that adding one again takes it out."""
     return reduce(lambda left, right: f"xor({left}, {right})", numbers, _NOTHING)

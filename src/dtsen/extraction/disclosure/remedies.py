@@ -1,79 +1,98 @@
 """What would mend a result that fails, and at which cost.
 
-Every single remedy is tried on the classes, and the one that mends most for the information it costs is
-taken; then the others are tried on what is left, and so on, until nobody stands in a small class. What turned
-out to be needless is taken back. As soon as few people are left, emptying their most telling values may do
-instead.
-
-The search looks at numbered classes, at a slice of them where there are many, and at ever fewer. What it
-finds is only a proposal: every remedy is then counted on the whole result with exactly its transformations,
-and one that is said to pass, by the values themselves.
+Files that share no column are searched for themselves, and what mends each is put together. The search looks
+at numbered classes, at a slice of them where there are many, and at ever fewer. What it finds is only a
+proposal: every remedy is then counted on the whole result with exactly its transformations, and one that is
+said to pass, by the values themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import log
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import prod
 
-from dtsen.extraction.disclosure.candidates import candidates, milder
-from dtsen.extraction.disclosure.causes import telling
-from dtsen.extraction.disclosure.choosing import contains, undominated
+from dtsen.extraction.disclosure.choosing import contains, undominated, worth_counting
 from dtsen.extraction.disclosure.classes import Classes
 from dtsen.extraction.disclosure.costs import costs_of
-from dtsen.extraction.disclosure.numbers import NumberedClasses, added
+from dtsen.extraction.disclosure.numbers import NumberedClasses
 from dtsen.extraction.disclosure.outcome import Outcome, Tally, Transforms
+from dtsen.extraction.disclosure.relation import id_of
 from dtsen.extraction.disclosure.report import Remedy
-from dtsen.extraction.disclosure.rules import Disclosure, Transform
+from dtsen.extraction.disclosure.rules import Transform
+from dtsen.extraction.disclosure.searching import Found, Search, Step
+from dtsen.extraction.disclosure.tallies import added, passes
 from dtsen.extraction.disclosure.values import Values
 
-# Emptying cells is offered once this share of the people, or less, stands in small classes.
-_FEW = 0.1
-_MOST_ROUNDS = 60
+# Emptying cells is tried once this share of the people, or less, stands in small classes.
+FEW = 0.25
 _MOST_SINGLE = 6
-# Classes are written anew once this share of them, or less, is left: writing costs more than reading.
-_WORTH_NARROWING = 0.5
-# While there are many classes, a round tries again what changed the columns of the best so many in the last.
-_FAVOURITES = 10
-
-
-@dataclass(frozen=True)
-class _Step:
-    """One candidate: the part of what the columns tell that it loses, and what it makes of the result."""
-
-    transforms: tuple[Transform, ...]
-    lost: float
-    tally: Tally
-
-    def worth(self, before: Tally) -> float:
-        """How far it brings the result, for what it loses. While nearly everybody stands alone, only fewer
-        classes tell that it goes the right way.
-        """
-        mended = (before.failing - self.tally.failing) / before.failing if before.failing else 0.0
-        merged = 1 - log(max(self.tally.classes, 1)) / log(before.classes) if before.classes > 1 else 0.0
-        return (mended + merged) / (self.lost + 0.01)
+# Of what mends each of several files, so many sets are put together.
+_MOST_TOGETHER = 6
 
 
 def remedies(
     classes: Classes, numbered: NumberedClasses, values: Values, current: Transforms, before: Outcome
 ) -> tuple[Remedy, ...]:
     """What could be done about a result that fails, of which ``before`` was counted: first what mends it all,
-    then what would mend most by itself.
+    the least loss first, then what would mend most by itself.
     """
-    search = _Search(numbered, values, current, few=round(_FEW * before.people))
     offer = _Offer(classes, numbered, values, current, before)
-    now = added(numbered.tally(current, whole=True))
-    single = search.steps(numbered, {})
-    found = [remedy for remedy in map(offer.remedy, search.combinations(single)) if remedy.passes]
-    for step in _helpful(single, now)[:_MOST_SINGLE]:
-        fails = not passes(classes.rules, step.tally)
+    mending: list[list[Found]] = []
+    offered: list[Remedy] = []
+    parts = _apart(numbered, current, before)
+    for themes in parts:
+        part = numbered.only(themes)
+        columns = [
+            (relation.theme, id_of(column)) for relation in part.relations for column in relation.dimensions
+        ]
+        people = sum(before.widest(theme).people for theme in themes)
+        search = Search(part, values.only(columns), current, people, few=round(FEW * people))
+        single = search.steps(part, {})
+        mending.append(worth_counting(search.found(single)))
+        offered += _single(offer, search, single, _MOST_SINGLE // len(parts))
+    whole = [remedy for remedy in map(offer.remedy, _together(mending)) if remedy.passes]
+    return undominated([*whole, *offered])
+
+
+def _apart(numbered: NumberedClasses, current: Transforms, before: Outcome) -> list[list[str]]:
+    """The themes to search in, those together of which one transformation may change both; what passes and
+    shares no column needs no search.
+    """
+    columns = [{id_of(column) for column in relation.dimensions} for relation in numbered.relations]
+    themes = [relation.theme for relation in numbered.relations]
+    if len(columns) > 1 and set.intersection(*columns):
+        return [themes]
+    now = numbered.tally(current, whole=True)
+    return [[theme] for theme in themes if not passes(numbered.rules, now[theme])]
+
+
+def _together(mending: list[list[Found]]) -> list[tuple[Transform, ...]]:
+    """What mends each part, put together for all of them, the least loss first."""
+    most = max(prod(map(len, mending)), 0)
+    sets = sorted(product(*mending), key=lambda parts: sum(part.cost for part in parts)) if most else []
+    fewest = min(sets, key=lambda parts: sum(part.cells for part in parts), default=None)
+    chosen = sets[:_MOST_TOGETHER]
+    if fewest is not None and fewest not in chosen:
+        chosen[-1] = fewest
+    return [tuple(transform for part in parts for transform in part.transforms) for parts in chosen]
+
+
+def _single(offer: _Offer, search: Search, single: list[Step], most: int) -> list[Remedy]:
+    """What mends most by itself, the best first."""
+    found = []
+    rules, now = search.classes.rules, added(search.classes.tally(search.current, whole=True))
+    for step in helpful(single, now)[:most]:
+        fails = not passes(rules, step.tally)
         remedy = offer.remedy(step.transforms if fails else search.needed(step.transforms))
-        if remedy.passes or sum(remedy.left.values()) < now.people_in_small_classes or remedy.undiverse:
+        left = sum(remedy.left.values())
+        if remedy.passes or left < offer.before.people_in_small_classes or remedy.undiverse:
             found.append(remedy)
-    return undominated(found)
+    return found
 
 
-def _helpful(steps: Iterable[_Step], now: Tally) -> list[_Step]:
+def helpful(steps: Iterable[Step], now: Tally) -> list[Step]:
     """The steps that gain something, none of which contains another that gains as much; the best first."""
     gaining = sorted(
         (step for step in steps if step.tally.failing < now.failing),
@@ -124,122 +143,3 @@ class _Offer:
             passes=passes(self.classes.rules, found),
             undiverse=self.classes.rules.diversity is not None and found.undiverse > 0,
         )
-
-
-@dataclass(frozen=True)
-class _Stage:
-    """A way point of the search: the classes once these variables were transformed."""
-
-    classes: NumberedClasses
-    taken: frozenset[str]
-
-
-@dataclass(frozen=True)
-class _Search:
-    """A search for what lets the result pass, from the specification's transformations on (``current``).
-
-    ``few``: so many people may be left in small classes when emptying their values is considered.
-    """
-
-    classes: NumberedClasses
-    values: Values
-    current: Transforms
-    few: int
-
-    def steps(
-        self, classes: NumberedClasses, taken: Transforms, among: Collection[str] | None = None
-    ) -> list[_Step]:
-        """Every single remedy, or those that change one of some variables, tried once."""
-        now = {**self.current, **taken}
-        return [
-            _Step(
-                transforms,
-                sum(self.values.lost(now, transform) for transform in transforms),
-                added(classes.tally({**now, **{transform.variable: transform for transform in transforms}})),
-            )
-            for transforms in candidates(self.values, now)
-            if among is None or any(transform.variable in among for transform in transforms)
-        ]
-
-    def combinations(self, steps: list[_Step]) -> Iterator[tuple[Transform, ...]]:
-        """Sets of transformations that let the result pass: with cells emptied, and without."""
-        taken: dict[str, Transform] = {}
-        path, offered = [_Stage(self.classes, frozenset())], False
-        now = added(self.classes.tally(self.current))
-        for _ in range(_MOST_ROUNDS):
-            if passes(self.classes.rules, now) or not steps:
-                break
-            if not offered and now.people_in_small_classes <= self.few:
-                emptied = self._with_cells_emptied(path[-1].classes, taken)
-                if emptied is not None:
-                    offered = True
-                    yield tuple({**taken, **emptied}.values())
-            best, *others = sorted(steps, key=lambda step: step.worth(now), reverse=True)
-            taken |= {transform.variable: transform for transform in best.transforms}
-            now, classes = best.tally, path[-1].classes
-            if now.classes <= _WORTH_NARROWING * classes.rows or now.people_in_small_classes <= self.few:
-                classes = classes.narrowed({**self.current, **taken})
-                path.append(_Stage(classes, frozenset(taken)))
-                now = added(classes.tally({**self.current, **taken}, whole=True))
-            steps = self._next_steps(classes, taken, [best, *others[: _FAVOURITES - 1]])
-        if passes(self.classes.rules, now):
-            yield tuple(self._without_needless(path, {}, taken).values())
-
-    def needed(self, transforms: tuple[Transform, ...]) -> tuple[Transform, ...]:
-        """As much of these as the result passes with; ``transforms`` themselves, if it does not."""
-        more = {transform.variable: transform for transform in transforms}
-        if not self._passes(self.classes, {**self.current, **more}):
-            return transforms
-        return tuple(self._without_needless([_Stage(self.classes, frozenset())], {}, more).values())
-
-    def _next_steps(self, classes: NumberedClasses, taken: Transforms, best: list[_Step]) -> list[_Step]:
-        """What is tried after these came out best; everything, where that costs little or little is left."""
-        if classes.is_sliced:
-            favourites = {transform.variable for step in best for transform in step.transforms}
-            steps = self.steps(classes, taken, favourites)
-            if len(steps) >= _FAVOURITES // 2:
-                return steps
-        return self.steps(classes, taken)
-
-    def _with_cells_emptied(self, classes: NumberedClasses, taken: Transforms) -> dict[str, Transform] | None:
-        """Empty the most telling columns of those left in small classes, one more until the result passes;
-        then fill those again that need not be empty.
-        """
-        now = {**self.current, **taken}
-        emptied: dict[str, Transform] = {}
-        for name in telling(classes, self.values, now):
-            emptied[name] = replace(now.get(name, Transform(name)), suppress=True)
-            if self._passes(classes, {**now, **emptied}):
-                return self._without_needless([_Stage(classes, frozenset())], taken, emptied)
-        return None
-
-    def _without_needless(
-        self, path: Sequence[_Stage], taken: Transforms, more: Transforms
-    ) -> dict[str, Transform]:
-        """Take back of ``more``, the last first, what the result passes without, or put what loses less in
-        its place. Each is tried on the last stage that did not have it yet: what came before still holds.
-        """
-        now = {**self.current, **taken}
-        kept = dict(more)
-        for name, transform in reversed(list(more.items())):
-            classes = next(stage.classes for stage in reversed(path) if name not in stage.taken)
-            del kept[name]
-            for instead in milder(self.values, now, transform):
-                if self._passes(classes, {**now, **kept, **instead}):
-                    kept |= instead
-                    break
-            else:
-                kept[name] = transform
-        return kept
-
-    def _passes(self, classes: NumberedClasses, transforms: Transforms) -> bool:
-        """A slice that fails is enough to know; one that passes is not."""
-        rules = classes.rules
-        return passes(rules, added(classes.tally(transforms))) and passes(
-            rules, added(classes.tally(transforms, whole=True))
-        )
-
-
-def passes(rules: Disclosure, found: Tally | Outcome) -> bool:
-    """Whether the result could go out by the rules alone."""
-    return not found.people_in_small_classes and not (rules.diversity and found.undiverse)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from copy import copy
+from itertools import accumulate
 from math import log
+from typing import Any
 
 from dtsen.extraction.catalogue import Variable
 from dtsen.extraction.disclosure.classes import Classes
@@ -13,7 +16,7 @@ from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.recode import Recode
 
 # What a column is worth beyond the values that it tells apart: dropping it loses more than widest bands do.
-_COLUMN = 0.5
+COLUMN = 0.5
 
 
 class Values:
@@ -21,14 +24,24 @@ class Values:
 
     def __init__(self, classes: Classes) -> None:
         self._classes = classes
+        self._columns: frozenset[tuple[str, str]] | None = None
         self._kept: dict[tuple[str, str], Relation] = {}
         self._distinct: dict[tuple[str, str, Recode | None], int] = {}
+        self._spread: dict[tuple[str, str, Recode | None], tuple[Any, ...]] = {}
+
+    def only(self, columns: Collection[tuple[str, str]]) -> Values:
+        """Those of some quasi-identifiers alone, by theme and variable."""
+        part = copy(self)
+        part._columns = frozenset(columns)
+        return part
 
     def variables(self, current: Transforms) -> Iterator[tuple[str, Variable]]:
         """Theme and variable of every quasi-identifier that is not dropped."""
         for theme, column in self._classes.columns:
             source = column.source
-            if isinstance(source, Variable) and not current.get(source.id, Transform(source.id)).drop:
+            if not isinstance(source, Variable) or current.get(source.id, Transform(source.id)).drop:
+                continue
+            if self._columns is None or (theme, source.id) in self._columns:
                 yield theme, source
 
     def theme_of(self, name: str) -> str:
@@ -50,14 +63,29 @@ class Values:
             )
         return self._distinct[key]
 
-    def quantile(self, theme: str, variable: str, share: float) -> int | None:
-        """The value of a number that this share of the members do not exceed; None without values."""
-        (found,) = self._classes.row(
-            "SELECT min(d0) FROM (SELECT d0, sum(f0) OVER (ORDER BY d0) AS upto, sum(f0) OVER () "
-            f"AS everybody FROM {self._values(theme, variable).name} WHERE d0 IS NOT NULL) "
-            f"WHERE upto >= {share} * everybody"
+    def quantile(self, theme: str, variable: str, share: float, recode: Recode | None = None) -> int | None:
+        """The value of a number under this recode that this share of the members do not exceed, of a band
+        where it begins; None without values.
+        """
+        key = (theme, variable, recode)
+        if key not in self._spread:
+            values = self._values(theme, variable)
+            value = recoded("d0", values.dimensions[0].recode, recode)
+            self._spread[key] = self._classes.row(
+                "SELECT list(d0 ORDER BY d0), list(f0 ORDER BY d0) FROM (SELECT "
+                f"{value} AS d0, sum(f0)::BIGINT AS f0 FROM {values.name} GROUP BY 1) WHERE d0 IS NOT NULL"
+            )
+        found, members = self._spread[key]
+        everybody = sum(members or ())
+        reached = accumulate(members or ())
+        return next(
+            (
+                int(value)
+                for value, upto in zip(found or (), reached, strict=True)
+                if upto >= share * everybody
+            ),
+            None,
         )
-        return None if found is None else int(found)
 
     def lost(self, current: Transforms, transform: Transform) -> float:
         """The part of what a column tells that is lost, on a logarithmic scale of its values; for a column
@@ -65,7 +93,7 @@ class Values:
         """
         name = transform.variable
         if transform.drop:
-            return 1.0 + _COLUMN
+            return 1.0 + COLUMN
         theme = self.theme_of(name)
         before = self.distinct(theme, name, current.get(name, Transform(name)).recode)
         after = self.distinct(theme, name, transform.recode)

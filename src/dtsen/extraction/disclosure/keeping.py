@@ -1,0 +1,116 @@
+"""What would let households go out with the key that joins their files: causes and remedies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dtsen.extraction.disclosure.causes import causes
+from dtsen.extraction.disclosure.choosing import undominated, worth_counting
+from dtsen.extraction.disclosure.costs import costs_of
+from dtsen.extraction.disclosure.linked import LinkedClasses, OutOfReach
+from dtsen.extraction.disclosure.outcome import Outcome, Transforms
+from dtsen.extraction.disclosure.remedies import FEW, helpful
+from dtsen.extraction.disclosure.report import Cause, Remedy, number
+from dtsen.extraction.disclosure.rules import Transform
+from dtsen.extraction.disclosure.searching import Found, Search
+from dtsen.extraction.disclosure.tallies import added, passes
+from dtsen.extraction.disclosure.values import Values
+
+NONE_FOUND = "Perubahan kolom yang lulus dengan kunci penghubung tidak ditemukan"
+NOT_FINISHED = (
+    "Perubahan kolom yang lulus dengan kunci penghubung tidak dicari sampai tuntas: susunan keluarga terlalu "
+    "beragam"
+)
+NOT_WITH_L = (
+    "Perubahan kolom yang lulus dengan kunci penghubung tidak dicari bila keragaman nilai peka (l) diminta"
+)
+IMPOSSIBLE = (
+    "Dengan kunci penghubung tidak ada perubahan kolom yang lulus: banyaknya baris tiap keluarga saja sudah "
+    "membedakan {count} keluarga"
+)
+_MOST_SINGLE = 3
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was found for households that keep their key: causes by theme, and remedies. ``note``: in
+    Indonesian, why no remedy that passes is among them; empty where one is.
+    """
+
+    causes: Mapping[str, list[Cause]] = field(default_factory=dict)
+    remedies: tuple[Remedy, ...] = ()
+    note: str = NOT_FINISHED
+
+
+def causes_of_households(
+    linked: LinkedClasses, values: Values, current: Transforms
+) -> dict[str, list[Cause]]:
+    """By theme, every column of both files with what is left of the failure without it; nothing where that is
+    out of reach.
+    """
+    try:
+        return causes(linked, values, current, joined=True)
+    except OutOfReach:
+        return {}
+
+
+def keeping_the_key(linked: LinkedClasses, values: Values, current: Transforms, before: Outcome) -> Kept:
+    """What could be done about households that fail, of which ``before`` was counted, without taking the key
+    away. ``values`` are those of the columns that tell households apart.
+    """
+    found: list[Found] = []
+    single: list[tuple[Transform, ...]] = []
+    caused = causes_of_households(linked, values, current)
+    people = before.people
+    search = Search(linked, values, current, people, few=round(FEW * people))
+    note = NONE_FOUND
+    try:
+        steps = search.steps(linked, {})
+        now = added(linked.tally(current, whole=True))
+        single += [step.transforms for step in helpful(steps, now)[:_MOST_SINGLE]]
+        if bare := _told_apart_by_rows_alone(linked, values, current):
+            note = IMPOSSIBLE.format(count=number(bare))
+        else:
+            # One by one: what was found before the search had to end is kept.
+            for item in search.found(steps):
+                found.append(item)
+    except OutOfReach:
+        note = NOT_FINISHED
+    sets = [*(item.transforms for item in worth_counting(found)), *single]
+    offered = undominated(_remedy(linked, values, current, before, changes) for changes in sets)
+    passing = any(remedy.passes for remedy in offered)
+    return Kept(caused, offered, "" if passing else note)
+
+
+def _told_apart_by_rows_alone(linked: LinkedClasses, values: Values, current: Transforms) -> int:
+    """How many families would stand in small classes without any column. Nothing mends a result that has
+    such: emptying cells leaves no more families alike than leaving the columns out.
+    """
+    dropped = {variable.id: Transform(variable.id, drop=True) for _, variable in values.variables(current)}
+    return linked.tally({**current, **dropped})["family"].people_in_small_classes
+
+
+def _remedy(
+    linked: LinkedClasses,
+    values: Values,
+    current: Transforms,
+    before: Outcome,
+    changes: Iterable[Transform],
+) -> Remedy:
+    """The remedy with its exact figures, counted on all households."""
+    changed = {transform.variable: transform for transform in changes}
+    whole = {**current, **changed}
+    tallies, emptied = linked.counted(whole), linked.emptied(whole)
+    costs = [
+        cost
+        for transform in changed.values()
+        for cost in costs_of(values, current, transform, emptied, before)
+    ]
+    return Remedy(
+        transforms=tuple(sorted(whole.values(), key=lambda item: item.variable)),
+        costs=tuple(costs),
+        left={theme: tally.people_in_small_classes for theme, tally in tallies.items()},
+        cells_emptied=sum(emptied.values()),
+        passes=passes(linked.rules, added(tallies)),
+    )
