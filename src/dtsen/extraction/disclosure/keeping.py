@@ -11,11 +11,12 @@ from dtsen.extraction.disclosure.costs import costs_of
 from dtsen.extraction.disclosure.linked import LinkedClasses, OutOfReach
 from dtsen.extraction.disclosure.outcome import Outcome, Transforms
 from dtsen.extraction.disclosure.remedies import FEW, helpful
-from dtsen.extraction.disclosure.report import Cause, Remedy, number
+from dtsen.extraction.disclosure.report import Cause, Remedy
 from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.disclosure.searching import Found, Search
 from dtsen.extraction.disclosure.tallies import added, passes
 from dtsen.extraction.disclosure.values import Values
+from dtsen.extraction.indonesian import number
 
 NONE_FOUND = "Perubahan kolom yang lulus dengan kunci penghubung tidak ditemukan"
 NOT_FINISHED = (
