@@ -22,10 +22,10 @@ from support.reference import reference_rows
 from support.registries import KEY, Row, spec_of, write_registry
 
 from dtsen.extraction.catalogue import Variable, load_catalogue
-from dtsen.extraction.disclosure import numbers
 from dtsen.extraction.disclosure.check import check_disclosure
 from dtsen.extraction.disclosure.classes import Classes
-from dtsen.extraction.disclosure.numbers import NumberedClasses
+from dtsen.extraction.disclosure.mending import numbers
+from dtsen.extraction.disclosure.mending.numbers import NumberedClasses
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure, transform_mapping
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.formats import FORMATS

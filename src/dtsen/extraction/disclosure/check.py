@@ -11,16 +11,22 @@ from types import MappingProxyType
 from typing import Literal
 
 from dtsen.extraction.catalogue import Catalogue, Variable
-from dtsen.extraction.disclosure.candidates import candidates
 from dtsen.extraction.disclosure.causes import causes
 from dtsen.extraction.disclosure.classes import Classes
 from dtsen.extraction.disclosure.households import Households
-from dtsen.extraction.disclosure.keeping import NOT_WITH_L, Kept, causes_of_households, keeping_the_key
-from dtsen.extraction.disclosure.linked import MOST_LOOKS
-from dtsen.extraction.disclosure.linking import linked_classes
-from dtsen.extraction.disclosure.numbers import NumberedClasses
+from dtsen.extraction.disclosure.mending.candidates import candidates
+from dtsen.extraction.disclosure.mending.keeping import (
+    NOT_WITH_L,
+    Kept,
+    causes_of_households,
+    keeping_the_key,
+)
+from dtsen.extraction.disclosure.mending.linked import MOST_LOOKS
+from dtsen.extraction.disclosure.mending.linking import linked_classes
+from dtsen.extraction.disclosure.mending.numbers import NumberedClasses
+from dtsen.extraction.disclosure.mending.remedies import remedies
+from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
-from dtsen.extraction.disclosure.remedies import remedies
 from dtsen.extraction.disclosure.report import (
     UNLINKING,
     Applied,
@@ -35,7 +41,6 @@ from dtsen.extraction.disclosure.report import (
 )
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.disclosure.sizes import sizes_of
-from dtsen.extraction.disclosure.values import Values
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.plan import HouseholdPlan, Plan, households_of, identifying, make_plan
 from dtsen.extraction.recode import Recode

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.registries import build_from, write_registry
 
-from dtsen.extraction.disclosure.choosing import contains, undominated
+from dtsen.extraction.disclosure.mending.choosing import contains, undominated
 from dtsen.extraction.disclosure.report import Remedy
 from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.errors import DisclosureRefused

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.registries import build_from, write_registry
 
-from dtsen.extraction.disclosure.coarser import Spread, coarser_recodes, is_coarser
+from dtsen.extraction.disclosure.mending.coarser import Spread, coarser_recodes, is_coarser
 from dtsen.extraction.errors import DisclosureRefused
 from dtsen.extraction.recode import Bands, Bottom, Recode, Top
 from dtsen.extraction.regions import Regions

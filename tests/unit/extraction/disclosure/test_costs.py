@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from dtsen.extraction.disclosure.costs import costs_of
+from dtsen.extraction.disclosure.mending.costs import costs_of
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
 from dtsen.extraction.disclosure.rules import Transform
 

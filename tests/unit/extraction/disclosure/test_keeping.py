@@ -11,8 +11,8 @@ import pytest
 from support.anonymity import households
 from support.registries import build_from, csv_rows, open_package, write_registry
 
-from dtsen.extraction.disclosure import linked
-from dtsen.extraction.disclosure.keeping import NOT_FINISHED, NOT_WITH_L
+from dtsen.extraction.disclosure.mending import linked
+from dtsen.extraction.disclosure.mending.keeping import NOT_FINISHED, NOT_WITH_L
 from dtsen.extraction.errors import DisclosureRefused
 from dtsen.extraction.keys import FAMILY_KEY_COLUMN
 from dtsen.extraction.regions import Regions

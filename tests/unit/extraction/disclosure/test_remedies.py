@@ -12,10 +12,10 @@ import pytest
 from support.registries import KEY, build_from, csv_rows, open_package, spec_of, write_registry
 
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
-from dtsen.extraction.disclosure import numbers
 from dtsen.extraction.disclosure.check import check_disclosure
 from dtsen.extraction.disclosure.classes import Classes
-from dtsen.extraction.disclosure.numbers import NumberedClasses
+from dtsen.extraction.disclosure.mending import numbers
+from dtsen.extraction.disclosure.mending.numbers import NumberedClasses
 from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.errors import DisclosureRefused

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dtsen.extraction.disclosure.classes import Classes
-from dtsen.extraction.disclosure.linked import (
+from dtsen.extraction.disclosure.mending.linked import (
     MOST_LOOKS,
     NO_LINKS,
     Budget,
@@ -15,7 +15,7 @@ from dtsen.extraction.disclosure.linked import (
     merged_rows,
     salted,
 )
-from dtsen.extraction.disclosure.numbers import numbered_by_values
+from dtsen.extraction.disclosure.mending.numbers import numbered_by_values
 from dtsen.extraction.disclosure.relation import Relation, id_of
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.duckdb import read_groups

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dtsen.extraction.disclosure.classes import Classes
-from dtsen.extraction.disclosure.numbers import (
+from dtsen.extraction.disclosure.mending.numbers import (
     changes_of,
     losses_of,
     number_of,

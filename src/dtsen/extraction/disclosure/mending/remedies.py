@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from dtsen.extraction.disclosure.choosing import contains, undominated, worth_counting
 from dtsen.extraction.disclosure.classes import Classes
-from dtsen.extraction.disclosure.costs import costs_of
-from dtsen.extraction.disclosure.numbers import NumberedClasses
+from dtsen.extraction.disclosure.mending.choosing import contains, undominated, worth_counting
+from dtsen.extraction.disclosure.mending.costs import costs_of
+from dtsen.extraction.disclosure.mending.numbers import NumberedClasses
+from dtsen.extraction.disclosure.mending.searching import Found, Search, Step
+from dtsen.extraction.disclosure.mending.tallies import added, passes
+from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Outcome, Tally, Transforms
 from dtsen.extraction.disclosure.relation import id_of
 from dtsen.extraction.disclosure.report import Remedy
 from dtsen.extraction.disclosure.rules import Transform
-from dtsen.extraction.disclosure.searching import Found, Search, Step
-from dtsen.extraction.disclosure.tallies import added, passes
-from dtsen.extraction.disclosure.values import Values
 
 # Emptying cells is tried once this share of the people, or less, stands in small classes.
 FEW = 0.25

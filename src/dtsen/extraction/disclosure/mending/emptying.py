@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
+from dtsen.extraction.disclosure.mending.tallies import added, passes
 from dtsen.extraction.disclosure.outcome import Tally, Transforms
 from dtsen.extraction.disclosure.rules import Disclosure, Transform
-from dtsen.extraction.disclosure.tallies import added, passes
 
 # Of so many classes or fewer, every further column is tried at each step; of more, in the order of the first.
 _EACH_TIME = 60_000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Outcome, Transforms
 from dtsen.extraction.disclosure.report import UNITS
 from dtsen.extraction.disclosure.rules import Transform
-from dtsen.extraction.disclosure.values import Values
 from dtsen.extraction.indonesian import number, percent
 from dtsen.extraction.recode import Bands, Recode, Top
 

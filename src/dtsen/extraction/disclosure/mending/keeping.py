@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dtsen.extraction.disclosure.causes import causes
-from dtsen.extraction.disclosure.choosing import undominated, worth_counting
-from dtsen.extraction.disclosure.costs import costs_of
-from dtsen.extraction.disclosure.linked import LinkedClasses, OutOfReach
+from dtsen.extraction.disclosure.mending.choosing import undominated, worth_counting
+from dtsen.extraction.disclosure.mending.costs import costs_of
+from dtsen.extraction.disclosure.mending.linked import LinkedClasses, OutOfReach
+from dtsen.extraction.disclosure.mending.remedies import FEW, helpful
+from dtsen.extraction.disclosure.mending.searching import Found, Search
+from dtsen.extraction.disclosure.mending.tallies import added, passes
+from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Outcome, Transforms
-from dtsen.extraction.disclosure.remedies import FEW, helpful
 from dtsen.extraction.disclosure.report import Cause, Remedy
 from dtsen.extraction.disclosure.rules import Transform
-from dtsen.extraction.disclosure.searching import Found, Search
-from dtsen.extraction.disclosure.tallies import added, passes
-from dtsen.extraction.disclosure.values import Values
 from dtsen.extraction.indonesian import number
 
 NONE_FOUND = "Perubahan kolom yang lulus dengan kunci penghubung tidak ditemukan"

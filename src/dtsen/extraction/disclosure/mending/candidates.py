@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dtsen.extraction.catalogue import Variable
-from dtsen.extraction.disclosure.coarser import Spread, coarser_recodes
+from dtsen.extraction.disclosure.mending.coarser import Spread, coarser_recodes
+from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Transforms
 from dtsen.extraction.disclosure.rules import Transform
-from dtsen.extraction.disclosure.values import Values
 from dtsen.extraction.recode import Recode
 
 _REGION_LEVELS = ("village", "district", "regency", "province")

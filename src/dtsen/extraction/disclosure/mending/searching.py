@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
-from dtsen.extraction.disclosure.candidates import candidates, milder
-from dtsen.extraction.disclosure.emptying import Searched, cheapest
+from dtsen.extraction.disclosure.mending.candidates import candidates, milder
+from dtsen.extraction.disclosure.mending.emptying import Searched, cheapest
+from dtsen.extraction.disclosure.mending.tallies import added, passes
+from dtsen.extraction.disclosure.mending.values import COLUMN, Values
 from dtsen.extraction.disclosure.outcome import Tally, Transforms
 from dtsen.extraction.disclosure.rules import Transform
-from dtsen.extraction.disclosure.tallies import added, passes
-from dtsen.extraction.disclosure.values import COLUMN, Values
 from dtsen.extraction.recode import Bands
 
 _MOST_ROUNDS = 60

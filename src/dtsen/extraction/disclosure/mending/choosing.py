@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dtsen.extraction.disclosure.coarser import is_coarser
+from dtsen.extraction.disclosure.mending.coarser import is_coarser
+from dtsen.extraction.disclosure.mending.searching import Found
 from dtsen.extraction.disclosure.report import Remedy
 from dtsen.extraction.disclosure.rules import Transform
-from dtsen.extraction.disclosure.searching import Found
 
 # Counting takes a pass over the result each.
 _MOST_FOUND = 5
