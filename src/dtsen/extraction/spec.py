@@ -129,12 +129,12 @@ class ExtractSpec:
 
     @property
     def shared(self) -> frozenset[str]:
-        """The variables that stand in both files of a delivery without a common key, themselves or as one
-        that tells the same; none in any other.
+        """The variables that are chosen for both files of a delivery without a common key, themselves or as
+        one that tells the same; none in any other. One that is dropped still makes its fellow count.
         """
         if self.disclosure.linked or len(self.themes) < 2:
             return frozenset()
-        one, other = (self.delivered(choice) for choice in self.themes)
+        one, other = (choice.used for choice in self.themes)
         pairs = ((mine, theirs) for mine in one for theirs in other if tell_the_same(mine, theirs))
         return frozenset(name for pair in pairs for name in pair)
 

@@ -114,8 +114,7 @@ def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) ->
         for item in spec.themes
     }
     if two_files and not keyed:
-        one, other = ({_CLUES.get(name, name) for name in item.header} for item in found.values())
-        both = one & other
+        both = _chosen_for_both(spec, catalogue)
         found = {
             theme: replace(
                 item,
@@ -129,6 +128,15 @@ def expected_of(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) ->
     if not (keyed and of_theme.suppressed):
         return of_theme
     return replace(of_theme, joined=tuple(replace(item, suppressed=frozenset()) for item in found.values()))
+
+
+def _chosen_for_both(spec: ExtractSpec, catalogue: Catalogue) -> set[str]:
+    """What stands in both files, or did before it was dropped, each by what it tells."""
+    one, other = (
+        {catalogue.theme(choice.theme).variable(name).field for name in choice.variables}
+        for choice in spec.themes
+    )
+    return {_CLUES.get(name, name) for name in one} & {_CLUES.get(name, name) for name in other}
 
 
 def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, keyed: bool) -> Expected:
