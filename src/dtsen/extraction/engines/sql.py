@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dtsen.extraction.catalogue import FAMILIES, Storage
 from dtsen.extraction.engines.cage import identifier, literal
+from dtsen.extraction.engines.recoded import band_label, grouped, limited
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.plan import (
     BITS,
@@ -20,7 +21,7 @@ from dtsen.extraction.plan import (
     Suppression,
     ThemePlan,
 )
-from dtsen.extraction.recode import Bands, Bottom, Top
+from dtsen.extraction.recode import Bands
 from dtsen.extraction.registry import AFTER_DIGITS, FAMILY_ID, REGION_COLUMN
 
 _CARD, _HOUSEHOLD, _SMALL = "_card", "_household", "_small"
@@ -28,7 +29,6 @@ _MEMBER, _FAMILY = "_member", "_family"
 _PROVINCE = 2  # digits of a region's code
 _IS_SMALL = f"{_SMALL}.f0 IS NOT NULL"
 NUMBER_DIGITS = 15  # of a text's MD5, in hexadecimal: the number that stands for it stays below 2^60
-BELOW = -1  # how groups write what lies below the first band
 # Of a row's number, so many bits are added up over a household: there is room for 2^15 rows.
 _ROW_BITS = 48
 
@@ -285,7 +285,7 @@ def _joined_small_classes(suppression: Suppression | None, dialect: Dialect) -> 
         same = f"{identifier(FAMILY_ID)} = {_SMALL}.{_CARD}"
     else:
         same = " AND ".join(
-            f"{_SMALL}.d{place} IS NOT DISTINCT FROM {_grouped(column)}"
+            f"{_SMALL}.d{place} IS NOT DISTINCT FROM {grouped(column)}"
             for place, column in enumerate(suppression.classes.dimensions)
         )
     return f" LEFT JOIN ({small}) AS {_SMALL} ON {same or 'true'}"
@@ -346,7 +346,7 @@ def _expression(column: Column, dialect: Dialect) -> str:
     if isinstance(column.source, Pseudonym):
         return pseudonym(column.source, dialect)
     value = identifier(column.field)
-    return _band_label(column.recode, value) if isinstance(column.recode, Bands) else _limited(column)
+    return band_label(column.recode, value) if isinstance(column.recode, Bands) else limited(column)
 
 
 def _delivered(column: Column, dialect: Dialect) -> str:
@@ -359,43 +359,7 @@ def _emptied(column: Column, value: str) -> str:
 
 def _left(column: Column, *, emptied: bool) -> str:
     """The column's value as groups have it, after suppression if there is any."""
-    return _emptied(column, _grouped(column)) if emptied else _grouped(column)
-
-
-def _grouped(column: Column) -> str:
-    """The column's value as groups have it: a band is the number it begins with."""
-    value = identifier(column.field)
-    if not isinstance(column.recode, Bands):
-        return _limited(column)
-    bands = column.recode
-    if bands.width:
-        inside = f"{value}::BIGINT - {value}::BIGINT % {bands.width}"
-        return f"CASE WHEN {value} >= 0 THEN {inside} WHEN {value} < 0 THEN {BELOW} END"
-    inside = " ".join(f"WHEN {value} >= {edge} THEN {edge}" for edge in reversed(bands.edges))
-    return f"CASE {inside} WHEN {value} IS NOT NULL THEN {BELOW} END"
-
-
-def _band_label(bands: Bands, value: str) -> str:
-    below = literal(bands.label_from(None))
-    if bands.width:
-        floor = f"({value}::BIGINT - {value}::BIGINT % {bands.width})"
-        label = f"concat({floor}, ' s.d. ', {floor} + {bands.width - 1})"
-        return f"CASE WHEN {value} >= 0 THEN {label} WHEN {value} < 0 THEN {below} END"
-    inside = " ".join(
-        f"WHEN {value} >= {edge} THEN {literal(bands.label_from(edge))}" for edge in reversed(bands.edges)
-    )
-    return f"CASE {inside} WHEN {value} IS NOT NULL THEN {below} END"
-
-
-def _limited(column: Column) -> str:
-    value = identifier(column.field)
-    match column.recode:
-        case Top(limit):
-            return f"CASE WHEN {value} > {limit} THEN {limit} ELSE {value} END"
-        case Bottom(limit):
-            return f"CASE WHEN {value} < {limit} THEN {limit} ELSE {value} END"
-        case _:
-            return f"left({value}, {column.prefix})" if column.prefix else value
+    return _emptied(column, grouped(column)) if emptied else grouped(column)
 
 
 def _is_free_text(column: Column) -> bool:
