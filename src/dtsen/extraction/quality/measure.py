@@ -33,8 +33,8 @@ _PLACES = {
 _NUMBER = "_as_number"
 # The hunt for repeated numbers has to remember them. So many at once it can, with the disk's help.
 _DUPLICATES = "duplicates"
-_MEMORY_LIMIT = "64MB"
-_NUMBERS_AT_ONCE = 34_000_000
+_MEMORY_LIMIT = "80MB"
+_NUMBERS_AT_ONCE = 20_000_000
 # What counting takes of the whole where the rows are put in order besides, which is most of the work.
 _COUNTING = 0.15
 
