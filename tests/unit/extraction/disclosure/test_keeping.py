@@ -116,7 +116,7 @@ def test_d3_where_the_search_would_be_too_long_that_is_said(
     regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     registry = written(HOMES, tmp_path)
-    for module in ("check", "linking"):
+    for module in ("check", "mending.linking"):
         monkeypatch.setattr(f"dtsen.extraction.disclosure.{module}.MOST_LOOKS", 10)
     report = refused(SPEC, registry, regions, tmp_path)
     assert NOT_FINISHED in notes(report)
