@@ -9,7 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from dtsen.extraction.plan import Column, HouseholdPlan, Pseudonym, ThemePlan
+from dtsen.extraction.plan import AggregatePlan, Column, HouseholdPlan, Pseudonym, ThemePlan
 from dtsen.extraction.registry import FAMILY_ID
 
 Row = Mapping[str, Any]
@@ -66,7 +66,7 @@ def _households(plan: HouseholdPlan, registry: Mapping[str, Sequence[Row]]) -> d
     return {card: frozenset(told.items()) for card, told in rows.items()}
 
 
-def _is_asked(plan: ThemePlan, row: Row) -> bool:
+def _is_asked(plan: ThemePlan | AggregatePlan, row: Row) -> bool:
     inside = not plan.regions or any(row["region_code"].startswith(code) for code in plan.regions)
     return inside and all(row.get(item.field) in item.values for item in plan.filters)
 

@@ -34,7 +34,7 @@ def reference_families(plan: TablePlan, rows: Sequence[Row]) -> Cells:
     """
     cards: dict[Any, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
-        if _is_asked(plan.groups, row):  # type: ignore[arg-type]
+        if _is_asked(plan.groups, row):
             halves = ["count"]
             for item in plan.shares:
                 assert item.variable is not None
@@ -55,7 +55,7 @@ def reference_cells(plan: TablePlan, rows: Sequence[Row]) -> Cells:
     """All cells by their path on every axis: ``rows``, and of each summed variable and share its figure."""
     cells: Cells = {}
     for row in rows:
-        if not _is_asked(plan.groups, row):  # type: ignore[arg-type]  # it has regions and filters, too
+        if not _is_asked(plan.groups, row):
             continue
         for paths in _cells_of(plan, row):
             cell = cells.setdefault(paths, {"rows": 0})

@@ -13,7 +13,7 @@ from dtsen.extraction.engines.cage import identifier, literal
 from dtsen.extraction.engines.hmac import hmac_sql
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.csv import DELIMITER, QUOTE
-from dtsen.extraction.quality.expected import Expected
+from dtsen.extraction.quality.expected import Expected, ExpectedKey
 
 ODD = "odd_row"
 _LINE_BREAKS = ("\n", "\r")
@@ -77,11 +77,7 @@ class CsvLines:
         """
         found = self._expected
         keys = dict.fromkeys((*found.keys, found.ordered_by) if found.ordered_by else found.keys)
-        pseudonyms = (
-            f"{hmac_sql(f'{literal(key.purpose + chr(58))} || {identifier(key.source)}')} "
-            f"AS {identifier(key.name)}"
-            for key in keys
-        )
+        pseudonyms = (f"{_pseudonym(key)} AS {identifier(key.name)}" for key in keys)
         return ", ".join((*pseudonyms, f"{self.is_odd} AS {ODD}"))
 
     @property
@@ -142,6 +138,10 @@ class CsvLines:
         one = f"CASE WHEN {is_cell} THEN left(piece, 1) || {guard} || piece[2:] ELSE piece END"
         whole = f"array_to_string(list_transform({pieces}, lambda piece: {one}), '')"
         return f"CASE WHEN {self._is_mark(name)} THEN {guard} || {whole} ELSE {whole} END"
+
+
+def _pseudonym(key: ExpectedKey) -> str:
+    return hmac_sql(f"{literal(key.purpose + ':')} || {identifier(key.source)}")
 
 
 def _char(character: str) -> str:

@@ -65,7 +65,7 @@ class FewApart(Finding):
     @property
     def body(self) -> str:
         unit = "keluarga" if self.families else "baris"
-        where = f" pada {self.cells} sel menurut {', '.join(self.by)}" if self.by else ""
+        where = _where(self.cells, self.by)
         which = "hanya ada dalam data ini" if self.direction == "added" else f"hanya ada dalam {self.names}"
         return (
             f"dibandingkan dengan {self.names}, kurang dari {self.k} {unit} {which}{where}. "
@@ -160,7 +160,7 @@ class FewLeft(Finding):
 
     @property
     def body(self) -> str:
-        where = f" pada {self.cells} sel menurut {', '.join(self.by)}" if self.by else ""
+        where = _where(self.cells, self.by)
         return (
             f"data ini dan {self.names}, bila dijumlahkan dan dikurangkan satu sama lain, menyisakan kurang "
             f"dari {self.k} baris{where}."
@@ -196,3 +196,8 @@ class NotCompared(Finding):
             "Periksa sendiri sebelum menyetujui: adakah kelompok kurang dari k baris yang terbaca dari "
             "selisih keduanya?"
         )
+
+
+def _where(cells: int, by: tuple[str, ...]) -> str:
+    """In how many cells something was found, and by what they are told apart; nothing for the whole."""
+    return f" pada {cells} sel menurut {', '.join(by)}" if by else ""

@@ -22,6 +22,17 @@ class TooLarge(Exception):
 Groups = Sequence[tuple[Mapping[Key, Code], int]]
 
 
+def columns_along(views: Iterable[View], kinds: frozenset[str]) -> dict[Key, Column]:
+    """Every column that some view has along these kinds of axes."""
+    return {
+        key_of(column): column
+        for view in views
+        for kind, split in zip(view.kinds, view.splits, strict=True)
+        if kind in kinds
+        for column in split.columns
+    }
+
+
 def joint_groups(
     engine: Engine, population: AggregatePlan, views: Iterable[View], kinds: frozenset[str], work: Path
 ) -> Groups:
@@ -30,11 +41,7 @@ def joint_groups(
 
     Raises ``TooLarge`` and ``RegistryError``.
     """
-    columns: dict[Key, Column] = {}
-    for view in views:
-        for kind, split in zip(view.kinds, view.splits, strict=True):
-            if kind in kinds:
-                columns |= {key_of(column): column for column in split.columns}
+    columns = columns_along(views, kinds)
     plan = AggregatePlan(population.theme, population.regions, population.filters, tuple(columns.values()))
     engine.aggregate(plan, work)
     keys = list(columns)

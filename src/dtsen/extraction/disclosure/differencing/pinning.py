@@ -7,10 +7,10 @@ in common. How few lie apart in a cell, ``populations`` says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dtsen.extraction.disclosure.differencing.joint import MOST_GROUPS, Groups, TooLarge
+from dtsen.extraction.disclosure.differencing.joint import MOST_GROUPS, Groups, TooLarge, columns_along
 from dtsen.extraction.disclosure.differencing.membership import Membership
 from dtsen.extraction.disclosure.differencing.results import Counting
 from dtsen.extraction.disclosure.differencing.views import (
@@ -19,11 +19,9 @@ from dtsen.extraction.disclosure.differencing.views import (
     Key,
     Split,
     View,
-    key_of,
 )
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
-from dtsen.extraction.plan import Column
 from dtsen.extraction.tables.cube import Axis, Code, Path
 
 _INSIDE = HALVES.nodes[(1,)]
@@ -40,7 +38,7 @@ class Belonging(Split):
         """Equal for the same result."""
         return (_bit(self.place),), ()
 
-    def path(self, values: dict[Key, Code]) -> Path:  # type: ignore[override]
+    def path(self, values: Mapping[Key, Code]) -> Path:
         """Inside or outside."""
         return (values[_bit(self.place)],)
 
@@ -66,11 +64,7 @@ def pinned_groups(
 
     Raises ``TooLarge`` and ``RegistryError``.
     """
-    columns: dict[Key, Column] = {}
-    for view in views:
-        for kind, split in zip(view.kinds, view.splits, strict=True):
-            if kind in kinds:
-                columns |= {key_of(column): column for column in split.columns}
+    columns = columns_along(views, kinds)
     plan, folder = membership.plan(columns.values()), counting.folder()
     counting.engine.aggregate(plan, folder)
     first = len(membership.columns)
