@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from dtsen.extraction.engines.cage import literal, lock, open_cage, translated
+from dtsen.extraction.engines.cage import lock, open_cage, read_files, translated
 from dtsen.extraction.registry import REGION_COLUMN, Dataset
 
 _POOREST = 4  # deciles 1 to 4
@@ -49,13 +49,11 @@ def summarise(registry: Path) -> dict[str, Any]:
 
 def _grouped(dataset: Dataset, theme: str, columns: str) -> list[tuple[Any, ...]]:
     files = dataset.files(theme)
-    paths = ", ".join(literal(str(path)) for path in files)
     try:
         with open_cage([dataset.directory], dataset.directory / ".spill") as connection:
             lock(connection)
             return connection.execute(
-                f"SELECT {columns} FROM read_parquet([{paths}], hive_partitioning = false) "
-                "GROUP BY ALL ORDER BY ALL"
+                f"SELECT {columns} FROM {read_files(files)} GROUP BY ALL ORDER BY ALL"
             ).fetchall()
     except duckdb.Error as error:
         raise translated(error, dataset, theme) from None

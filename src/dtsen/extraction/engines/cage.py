@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -18,6 +18,8 @@ MEMORY_LIMIT = "96MB"
 GROUPING_MEMORY = "500MB"
 # So has the shuffled order of rows at level 3, after it: 96 MB sort 3 million rows, and fail with 20 million.
 SORTING_MEMORY = "500MB"
+# Codes of so few bits together are counted in an array, by place, instead of being looked up by hash.
+_ARRAY_BITS = 16
 _OUT_OF_MEMORY = "Out of Memory Error"
 _DISK_FULL = ("No space left", "max_temp_directory_size", "File too large", "disk quota")
 
@@ -36,6 +38,7 @@ def open_cage(
         # The engine keeps an account of its progress, and draws nothing.
         connection.execute("SET enable_progress_bar = true")
         connection.execute("SET enable_progress_bar_print = false")
+        connection.execute(f"SET perfect_ht_threshold = {_ARRAY_BITS}")
         connection.execute("SET autoload_known_extensions = false")
         connection.execute("SET allowed_directories = ?", [[f"{folder}/" for folder in folders]])
         connection.execute("SET enable_external_access = false")
@@ -58,6 +61,18 @@ def identifier(name: str) -> str:
 def literal(text: str) -> str:
     """A text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def read_files(files: Iterable[Path], *, to_group: bool = False) -> str:
+    """The rows of Parquet files, in their order, as a relation.
+
+    ``to_group``: the engine gathers the files' statistics first, and small codes are grouped by place in an
+    array (measured: 1.15 instead of 1.5 times a scan). A column that a file has not is then read as missing
+    values instead of being an error: only for files whose columns were looked at (``Columns.check``).
+    """
+    paths = ", ".join(literal(str(path)) for path in files)
+    by_name = ", union_by_name = true" if to_group else ""
+    return f"read_parquet([{paths}], hive_partitioning = false{by_name})"
 
 
 def translated(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +21,7 @@ from dtsen.extraction.engines.cage import (
     literal,
     lock,
     open_cage,
+    read_files,
     translated,
 )
 from dtsen.extraction.engines.columns import Columns
@@ -50,6 +51,7 @@ class DuckDBEngine:
         self._dialect = sql.Dialect(
             self._read_theme, self._read_classes, self._read_households, hmac_sql, _number
         )
+        self._grouping_dialect = replace(self._dialect, rows=partial(self._read_theme, to_group=True))
         self._key, self._memory_limit = key, memory_limit
 
     def __enter__(self) -> Self:
@@ -136,7 +138,7 @@ class DuckDBEngine:
             self._write([sql.household_classes(plan, self._dialect)], target, [plan.family, plan.members])
             return
         parts = [replace(plan, regions=regions) for regions in self._parts(plan)]
-        statements = [sql.groups(part, self._dialect) for part in parts]
+        statements = [sql.groups(part, self._grouping_dialect) for part in parts]
         if len(parts) < 2 or _tells_the_province(plan):
             self._write(statements, target, [plan])
             return
@@ -145,9 +147,9 @@ class DuckDBEngine:
         self._write([sql.merged_groups(plan, read_groups(apart))], target, [plan])
         shutil.rmtree(apart)
 
-    def _read_theme(self, theme: str, regions: tuple[str, ...]) -> str:
+    def _read_theme(self, theme: str, regions: tuple[str, ...], *, to_group: bool = False) -> str:
         files = self._dataset.files(theme, regions)
-        return read_files(files) if files else ""
+        return read_files(files, to_group=to_group) if files else ""
 
     def _read_classes(self, suppression: Suppression) -> str:
         """The suppression's classes, counted when first asked for; of households, the small ones."""
@@ -328,12 +330,6 @@ def _hold_against_manifest(file: DataFile, rows: int | None, first: str | None, 
         raise RegistryError(
             "file_damaged", f"the registry file {file.path} holds other rows than were registered", file.path
         )
-
-
-def read_files(files: Iterable[Path]) -> str:
-    """The rows of Parquet files, in their order, as a relation."""
-    paths = ", ".join(literal(str(path)) for path in files)
-    return f"read_parquet([{paths}], hive_partitioning = false)"
 
 
 def read_groups(folder: Path) -> str:

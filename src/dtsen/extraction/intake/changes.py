@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from dtsen.extraction.catalogue import Catalogue, Theme
-from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage, translated
+from dtsen.extraction.engines.cage import identifier, lock, open_cage, read_files, translated
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.intake.movements import Movement, movements
 from dtsen.extraction.registry import REGION_COLUMN, Dataset
@@ -150,8 +150,7 @@ def _measure(
     codes: dict[str, dict[int, float]],
 ) -> None:
     """One look at each column by itself: small codes group fast, and no column is read twice."""
-    paths = ", ".join(literal(str(path)) for path in dataset.files(theme.id))
-    source = f"read_parquet([{paths}], hive_partitioning = false)"
+    source = read_files(dataset.files(theme.id))
     connection.execute(f"CREATE OR REPLACE TEMP VIEW stored AS SELECT * FROM {source}")
     rows = dataset.store(theme.id).rows
     plain = [variable.field for variable in theme.variables if not variable.codes]

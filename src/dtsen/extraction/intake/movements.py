@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from dtsen.extraction.catalogue import Catalogue, Theme
-from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage, translated
+from dtsen.extraction.engines.cage import identifier, lock, open_cage, read_files, translated
 from dtsen.extraction.intake.rules import UNIQUE
 from dtsen.extraction.registry import Dataset
 
@@ -104,5 +104,5 @@ def _compared(connection: duckdb.DuckDBPyConnection, before: Dataset, now: Datas
 
 def _rows(dataset: Dataset, theme: str, province: str) -> str | None:
     """The province's rows as a relation; None: there are none."""
-    paths = ", ".join(literal(str(path)) for path in dataset.files(theme, [province]))
-    return f"read_parquet([{paths}], hive_partitioning = false)" if paths else None
+    files = dataset.files(theme, [province])
+    return read_files(files) if files else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from dtsen.extraction.engines.cage import identifier, literal
+from dtsen.extraction.engines.cage import identifier, literal, read_files
 from dtsen.extraction.quality.expected import Expected
 from dtsen.extraction.recode import Bands, Bottom, Recode, Top
 from dtsen.extraction.registry import FAMILY_ID, REGION_COLUMN
@@ -22,9 +22,12 @@ _CLASS, _RARE = "_class", "_rare"
 _ONE, _OTHER = "_one", "_other"
 
 
-def approved_rows(expected: Expected, files: FilesOf) -> str:
-    """A relation in parentheses: every column of the registry, with those approved as they should be."""
-    recoded = _recoded(expected, files)
+def approved_rows(expected: Expected, files: FilesOf, grouped: Iterable[str] = ()) -> str:
+    """A relation in parentheses: every column of the registry, with those approved as they should be.
+
+    ``grouped``: only these columns, to be grouped (``read_files``); in rows of which none loses a value.
+    """
+    recoded = _recoded(expected, files, tuple(map(identifier, grouped)))
     if not expected.suppressed:
         return recoded
     if expected.joined:
@@ -40,9 +43,9 @@ def approved_rows(expected: Expected, files: FilesOf) -> str:
     return f"(SELECT * REPLACE ({emptied}) FROM (SELECT *, {_CLASS} IN ({rare}) AS {_RARE} FROM {rows}))"
 
 
-def _recoded(expected: Expected, files: FilesOf) -> str:
-    paths = ", ".join(literal(str(path)) for path in files(expected.theme, expected.regions))
-    rows = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false){conditions_of(expected)}"
+def _recoded(expected: Expected, files: FilesOf, grouped: tuple[str, ...] = ()) -> str:
+    source = read_files(files(expected.theme, expected.regions), to_group=bool(grouped))
+    rows = f"SELECT {', '.join(grouped) or '*'} FROM {source}{conditions_of(expected)}"
     if not expected.recodes:
         return f"({rows})"
     columns = ", ".join(

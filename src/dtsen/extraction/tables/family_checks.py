@@ -24,6 +24,7 @@ from dtsen.extraction.engines.cage import (
     literal,
     lock,
     open_cage,
+    read_files,
     translated,
 )
 from dtsen.extraction.errors import RegistryError
@@ -200,7 +201,7 @@ class _Query:
         people = [f"{text} AS {identifier(name)}" for name, text in own.items()]
         figures = [f"count(*) AS {_PEOPLE}", *self._own_figures()]
         members = (
-            f"SELECT {identifier(FAMILY_ID)}, {', '.join((*people, *figures))} FROM {_read(paths)}"
+            f"SELECT {identifier(FAMILY_ID)}, {', '.join((*people, *figures))} FROM {read_files(paths)}"
             f"{_where(part, part.family_fields, inside=False)} GROUP BY ALL"
         )
         texts = [identifier(name) if name in own else further[name] for name in self._texts]
@@ -222,7 +223,7 @@ class _Query:
         names = ", ".join(map(identifier, (FAMILY_ID, *sorted(part.family_fields))))
         paths = list(self._dataset.files(FAMILIES, part.regions))
         if paths:
-            return f"SELECT {names} FROM {_read(paths)}{conditions_of(replace(part, conditions=()))}"
+            return f"SELECT {names} FROM {read_files(paths)}{conditions_of(replace(part, conditions=()))}"
         texts = f"NULL::VARCHAR AS {identifier(FAMILY_ID)}"
         numbers = (f"NULL::INTEGER AS {identifier(name)}" for name in sorted(part.family_fields))
         return f"SELECT {', '.join((texts, *numbers))} WHERE false"
@@ -272,10 +273,6 @@ class _Query:
     def _limited(self, field: str) -> str:
         recode = self._expected.recodes.get(field)
         return recoded(identifier(field), recode) if recode else identifier(field)
-
-
-def _read(paths: list[Path]) -> str:
-    return f"read_parquet([{', '.join(literal(str(path)) for path in paths)}], hive_partitioning = false)"
 
 
 def _where(expected: Expected, family_fields: frozenset[str], *, inside: bool) -> str:

@@ -191,7 +191,7 @@ def recounted(dataset: Dataset, expected: Expected, plan: TablePlan, work: Path)
     """
     with open_cage([dataset.directory, work], work / "spill-recount", GROUPING_MEMORY) as connection:
         lock(connection)
-        rows = approved_rows(expected, dataset.files)
+        rows = approved_rows(expected, dataset.files, _read(plan))
         grouped = [f"{_grouped(dimension)} AS g{place}" for place, dimension in enumerate(plan.dimensions)]
         figures = [f"{figure} AS {name}" for name, figure in figures_of(plan).items()]
         columns = ", ".join((*grouped, "count(*) AS n", *figures))
@@ -249,6 +249,13 @@ def figures_of(plan: TablePlan) -> dict[str, str]:
             is_part = f"{identifier(item.variable.field)}::VARCHAR IN ({codes})"
             figures[f"p{place}"] = f"count(*) FILTER (WHERE {is_part})"
     return figures
+
+
+def _read(plan: TablePlan) -> list[str]:
+    """The registry's columns that a table is counted from."""
+    variables = [dimension.variable for dimension in plan.dimensions if not dimension.is_residence]
+    variables += [*plan.summed, *(item.variable for item in plan.shares if item.variable)]
+    return [REGION_COLUMN, *dict.fromkeys(variable.field for variable in variables)]
 
 
 def _grouped(dimension: Dimension) -> str:
