@@ -19,7 +19,7 @@ With ``form: table`` a theme holds ``dimensions`` and ``measures`` instead of ``
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ FORMS = ("rows", "table")
 PACKAGES = ("zip", "none")
 
 _KEYS = {"version", "form", "themes", "regions", "format", "package", "level", "disclosure"}
-_VERSION = re.compile(r"[1-9][0-9]{0,2}/20[0-9]{2}")
+_VERSION = re.compile(r"[1-4]/20[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class ExtractSpec:
                 for theme in catalogue
                 if theme.id in themes
             ),
-            regions=regions.outermost(_codes(data.get("regions", []))),
+            regions=_regions(data.get("regions", []), regions),
             version=str(data.get("version", LATEST)),
             form=form,
             format=str(data.get("format", "csv")),
@@ -162,9 +162,7 @@ class ExtractSpec:
         one_of(self.form, FORMS, "unknown_form", "form")
         one_of(self.format, FORMATS, "unknown_format", "format")
         one_of(self.package, PACKAGES, "unknown_package", "package")
-        for code in self.regions:
-            if not regions.exists(code):
-                raise SpecError("unknown_region", f"there is no region {shown(code)}", short(code))
+        _check_regions(self.regions, regions)
         if not self.themes:
             raise SpecError("no_theme", "the specification names no theme")
         for transform in self.disclosure.transform:
@@ -254,9 +252,26 @@ class ExtractSpec:
 
 
 def check_version(version: str) -> None:
-    """A dataset version reads "number/year", as in "3/2026" (D5). Raises ``SpecError("bad_version")``."""
+    """A dataset version reads "quarter/year", as in "3/2026" (D5). Raises ``SpecError("bad_version")``."""
     if not _VERSION.fullmatch(version):
-        raise SpecError("bad_version", f"a version reads like 3/2026, not {shown(version)}", short(version))
+        raise SpecError(
+            "bad_version",
+            f"a version reads quarter/year, like 3/2026, not {shown(version)}",
+            short(version),
+        )
+
+
+def _regions(written: Any, regions: Regions) -> tuple[str, ...]:
+    """The outermost regions; also one that lies in another must exist, for somebody meant it."""
+    codes = _codes(written)
+    _check_regions(codes, regions)
+    return regions.outermost(codes)
+
+
+def _check_regions(codes: Iterable[str], regions: Regions) -> None:
+    for code in codes:
+        if not regions.exists(code):
+            raise SpecError("unknown_region", f"there is no region {shown(code)}", short(code))
 
 
 def _choice_from(catalogue: Catalogue, theme_id: str, form: str, entry: Mapping[str, Any]) -> ThemeChoice:

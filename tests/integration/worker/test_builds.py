@@ -234,7 +234,7 @@ def test_r95_the_worker_builds_what_was_approved(queued: ExtractJob, settings, n
     ("spoil", "code"),
     [
         (lambda job, registry: DatasetVersion.objects.update(directory="gone"), "dataset_missing"),
-        (lambda job, registry: DatasetVersion.objects.update(label="9/2099"), "unknown_version"),
+        (lambda job, registry: DatasetVersion.objects.update(label="4/2099"), "unknown_version"),
         (
             lambda job, registry: ExtractJob.objects.update(spec={**job.spec, "regions": ["0000"]}),
             "unknown_region",

@@ -214,7 +214,7 @@ def test_progress_ends_at_all_rows(registry: Path, regions: Regions, tmp_path: P
 @pytest.mark.parametrize(
     ("change", "error", "code"),
     [
-        ({"version": "9/2031"}, SpecError, "unknown_version"),
+        ({"version": "4/2031"}, SpecError, "unknown_version"),
         (
             {"regions": ["3304"], "themes": {"individual": {"variables": ["age"], "where": {"age": [120]}}}},
             EmptyResult,
