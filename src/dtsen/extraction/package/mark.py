@@ -1,9 +1,10 @@
 """The mark of a copy: a code that tells, with the request's key, for whom a package was made.
 
 The mark is an HMAC of request and version under the request's own secret, so nobody can make up another's
-mark or guess one, and one request and version always bear the same. It stands in every document, in
-``datapackage.json``, in the package's seal, and in data files whose format has a place for remarks. It never
-adds a row or changes a value: there are no invented people.
+mark or guess one, and one request and version always bear the same, whatever the receiver calls itself. Of a
+package without a request number it is the receiver's name that tells whose copy it is. It stands in every
+document, in ``datapackage.json``, in the package's seal, and in data files whose format has a place for
+remarks. It never adds a row or changes a value: there are no invented people.
 
 A table may be built without a key, for it hides nobody behind one. Then there is no secret to make a mark
 from, so there is none, and no document speaks of one.
@@ -21,7 +22,7 @@ import hashlib
 import hmac
 import re
 
-from dtsen.extraction.package.identity import DeliveryIdentity
+from dtsen.extraction.package.identity import UNNAMED, DeliveryIdentity
 
 _PREFIX = "DTSEN"
 _DIGITS = 16  # 64 bits: among a million requests, two share a mark with a chance of 1 in 37 million
@@ -35,12 +36,13 @@ def mark_of(key: bytes, identity: DeliveryIdentity) -> str:
     ``key`` is the request's secret, the same that makes its pseudonyms; the two uses cannot meet, for what is
     signed begins with another word.
     """
-    return mark_for(key, identity.request_number, identity.version_label)
+    return mark_for(key, identity.request_number, identity.institution, identity.version_label)
 
 
-def mark_for(key: bytes, request_number: str, version_label: str) -> str:
-    """``mark_of`` by the two texts that it is made from."""
-    digits = signed(key, f"mark:{request_number}\n{version_label}").upper()[:_DIGITS]
+def mark_for(key: bytes, request_number: str, institution: str, version_label: str) -> str:
+    """``mark_of`` by the texts that it is made from, each one line."""
+    bearer = f"{UNNAMED} {institution}" if request_number == UNNAMED else request_number
+    digits = signed(key, f"mark:{bearer}\n{version_label}").upper()[:_DIGITS]
     groups = (digits[start : start + _GROUP] for start in range(0, _DIGITS, _GROUP))
     return "-".join((_PREFIX, *groups))
 

@@ -117,8 +117,9 @@ def _is_of_key(key: bytes, content: bytes) -> bool:
     """Whether the mark that a broken seal's file bears is this key's: then the file was changed."""
     try:
         facts = json.loads(content)
-        mark, request, version = (str(facts[name]) for name in ("mark", "request", "version"))
-        return hmac.compare_digest(mark.encode(), mark_for(key, request, version).encode())
+        names = ("mark", "request", "institution", "version")
+        mark, request, institution, version = (str(facts[name]) for name in names)
+        return hmac.compare_digest(mark.encode(), mark_for(key, request, institution, version).encode())
     except (ValueError, TypeError, KeyError, RecursionError):
         return False
 

@@ -12,6 +12,7 @@ from support.registries import IDENTITY, KEY
 
 from dtsen.extraction.package.contents import Contents
 from dtsen.extraction.package.documents import documents
+from dtsen.extraction.package.identity import UNNAMED
 from dtsen.extraction.package.mark import find_marks, mark_of
 from dtsen.extraction.package.seal import SEAL_FILE
 
@@ -27,6 +28,13 @@ def test_issue_b_the_mark_is_the_same_every_time_and_differs_by_key_request_and_
         mark_of(KEY, replace(IDENTITY, version_label="2/2026")),
     }
     assert len(others | {mark}) == 4
+
+
+def test_without_a_request_number_the_receiver_tells_whose_copy_it_is() -> None:
+    unnamed = replace(IDENTITY, request_number=UNNAMED)
+    receivers = {"Dinas Uji", "Badan Uji", UNNAMED}
+    marks = {mark_of(KEY, replace(unnamed, institution=name)) for name in receivers}
+    assert len(marks) == len(receivers)
 
 
 @pytest.mark.parametrize("spelled", ["{}", "salinan {}.", "<dd>{}</dd>\n"])
