@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,11 +15,14 @@ from dtsen.extraction.errors import PackageError, shown_path
 from dtsen.extraction.package.archive import disk_full_named
 
 _MODE = 0o700
+_WORKED_IN = "building"
+# A folder just made may not have its lock yet.
+_SURELY_LEFT = 3600  # seconds
 
 
 def work_folder(target: Path) -> Path:
     """The folder that a build of ``target`` works in: beside it, so that the last step is a rename."""
-    return target.parent / f".{target.name}.building"
+    return target.parent / f".{target.name}.{_WORKED_IN}"
 
 
 def check_target(target: Path, *, is_folder: bool) -> None:
@@ -51,8 +55,9 @@ def _check_room(work: Path) -> None:
 def work_place(target: Path) -> Iterator[Path]:
     """The work folder of ``target``, empty, for its owner and this build alone; it is gone afterwards.
 
-    What a killed build left there is swept; a build that is still alive holds the lock on it, and this one
-    ends before it has touched anything.
+    What a killed build left there is swept, and what others left beside it an hour ago or earlier; a build
+    that is still alive holds the lock on its folder, and another one of the same target ends before it has
+    touched anything.
 
     Raises ``PackageError``: ``build_busy``, ``target_unusable`` (nothing can be written there), and
     ``DiskFull``.
@@ -60,6 +65,7 @@ def work_place(target: Path) -> Iterator[Path]:
     work = work_folder(target)
     with disk_full_named(), _unusable_named(target):
         descriptor = _locked(work, target)
+    _sweep_beside(work)
     try:
         with disk_full_named(), _unusable_named(target):
             _empty(work)
@@ -103,6 +109,25 @@ def _is_still(work: Path, descriptor: int) -> bool:
     except FileNotFoundError:
         return False
     return (now.st_dev, now.st_ino) == (locked.st_dev, locked.st_ino)
+
+
+def _sweep_beside(work: Path) -> None:
+    """Remove what killed builds of other targets left in the same folder: it may be whole rows in plain text.
+
+    Nobody waits for it: what cannot be swept now (another owner's, one at work) is left to the next build.
+    """
+    old = time.time() - _SURELY_LEFT
+    for folder in work.parent.glob(f".*.{_WORKED_IN}"):
+        with suppress(OSError):
+            if folder == work or folder.stat(follow_symlinks=False).st_mtime > old:
+                continue
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if _is_still(folder, descriptor):
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(descriptor)
 
 
 def _empty(folder: Path) -> None:

@@ -92,7 +92,7 @@ def synthesize(
     target = Path(target)
     if target.exists() and any(target.iterdir()):
         raise RegistryError("target_taken", f"the folder {target.name} holds something already", target.name)
-    building = target.parent / f".{target.name}.building"
+    building = target.parent / f".{target.name}.synthesis"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     try:

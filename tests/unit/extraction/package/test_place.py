@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -125,3 +127,21 @@ def test_a_folder_that_somebody_filled_meanwhile_is_kept(
         build_from(PLAIN, registry, regions, target, progress=fill)
     assert refused.value.code == "target_taken"
     assert [path.name for path in target.iterdir()] == ["precious.txt"]
+
+
+def test_what_killed_builds_of_other_targets_left_long_ago_is_swept_and_what_is_at_work_is_not(
+    tmp_path: Path,
+) -> None:
+    left, fresh, other = (work_folder(tmp_path / name) for name in ("left", "fresh", "other"))
+    for folder in (left, fresh, other):
+        folder.mkdir()
+        (folder / "rows").write_text("of somebody")
+    with work_place(tmp_path / "long") as at_work:
+        for folder in (left, other, at_work):
+            os.utime(folder, (0, 0))
+        descriptor = os.open(other, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with work_place(tmp_path / "new"):
+            assert not left.exists()
+            assert all(folder.exists() for folder in (fresh / "rows", other / "rows", at_work))
+        os.close(descriptor)
