@@ -122,17 +122,29 @@ def test_issue_b_each_program_reads_the_format_by_what_it_has(
 def test_issue_b_what_stata_and_spss_run_in_python_writes_the_rows_as_a_text(
     tmp_path: Path, format_id: str
 ) -> None:
-    """The lines between ``python:`` and ``end`` are run; the guard is off, and nothing else is changed."""
+    """The lines between ``python:`` and ``end`` are run; the guard is off, and nothing else is changed. For
+    SPSS, a text with line breaks is one line.
+    """
     people = nasty_people(FORMATS[format_id])
     unpack(tmp_path / "paket", FORMATS[format_id], people)
     folder = tmp_path / "paket"
-    block = (folder / "pemuat/muat.do").read_text().partition("\npython:\n")[2].partition("\nend\n")[0]
-    assert block in (folder / "pemuat/muat.sps").read_text()
-    subprocess.run([sys.executable, "-c", block], cwd=folder, check=True)
-    with (folder / "pemuat/sementara-individual.csv").open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    assert header == list(people[0])
-    assert rows == [["" if value is None else str(value) for value in row.values()] for row in people]
+    stata, spss = ((folder / f"pemuat/{name}").read_text() for name in ("muat.do", "muat.sps"))
+    written = [["" if value is None else str(value) for value in row.values()] for row in people]
+    in_one_line = [[re.sub(r"[\r\n]+", " ", value) for value in row] for row in written]
+    assert in_one_line != written
+    for block, expected in (
+        (_between(stata, "\npython:\n", "\nend\n"), written),
+        (_between(spss, "\nBEGIN PROGRAM PYTHON3.\n", "\nEND PROGRAM.\n"), in_one_line),
+    ):
+        subprocess.run([sys.executable, "-c", block], cwd=folder, check=True)
+        with (folder / "pemuat/sementara-individual.csv").open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        assert header == list(people[0])
+        assert rows == expected
+
+
+def _between(text: str, before: str, after: str) -> str:
+    return text.partition(before)[2].partition(after)[0]
 
 
 def test_a_workbook_of_several_sheets_is_read_sheet_by_sheet(
@@ -157,7 +169,7 @@ def test_a_name_cannot_become_a_command(make: Callable[..., Contents]) -> None:
     plain, nasty = (dict(loaders(one)) for one in (make(), contents))
     for name, content in nasty.items():
         assert len(content.splitlines()) == len(plain[name].splitlines())
-        assert not re.search(rb"^\s*(shell|EXECUTE)", content, re.MULTILINE)
+        assert not re.search(rb"^\s*(shell|EXECUTE\. ')", content, re.MULTILINE)
     compile(nasty["pemuat/muat_pandas.py"], "muat_pandas.py", "exec")
     for line in nasty["pemuat/muat.do"].decode().splitlines():
         if "shell" in line:
@@ -186,3 +198,10 @@ def test_stata_gets_names_of_at_most_32_characters_that_differ(make: Callable[..
     names = re.findall(r"^rename v\d+ (\S+)$", script, re.MULTILINE)
     assert len(names) == len(set(names)) == 2
     assert all(len(name) <= 32 for name in names)
+
+
+def test_spss_keeps_no_case_of_a_file_that_it_counts_otherwise(tmp_path: Path) -> None:
+    """It takes every line of a text file for a case, whatever stands in quotes."""
+    contents = unpack(tmp_path / "paket", FORMATS["csv"], nasty_people(FORMATS["csv"]))
+    script = (tmp_path / "paket/pemuat/muat.sps").read_text()
+    assert f"SELECT IF (periksa_jumlah = {contents.tables[0].rows})." in script

@@ -19,7 +19,11 @@ from dtsen.extraction.package.loaders.words import (
 )
 
 _HOW = "Lalu di SPSS: CD 'folder paket'. kemudian INSERT FILE='pemuat/muat.sps'."
-_LIMITS = "SPSS membaca satu baris berkas sebagai satu kasus: teks yang memuat ganti baris terpotong."
+_LIMITS = (
+    "SPSS membaca satu baris berkas sebagai satu kasus. Bila ada teks yang memuat ganti baris, jumlah kasus "
+    "tidak lagi cocok, dan tidak satu kasus pun dimuat: mintalah XLSX, atau muat dengan muat_pandas.py."
+)
+_ONE, _FOUND = "periksa_satu", "periksa_jumlah"
 _NEEDS_PYTHON = "Perlu: Python dengan pandas (Edit > Options > File Locations > Python). "
 _BYTES_A_CHARACTER = 3  # Unicode mode counts bytes; letters beyond ASCII take up to three in Indonesian texts
 _LONGEST_TEXT = 500
@@ -42,6 +46,7 @@ def _table(contents: Contents, table: DeliveredTable) -> Iterator[str]:
     yield _comment(f"{table.label}: {table.rows} baris")
     found, is_book = source(contents, table), table.format.id == "xlsx"
     yield from _appended(_books(table) if is_book else _texts(table, found))
+    yield from _all_or_none(table.rows)
     if is_book:
         for column in table.columns:
             yield f"ALTER TYPE {column.name} ({_format(column)})."
@@ -77,10 +82,19 @@ def _appended(reads: list[list[str]]) -> Iterator[str]:
         yield "EXECUTE."
 
 
+def _all_or_none(rows: int) -> Iterator[str]:
+    """Cases that are not as many as the rows of the file have been cut somewhere: none of them is kept."""
+    yield f"COMPUTE {_ONE} = 1."
+    yield f"AGGREGATE /OUTFILE=* MODE=ADDVARIABLES /BREAK={_ONE} /{_FOUND}=N."
+    yield f"SELECT IF ({_FOUND} = {rows})."
+    yield "EXECUTE."
+    yield f"DELETE VARIABLES {_ONE} {_FOUND}."
+
+
 def _texts(table: DeliveredTable, found: Source) -> list[list[str]]:
     first = []
     if found.made:
-        first = ["BEGIN PROGRAM PYTHON3.", *by_python(table, found.paths[0]), "END PROGRAM."]
+        first = ["BEGIN PROGRAM PYTHON3.", *by_python(table, found.paths[0], one_line=True), "END PROGRAM."]
     return [[*first, *_read(table, found, path)] for path in found.paths]
 
 

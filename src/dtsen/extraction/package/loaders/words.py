@@ -52,13 +52,15 @@ def sheets(table: DeliveredTable) -> list[tuple[str, int]]:
     ]
 
 
-def by_python(table: DeliveredTable, path: str) -> list[str]:
-    """The lines of Python that write a table's text file, run in the package's folder."""
+def by_python(table: DeliveredTable, path: str, *, one_line: bool = False) -> list[str]:
+    """The lines of Python that write a table's text file, run in the package's folder. ``one_line``: with a
+    blank for every line break inside a text.
+    """
     return [
         "import sys",
         'sys.path.insert(0, "pemuat")',
         "from muat_pandas import tulis_teks",
-        f'tulis_teks("{table.name}", "{path}")',
+        f'tulis_teks("{table.name}", "{path}"{", satu_baris=True" if one_line else ""})',
     ]
 
 
