@@ -37,6 +37,7 @@ from dtsen.extraction.quality.expected import Expected, expected_of
 from dtsen.extraction.quality.figures import Figures, registered_rows, rows_by_province
 from dtsen.extraction.quality.formulas import formulas_check
 from dtsen.extraction.quality.html import report_html
+from dtsen.extraction.quality.joinable import rows_alone
 from dtsen.extraction.quality.lines import lines_of
 from dtsen.extraction.quality.lines.reading import Reading, reader_of
 from dtsen.extraction.quality.losses import with_losses
@@ -46,6 +47,7 @@ from dtsen.extraction.quality.report import (
     ThemeQuality,
     differencing_check,
     disclosure_check,
+    joinable_check,
     theme_quality,
 )
 from dtsen.extraction.regions import Regions
@@ -72,6 +74,7 @@ class Job:
     work: Path
     key: bytes | None = field(repr=False)
     progress: Callable[[Progress], None]
+    elsewhere: Sequence[Received] = ()
     ledger: Ledger = field(default_factory=Ledger)
     rows: dict[str, int] = field(default_factory=dict)
     qualities: list[ThemeQuality] = field(default_factory=list)
@@ -269,7 +272,11 @@ class Job:
         registered = registered_rows(self.dataset, expected)
         quality = theme_quality(sheet.title, expected, header, reading, measured, figures, registered)
         formulas = formulas_check(self.format, measured.guarded, formula_safe=self.formula_safe)
-        return replace(quality, checks=(*quality.checks, formulas))
+        checks = [*quality.checks, formulas]
+        if self.plan.level == PSEUDONYMOUS_LEVEL:
+            alone = rows_alone(self.dataset, expected, self.elsewhere, self.catalogue, self.work)
+            checks.append(joinable_check(alone, quality.rows))
+        return replace(quality, checks=tuple(checks))
 
     def _with_disclosure(self, quality: ThemeQuality) -> ThemeQuality:
         """The theme's checks, with those that were made before anything was written."""

@@ -26,7 +26,7 @@ from dtsen.operations.progress import act
 from dtsen.operations.uploads import keep_made
 from dtsen.records.models import DataPackage, DatasetVersion, DownloadToken, ExtractJob, JobState
 from dtsen.records.sealing import derived_key, seal
-from dtsen.records.selectors.received import COMPARED, ReceivedPackage, received_packages
+from dtsen.records.selectors.received import COMPARED, ReceivedPackage, packages_of_others, received_packages
 from dtsen.workflow.calendar import jakarta_date
 from dtsen.workflow.commands import RecordBuildFailed, RecordBuilt
 
@@ -58,6 +58,8 @@ class BuildOrder:
     synthetic: bool
     # What the institution has or is about to have: differences between results can tell about people.
     received: Sequence[ReceivedPackage] = ()
+    # What other institutions have or are about to have: rows could be joined with theirs.
+    elsewhere: Sequence[ReceivedPackage] = ()
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ def order_of(job: ExtractJob, *, now: datetime) -> BuildOrder:
         issued_on=jakarta_date(now),
         synthetic=version.is_synthetic,
         received=received_packages(request),
+        elsewhere=packages_of_others(request),
     )
 
 

@@ -36,6 +36,7 @@ from dtsen.operations.builds import (
 )
 from dtsen.records.models import DatasetVersion, ExtractJob
 from dtsen.records.selectors.places import regions
+from dtsen.records.selectors.received import ReceivedPackage
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +76,7 @@ def build_one(
             return True
         order = order_of(job, now=clock())
         with _lease_kept(job, watch, clock, lease):
-            received = dict(_received(order))
+            received = dict(_comparable(order.received))
             delivery = _carry_out(order, [*received.values()], watch)
         record_built(job, _as_package(order, delivery, [*received]), passphrase=order.passphrase, now=clock())
         log.info("extract_built", job=job.pk, rows=watch.latest.rows_total)
@@ -111,6 +112,7 @@ def build_one(
 def _carry_out(order: BuildOrder, received: Sequence[Received], watch: Watch) -> Delivery:
     spec = ExtractSpec.from_mapping(order.spec, catalogue=load_catalogue(), regions=regions())
     order.target.parent.mkdir(parents=True, exist_ok=True)
+    others = [shown for _, shown in _comparable(order.elsewhere)]
     return build(
         spec,
         registry=order.registry,
@@ -123,14 +125,15 @@ def _carry_out(order: BuildOrder, received: Sequence[Received], watch: Watch) ->
         progress=watch.report,
         engine=engine_for(settings.DTSEN_ENGINE, settings.DTSEN_SPARK),
         received=received,
+        elsewhere=others,
     )
 
 
-def _received(order: BuildOrder) -> Iterator[tuple[int, Received]]:
-    """What the institution holds or is about to hold, by package, to be told apart from this. What today's
-    catalogue no longer knows cannot be counted any more: whoever decides is told that it was not compared.
+def _comparable(packages: Sequence[ReceivedPackage]) -> Iterator[tuple[int, Received]]:
+    """What somebody holds or is about to hold, by package, to be held against this. What today's catalogue
+    no longer knows cannot be counted any more: whoever decides is told that it was not compared.
     """
-    for item in order.received:
+    for item in packages:
         try:
             spec = ExtractSpec.from_mapping(item.spec, catalogue=load_catalogue(), regions=regions())
         except SpecError as error:

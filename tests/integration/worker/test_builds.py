@@ -139,6 +139,21 @@ def test_a_build_is_held_against_what_the_same_institution_has_or_is_about_to_ha
     assert [item.package for item in received] == [request.packages.get().pk for request in expected]
 
 
+def test_a_build_of_rows_is_held_against_the_rows_that_other_institutions_have(
+    make_request: RequestMaker, charlie: User, now: datetime
+) -> None:
+    """The newest package of each request, named with its institution; no tables, nothing that was refused."""
+    theirs = make_request(Stage.DONE, applicant=charlie, regions=("3302",))
+    make_request(Stage.DOWNLOAD, applicant=charlie, level=2)
+    refused = make_request(Stage.BAST, applicant=charlie)
+    act(refused.pk, Refuse("tidak sah"), by=make_request.officer(Stage.BAST), now=now)
+    make_request(Stage.DONE)
+    job = make_request(Stage.PROCESSING).jobs.get()
+    (elsewhere,) = order_of(job, now=now).elsewhere
+    assert elsewhere.name == f"{theirs.letter_number} ({theirs.institution.name})"
+    assert (elsewhere.package, elsewhere.spec) == (theirs.packages.get().pk, theirs.jobs.get().spec)
+
+
 def test_what_was_refused_before_it_was_granted_is_not_in_hand(
     make_request: RequestMaker, now: datetime
 ) -> None:

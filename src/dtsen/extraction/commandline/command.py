@@ -151,6 +151,10 @@ def _parser() -> argparse.ArgumentParser:
         "--received", type=Path, action="append", default=[], metavar="SPEC.yaml",
         help="what the receiver has already; repeat it, oldest first",
     )  # fmt: skip
+    extract.add_argument(
+        "--elsewhere", type=Path, action="append", default=[], metavar="SPEC.yaml",
+        help="what another institution has; repeat it, oldest first",
+    )  # fmt: skip
     extract.add_argument("--raw-formulas", action="store_true", help="leave =, +, - and @ as they are")
     extract.add_argument("--engine", choices=ENGINES, default="duckdb", help="what reads the registry")
     extract.add_argument(
@@ -222,10 +226,13 @@ def _extract(options: argparse.Namespace) -> None:
     )
     key = _key(options.key_file, plan.level)
     target = options.out / f"{options.spec.stem}.zip" if options.out and zipped else options.out
-    received = [
-        Received(path.name, ExtractSpec.from_yaml(_text(path), catalogue=catalogue, regions=regions))
-        for path in options.received
-    ]
+    received, elsewhere = (
+        [
+            Received(path.name, ExtractSpec.from_yaml(_text(path), catalogue=catalogue, regions=regions))
+            for path in paths
+        ]
+        for paths in (options.received, options.elsewhere)
+    )
     if options.check:
         preflight(spec, catalogue, dataset)
         check_secrets(spec, plan.level, key, passphrase)
@@ -249,6 +256,7 @@ def _extract(options: argparse.Namespace) -> None:
                 progress=bar.report,
                 engine=engine,
                 received=received,
+                elsewhere=elsewhere,
             )
     except DisclosureRefused as refused:
         for path in keep_reports(target, refused.documents):

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from dtsen.extraction.disclosure.differencing import Finding
 from dtsen.extraction.disclosure.report import DisclosureReport
-from dtsen.extraction.indonesian import number
+from dtsen.extraction.indonesian import number, share
 from dtsen.extraction.quality.expected import Expected
 from dtsen.extraction.quality.figures import Figures
+from dtsen.extraction.quality.joinable import Alone
 from dtsen.extraction.quality.lines.reading import Reading
 from dtsen.extraction.quality.measure import Measured
 
@@ -32,6 +33,7 @@ LABELS: Mapping[str, str] = {
     "characters": "Karakter yang diganti",
     "disclosure": "Uji pengungkapan",
     "differencing": "Selisih dengan data yang telah diterima instansi",
+    "joinable": "Baris yang dapat dipasangkan dengan data instansi lain",
     "cells": "Isi setiap sel sama dengan tabel yang dihitung",
     "total": "Jumlah tabel sama dengan registri",
     "figures": "Setiap angka sel sama dengan hitungan ulang dari registri",
@@ -57,7 +59,7 @@ BINDING = (
     "derivable",
 )
 # What an officer has to know before the data are handed over, and a receiver could use as a recipe.
-_OFFICERS_ONLY = ("differencing",)
+_OFFICERS_ONLY = ("differencing", "joinable")
 _NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
 
 
@@ -247,6 +249,24 @@ def differencing_check(findings: Sequence[Finding]) -> Check:
     """What a receiver could work out by subtracting one result from another: for officers alone."""
     message = " ".join((*(finding.message for finding in findings), _NOT_IN_THE_PACKAGE))
     return Check("differencing", "warn", message, {"findings": len(findings)})
+
+
+def joinable_check(alone: Alone, rows: int) -> Check:
+    """Which rows another institution's data could be joined with by what they hold: for officers alone."""
+    found = f"{share(alone.rows, rows, 'baris')} berbeda dari semua baris lain."
+    figures = {"alone": alone.rows, "others": len(alone.elsewhere)}
+    if not alone.elsewhere:
+        message = f"{found} Tidak ada hasil instansi lain dengan kolom dan wilayah yang sama yang memuatnya."
+        return Check("joinable", "pass", f"{message} {_NOT_IN_THE_PACKAGE}", figures)
+    named = "; ".join(
+        f"{share(item.rows, rows, 'baris')} tunggal dalam {item.columns} kolom yang sama dengan {item.name}"
+        for item in alone.elsewhere
+    )
+    advice = (
+        "Baris itu dapat dipasangkan menurut isinya, walaupun kunci dan urutannya berbeda. Bila itu bukan "
+        "maksudnya, kurangi kolom yang sama atau buat lebih kasar (pita, batas atas, wilayah)."
+    )
+    return Check("joinable", "warn", f"{found} {named}. {advice} {_NOT_IN_THE_PACKAGE}", figures)
 
 
 def _columns(expected: Expected, header: tuple[str, ...]) -> Check:

@@ -1,4 +1,5 @@
-"""What an institution has in hand or is about to have: what a new result is held against (differencing).
+"""What institutions have in hand or are about to have, which a new result is held against: that of the same
+institution (differencing), and that of others (rows which could be joined).
 
 Of two requests that are built at the same time neither sees the other's package. So a package names those
 that it was held against, and whoever decides on it is told of the others.
@@ -10,18 +11,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from dtsen.records.models import AccessRequest, DataPackage
 from dtsen.workflow.stages import Standing
 
 # In a package's report: the packages of other requests that it was held against, by their keys.
 COMPARED = "compared_with"
+_ROWS = 3  # the lowest level that delivers rows
+_MOST_OTHERS = 1000
+# Granted once, or not refused.
+_HELD = Q(request__access_granted_at__isnull=False) | ~Q(request__standing=Standing.REFUSED)
 
 
 @dataclass(frozen=True)
 class ReceivedPackage:
-    """A package of another request of the same institution: the request's number, and what it was made by."""
+    """A package of another request: what the request is called, and what the package was made by."""
 
     package: int
     name: str
@@ -35,6 +40,27 @@ def received_packages(request: AccessRequest) -> list[ReceivedPackage]:
     return [
         ReceivedPackage(package.pk, package.request.letter_number, dict(package.job.spec))
         for package in _newest_of_others(request)
+    ]
+
+
+def packages_of_others(request: AccessRequest) -> list[ReceivedPackage]:
+    """The newest packages of rows that other institutions may download or are about to, oldest first, each
+    named by its request and its institution: of each request the newest package.
+    """
+    newest = DataPackage.objects.filter(request=OuterRef("request")).order_by("-pk").values("pk")[:1]
+    packages = (
+        DataPackage.objects.exclude(request__institution=request.institution_id)
+        .filter(_HELD, level__gte=_ROWS, pk=Subquery(newest))
+        .select_related("job", "request__institution")
+        .order_by("-pk")[:_MOST_OTHERS]
+    )
+    return [
+        ReceivedPackage(
+            package.pk,
+            f"{package.request.letter_number} ({package.request.institution.name})",
+            dict(package.job.spec),
+        )
+        for package in reversed(packages)
     ]
 
 
