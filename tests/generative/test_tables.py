@@ -12,10 +12,13 @@ from pyspark.sql import SparkSession
 from support.registries import KEY, build_from, spec_of, write_registry
 from support.table_reference import (
     Cells,
+    assert_largest_are_bounded_from_above,
     cells_of,
     families_of,
+    largest_of,
     reference_cells,
     reference_families,
+    reference_largest,
     with_families,
 )
 
@@ -125,8 +128,9 @@ def test_duckdb_counts_the_cells_that_the_reference_counts(
         with DuckDBEngine(Dataset.open(registry), work, KEY) as engine:
             engine.aggregate(plan.groups, work / "groups")
         with open_cage([work], work / "spill") as connection:
-            found = cells_of(plan, counted(plan, work / "groups", connection))
-        assert found == expected
+            found = counted(plan, work / "groups", connection)
+        assert cells_of(plan, found) == expected
+        assert_largest_are_bounded_from_above(plan, largest_of(found), reference_largest(plan, rows))
 
 
 HOMES = st.lists(
@@ -251,13 +255,14 @@ def test_people_are_counted_by_what_their_families_have_and_few_families_are_nev
         with DuckDBEngine(dataset, work, KEY) as engine:
             table = counted_by(engine, plan, work, "groups")
     assert cells_of(plan, table) == expected
+    assert_largest_are_bounded_from_above(plan, largest_of(table), reference_largest(plan, rows))
     if not plan.counts_families:
         assert not table.families
         return
     exact = reference_families(plan, rows)
     assert_families_are_bounded_from_below(plan, families_of(table), exact)
-    found = suppress(table.cube, table.measures, 3, families=table.families)
-    assert audit(table.cube, table.measures, found, table.families).passed
+    found = suppress(table.cube, table.measures, 3, families=table.families, largest=table.largest)
+    assert audit(table.cube, table.measures, found, table.families, table.largest).passed
     rows_of = list(families_of(table))
     shown = [paths for row, paths in enumerate(rows_of) if not found.withheld[COUNT][row]]
     assert all(expected[paths]["rows"] >= 3 <= exact[paths]["count"] for paths in shown)
@@ -301,6 +306,7 @@ def test_spark_counts_people_by_their_families_as_duckdb_does(
                 )
                 assert cells_of(plan, one) == cells_of(plan, other)
                 assert one.families == other.families
+                assert one.largest == other.largest
 
 
 @settings(

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from support.registries import KEY, spec_of, write_registry
 from support.table_reference import (
+    assert_largest_are_bounded_from_above,
     cells_of,
     families_of,
+    largest_of,
     reference_cells,
     reference_families,
+    reference_largest,
     with_families,
 )
 
@@ -63,8 +66,9 @@ def test_every_engine_counts_the_cells_that_the_reference_counts(
     with open_engine(Dataset.open(registry), work, KEY) as engine:
         engine.aggregate(plan.groups, work / "groups")
     with open_cage([work], work / "spill") as connection:
-        found = cells_of(plan, counted(plan, work / "groups", connection))
-    assert found == reference_cells(plan, people)
+        found = counted(plan, work / "groups", connection)
+    assert cells_of(plan, found) == reference_cells(plan, people)
+    assert largest_of(found) == reference_largest(plan, people)
 
 
 OF_FAMILIES: dict[str, Any] = {
@@ -122,6 +126,7 @@ def test_every_engine_gives_people_what_their_families_have_and_counts_the_famil
     for paths, of in bound.items():
         if [len(path) for path in paths] == depth:
             assert of == {name: exact[paths].get(name, 0) for name in of}
+    assert_largest_are_bounded_from_above(plan, largest_of(table_found), reference_largest(plan, joined))
 
 
 def test_every_engine_knows_a_registry_without_families(

@@ -51,6 +51,46 @@ def reference_families(plan: TablePlan, rows: Sequence[Row]) -> Cells:
     return {paths: {half: len(found) for half, found in of.items()} for paths, of in cards.items()}
 
 
+def reference_largest(plan: TablePlan, rows: Sequence[Row]) -> Cells:
+    """All cells by their path: of every summed variable, what its largest contributor has above what
+    everybody has. That is a row; where families are counted, all rows of a card number in the cell.
+    """
+    parts: dict[Any, dict[str, dict[Any, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    for number, row in enumerate(rows):
+        if not _is_asked(plan.groups, row):
+            continue
+        card = row.get(FAMILY_ID) if plan.counts_families else None
+        for paths in _cells_of(plan, row):
+            for variable in plan.summed:
+                value = _limited(plan, variable, row)
+                above = 0 if value is None else value - _least(plan, variable)
+                parts[paths][variable.id][("row", number) if card is None else card] += above
+    return {paths: {name: max(of_all.values()) for name, of_all in of.items()} for paths, of in parts.items()}
+
+
+def largest_of(table: Counted) -> Cells:
+    """The largest contributions that a counted table knows, in the same form."""
+    cube, found = table.cube, {}
+    for row in range(len(cube)):
+        paths = tuple(axis.paths[node] for axis, node in zip(cube.axes, cube.nodes(row), strict=True))
+        found[paths] = {name: parts[row] for name, parts in table.largest.items()}
+    return found
+
+
+def assert_largest_are_bounded_from_above(plan: TablePlan, bound: Cells, exact: Cells) -> None:
+    """Innermost cells know their largest contribution exactly, and so do margins where rows contribute; where
+    families do, margins never know one too small.
+    """
+    depth = [len(axis) for axis in plan.axes]
+    if not plan.summed:
+        return
+    assert bound.keys() == exact.keys()
+    for paths, of in bound.items():
+        is_exact = not plan.counts_families or [len(path) for path in paths] == depth
+        for name, most in of.items():
+            assert most == exact[paths][name] if is_exact else most >= exact[paths][name]
+
+
 def reference_cells(plan: TablePlan, rows: Sequence[Row]) -> Cells:
     """All cells by their path on every axis: ``rows``, and of each summed variable and share its figure."""
     cells: Cells = {}
@@ -61,10 +101,7 @@ def reference_cells(plan: TablePlan, rows: Sequence[Row]) -> Cells:
             cell = cells.setdefault(paths, {"rows": 0})
             cell["rows"] += 1
             for variable in plan.summed:
-                number = row.get(variable.field)
-                if number is not None and variable.field in plan.limits:
-                    number = plan.limits[variable.field].apply(number)
-                cell[variable.id] = cell.get(variable.id, 0) + (number or 0)
+                cell[variable.id] = cell.get(variable.id, 0) + (_limited(plan, variable, row) or 0)
                 adding = f"{variable.id}:adding"
                 cell[adding] = cell.get(adding, 0) + _adds(plan, variable, row)
             for item in plan.shares:
@@ -103,9 +140,20 @@ _EVERYBODY_HAS = {"family_size": 1, "percentile": 1}
 
 def _adds(plan: TablePlan, variable: Variable, row: Row) -> bool:
     """Whether the row has more of the variable than everybody has."""
-    number, limit = row.get(variable.field), plan.limits.get(variable.field)
-    least = max(_EVERYBODY_HAS.get(variable.id, 0), limit.apply(0) if isinstance(limit, Bottom) else 0)
-    return number is not None and number > least
+    number = row.get(variable.field)
+    return number is not None and number > _least(plan, variable)
+
+
+def _least(plan: TablePlan, variable: Variable) -> int:
+    """What everybody who has a value has of the variable at least."""
+    limit = plan.limits.get(variable.field)
+    return max(_EVERYBODY_HAS.get(variable.id, 0), limit.apply(0) if isinstance(limit, Bottom) else 0)
+
+
+def _limited(plan: TablePlan, variable: Variable, row: Row) -> int | None:
+    number: int | None = row.get(variable.field)
+    limit = plan.limits.get(variable.field)
+    return number if number is None or limit is None else limit.apply(number)
 
 
 def _cells_of(plan: TablePlan, row: Row) -> Iterator[tuple[tuple[Any, ...], ...]]:

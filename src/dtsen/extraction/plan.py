@@ -106,6 +106,8 @@ class Figure:
 
     ``rows``: how many there are. ``values``: how many hold a value of ``column``; one that is greater than
     ``above``, where that is given. ``sum``: of its values. ``among``: how many hold one of ``values``.
+    ``largest``: the most that one row has above ``above``, 0 where none has; where families are counted, the
+    most that all rows of one family have, and a row without a card number stands for itself.
     ``families``: how many families the rows belong to, each counted once: all rows, or those that hold a
     value of ``column`` (one greater than ``above``), or one of ``values``; with ``rest`` those that do not.
     ``seen``: which values there are, as a set of bits: a missing
@@ -113,7 +115,7 @@ class Figure:
     positions 63 * word to 63 * word + 62. Sets of merged groups are merged by OR.
     """
 
-    kind: Literal["rows", "values", "sum", "among", "families", "seen"]
+    kind: Literal["rows", "values", "sum", "largest", "among", "families", "seen"]
     column: Column | None = None
     values: tuple[int, ...] = ()
     rest: bool = False

@@ -29,6 +29,8 @@ _MEMBER, _FAMILY = "_member", "_family"
 _PROVINCE = 2  # digits of a region's code
 _IS_SMALL = f"{_SMALL}.f0 IS NOT NULL"
 NUMBER_DIGITS = 15  # of a text's MD5, in hexadecimal: the number that stands for it stays below 2^60
+# How the figures of groups that become one are merged; all others are added up.
+_MERGED_BY: Mapping[str, str] = {"seen": "bit_or", "largest": "max"}
 # Of a row's number, so many bits are added up over a household: there is room for 2^15 rows.
 _ROW_BITS = 48
 
@@ -76,21 +78,21 @@ def groups(plan: AggregatePlan, dialect: Dialect) -> str:
             f" JOIN {dialect.households(plan.households)} AS {_HOUSEHOLD}"
             f" ON {identifier(FAMILY_ID)} = {_HOUSEHOLD}.{_CARD}"
         )
+    by_family = _counts_families(plan)
     columns = [
         *(f"{value} AS d{place}" for place, value in enumerate(dimensions)),
         *(
-            f"{_figure(figure, dialect, emptied=emptied)} AS f{place}"
+            f"{_figure(figure, dialect, emptied=emptied, by_family=by_family)} AS f{place}"
             for place, figure in enumerate(plan.figures)
         ),
     ]
     relation = f"{_from(plan, dialect)}{joins}{_where(plan)}"
-    if not any(figure.kind == "families" for figure in plan.figures):
+    if not by_family:
         return f"SELECT {', '.join(columns)} {relation}{_grouped_by(len(dimensions))}"
-    by_family = _grouped_by(len(dimensions) + 1)
     parts = ", ".join(
         (*columns[: len(dimensions)], f"{identifier(FAMILY_ID)} AS {_CARD}", *columns[len(dimensions) :])
     )
-    return _merged(plan, f"(SELECT {parts} {relation}{by_family})", is_by_family=True)
+    return _merged(plan, f"(SELECT {parts} {relation}{_grouped_by(len(dimensions) + 1)})", is_by_family=True)
 
 
 def merged_groups(plan: AggregatePlan, relation: str) -> str:
@@ -106,7 +108,7 @@ def _merged(plan: AggregatePlan, relation: str, *, is_by_family: bool) -> str:
         # (who has no card number belongs to no family that could be counted)
         f"coalesce(count_if(f{place} > 0 AND {_CARD} IS NOT NULL), 0)::BIGINT AS f{place}"
         if is_by_family and figure.kind == "families"
-        else f"{'bit_or' if figure.kind == 'seen' else 'sum'}(f{place})::BIGINT AS f{place}"
+        else f"{_MERGED_BY.get(figure.kind, 'sum')}(f{place})::BIGINT AS f{place}"
         for place, figure in enumerate(plan.figures)
     ]
     return f"SELECT {', '.join((*dimensions, *figures))} FROM {relation}{_grouped_by(len(dimensions))}"
@@ -302,7 +304,7 @@ def _told(plan: ThemePlan) -> str:
     return " || ".join(said)
 
 
-def _figure(figure: Figure, dialect: Dialect, *, emptied: bool) -> str:
+def _figure(figure: Figure, dialect: Dialect, *, emptied: bool, by_family: bool) -> str:
     if figure.kind == "families":
         return f"coalesce(count_if({_holds(figure, emptied=emptied)}), 0)"  # (of one family: see ``groups``)
     if figure.column is None:
@@ -311,6 +313,12 @@ def _figure(figure: Figure, dialect: Dialect, *, emptied: bool) -> str:
     match figure.kind:
         case "sum":
             return f"coalesce(sum({value}), 0)::BIGINT"
+        case "largest":
+            # (of one family all rows together, but who has no card number has no family)
+            most = f"coalesce(max({value}) - {figure.above}, 0)"
+            together = f"coalesce(sum({value} - {figure.above}), 0)"
+            own = f"CASE WHEN {identifier(FAMILY_ID)} IS NULL THEN {most} ELSE {together} END"
+            return f"({own if by_family else most})::BIGINT"
         case "among":
             return f"coalesce(count_if({value} IN ({', '.join(map(str, figure.values))})), 0)"
         case "seen":

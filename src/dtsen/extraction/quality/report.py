@@ -39,6 +39,7 @@ LABELS: Mapping[str, str] = {
     "figures": "Setiap angka sel sama dengan hitungan ulang dari registri",
     "small_cells": "Sel kecil ditahan",
     "few_rows": "Angka tentang sedikit baris tidak ditampilkan",
+    "dominance": "Total yang hampir seluruhnya milik satu penyumbang tidak ditampilkan",
     "family_cells": "Sel sedikit keluarga ditahan",
     "derivable": "Angka yang ditahan tidak dapat dihitung kembali",
     "enough": "Tabel memuat cukup banyak angka",
@@ -55,6 +56,7 @@ BINDING = (
     "figures",
     "small_cells",
     "few_rows",
+    "dominance",
     "family_cells",
     "derivable",
 )

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from dtsen.extraction.tables.certificate import (
     COUNT,
@@ -23,11 +24,13 @@ from dtsen.extraction.tables.certificate import (
     rest_of,
 )
 from dtsen.extraction.tables.cube import ROOT, Cube
+from dtsen.extraction.tables.dominance import Largest
 from dtsen.extraction.tables.families import Families
 from dtsen.extraction.tables.small import Rule
 from dtsen.extraction.tables.suppression import Suppression
 
 _NO_FAMILIES: Families = MappingProxyType({})
+_NO_LARGEST: Largest = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -48,21 +51,27 @@ class Audit:
 
 
 def audit(
-    cube: Cube, measures: Measures, suppression: Suppression, families: Families = _NO_FAMILIES
+    cube: Cube,
+    measures: Measures,
+    suppression: Suppression,
+    families: Families = _NO_FAMILIES,
+    largest: Largest = _NO_LARGEST,
 ) -> Audit:
-    """Prove the suppression anew, figure by figure; ``families``: those behind the cells, if they count."""
-    rule = Rule(cube, suppression.k, families)
-    opened: dict[str, dict[int, int]] = {name: {} for name in measures.quantities}
+    """Prove the suppression anew, figure by figure; ``families``: those behind the cells, if they count;
+    ``largest``: the largest contribution to every sum.
+    """
+    rule = Rule(cube, suppression.k, families, largest)
+    opened: dict[str, dict[int, _Opened]] = {name: {} for name in measures.quantities}
     false = 0
     for certificate in suppression.certificates:
         apart = _proven(cube, measures, suppression.withheld, certificate)
         false += apart is None
-        for (quantity, row), distance in (apart or {}).items():
-            known = opened[quantity]
-            known[row] = max(distance, known.get(row, 0))
+        for (quantity, row), (distance, above) in (apart or {}).items():
+            known = opened[quantity].get(row, _NOTHING)
+            opened[quantity][row] = _Opened(max(distance, known.distance), max(above, known.above))
     return Audit(
         unproven=sum(
-            opened[quantity].get(row, 0) < need
+            not opened[quantity].get(row, _NOTHING).reaches(need)
             for quantity, row, need in _secrets(rule, measures, suppression)
         ),
         false=false,
@@ -70,22 +79,36 @@ def audit(
     )
 
 
-def _secrets(rule: Rule, measures: Measures, suppression: Suppression) -> Iterator[tuple[str, int, int]]:
+class _Opened(NamedTuple):
+    """How far apart the values of a figure lie, and how far the greatest is above the true one."""
+
+    distance: int
+    above: int = 0
+
+    def reaches(self, need: _Opened) -> bool:
+        return self.distance >= need.distance and self.above >= need.above
+
+
+_NOTHING = _Opened(0)
+
+
+def _secrets(rule: Rule, measures: Measures, suppression: Suppression) -> Iterator[tuple[str, int, _Opened]]:
     """Every figure that must be open, and how far."""
     withheld = suppression.withheld
     for row in _flagged(withheld[COUNT]):
-        yield COUNT, row, rule.need(COUNT, row)
+        yield COUNT, row, _Opened(rule.need(COUNT, row))
     for share in measures.shares:
         for half in (part_of(share), rest_of(share)):
             few = rule.few(half)
             for row in _flagged(withheld[share]):
                 if few[row]:
-                    yield half, row, rule.need(half, row)
+                    yield half, row, _Opened(rule.need(half, row))
     for name, contributors in measures.sums:
         figures, tells = rule.cube.quantities[name], _sum_tells(rule, measures, name, contributors)
         for row in _flagged(withheld[name]):
             if figures[row]:
-                yield name, row, max(rule.k, figures[row]) if tells[row] else rule.k
+                need = max(rule.k, figures[row]) if tells[row] else rule.k
+                yield name, row, _Opened(need, rule.lacking(name, row))
 
 
 def _exposed(rule: Rule, measures: Measures, suppression: Suppression) -> int:
@@ -101,11 +124,13 @@ def _exposed(rule: Rule, measures: Measures, suppression: Suppression) -> int:
 
 
 def _sum_tells(rule: Rule, measures: Measures, name: str, contributors: str | None) -> Sequence[bool]:
-    """For every row, whether few have a value, few have none, or few add something to the sum."""
-    tells = _tells_of_few(rule, contributors)
-    if name not in measures.partial:
-        return tells
-    return [few or bool(add) for few, add in zip(tells, rule.few(adding_to(name)), strict=True)]
+    """For every row, whether few have a value, few have none, few add something to the sum, or one has most
+    of it.
+    """
+    tells = [_tells_of_few(rule, contributors), rule.dominated(name)]
+    if name in measures.partial:
+        tells.append(rule.few(adding_to(name)))
+    return [any(row) for row in zip(*tells, strict=True)]
 
 
 def _tells_of_few(rule: Rule, share: str | None) -> Sequence[bool]:
@@ -122,8 +147,8 @@ def _flagged(flags: bytearray) -> Iterator[int]:
 
 def _proven(
     cube: Cube, measures: Measures, withheld: Mapping[str, bytearray], certificate: Certificate
-) -> dict[tuple[str, int], int] | None:
-    """How far the certificate's two tables lie apart, figure by figure; None when one of them is not a table
+) -> dict[tuple[str, int], _Opened] | None:
+    """How far the certificate's two tables open every figure; None when one of them is not a table
     that the reader holds possible.
     """
     tables = [_changes(certificate.high), _changes(certificate.low)]
@@ -133,11 +158,12 @@ def _proven(
         if not _halves_add_up(measures, changes):
             return None
     high, low = tables
-    apart: dict[tuple[str, int], int] = {}
+    apart: dict[tuple[str, int], _Opened] = {}
     for name in high.keys() | low.keys():
         upper, lower = high.get(name, {}), low.get(name, {})
         for row in upper.keys() | lower.keys():
-            apart[name, row] = abs(upper.get(row, 0) - lower.get(row, 0))
+            own = upper.get(row, 0), lower.get(row, 0)
+            apart[name, row] = _Opened(max(own) - min(own), max(0, *own))
     return apart
 
 

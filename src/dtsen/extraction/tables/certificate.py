@@ -144,6 +144,19 @@ class Certificate:
                     apart[quantity, row] += sign * gain
         return {figure: abs(distance) for figure, distance in apart.items()}
 
+    def most_of(self, quantity: str) -> dict[int, int]:
+        """By row, how far the higher of the two tables lies above the true one."""
+        most: dict[int, int] = defaultdict(int)
+        for steps in (self.high, self.low):
+            gains: dict[int, int] = defaultdict(int)
+            for step in steps:
+                for name, row, gain in step.changes():
+                    if name == quantity:
+                        gains[row] += gain
+            for row, gain in gains.items():
+                most[row] = max(most[row], gain)
+        return most
+
 
 Range = tuple[int, int]
 ANY: Range = (UNBOUNDED, UNBOUNDED)

@@ -32,7 +32,7 @@ from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.cube import ROOT
 from dtsen.extraction.tables.family_checks import FamilyRecount, families_check, recounted_with_families
 from dtsen.extraction.tables.plan import TablePlan
-from dtsen.extraction.tables.recount import Recount, few_rows_check, recounted
+from dtsen.extraction.tables.recount import Recount, dominance_check, few_rows_check, recounted
 
 _COARSER = (
     "Ambil rincian yang lebih sedikit atau lebih kasar, misalnya kabupaten/kota dan bukan kecamatan, agar "
@@ -136,7 +136,8 @@ def table_checks(
     opened = recounted_with_families if expected.family_fields else recounted
     with opened(dataset, expected, plan, work) as again:
         totals = _totals(dataset, expected, again, table, cells.shown)
-        wrong, of_few = again.compared(cells, regions, k)
+        wrong, of_few, dominated = again.compared(cells, regions, k)
+        same = again.largest() == _largest_parts(table)
         few = (
             [families_check(again.exposed(cells, k), again.families(), table, k)]
             if isinstance(again, FamilyRecount)
@@ -150,7 +151,24 @@ def table_checks(
         else "Semua angka, nama, dan status sel sama dengan hitungan ulang dari registri.",
         {"wrong": wrong},
     )
-    return [totals, figures, few_rows_check(of_few, k), _regions(plan, table), _codes(plan, table), *few]
+    by_one = [dominance_check(dominated, same=same)] if plan.summed else []
+    return [
+        totals,
+        figures,
+        few_rows_check(of_few, k),
+        *by_one,
+        _regions(plan, table),
+        _codes(plan, table),
+        *few,
+    ]
+
+
+def _largest_parts(table: Counted) -> tuple[int, ...]:
+    """Of every sum, the largest contributions of all innermost cells, added up."""
+    return tuple(
+        sum(part for part, margin in zip(parts, table.cube.margins, strict=True) if not margin)
+        for parts in table.largest.values()
+    )
 
 
 def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[Check]:

@@ -13,17 +13,18 @@ from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.errors import EmptyResult, SpecError
 from dtsen.extraction.tables.certificate import COUNT, Measures, part_of
 from dtsen.extraction.tables.cube import LARGEST, Axis, Code, Cube
+from dtsen.extraction.tables.dominance import Largest, largest_parts
 from dtsen.extraction.tables.families import Families, families_behind
 from dtsen.extraction.tables.plan import TablePlan
 
 _ROWS_AT_ONCE = 4096
-_FIGURES_A_SUM = 3  # the sum, the values, and those that add something
+_FIGURES_A_SUM = 4  # the sum, the values, those that add something, and the largest contribution
 
 
 @dataclass(frozen=True)
 class Counted:
-    """The cube of a table, what is published of its cells, and how many families stand behind them, where
-    the table takes anything of families.
+    """The cube of a table, what is published of its cells, how many families stand behind them, where the
+    table takes anything of families, and the most that one contributor has of every sum.
 
     A sum in the cube is what the values have above the least one that they can have (``leasts``, where that
     is not 0): so much a reader can tell of them besides how many there are.
@@ -33,6 +34,7 @@ class Counted:
     measures: Measures
     families: Families = field(default_factory=dict)
     leasts: Mapping[str, int] = field(default_factory=dict)
+    largest: Largest = field(default_factory=dict)
 
     def totals(self, name: str) -> Sequence[int]:
         """A sum as it is published, by row."""
@@ -69,6 +71,10 @@ def counted(
     cube = Cube.of(axes, measures.counted, cells, largest)
     of_id = zip((variable.id for variable in plan.summed), plan.leasts, strict=True)
     table = Counted(cube, measures, leasts={name: least for name, least in of_id if least})
+    if plan.summed:
+        parts = _largest(connection, source, plan, axes)
+        names = [name for name, _ in measures.sums]
+        table = replace(table, largest=largest_parts(cube, plan.keeps_contributors_whole, names, parts))
     if not plan.counts_families:
         return table
     innermost = _families(connection, source, plan, axes, measures)
@@ -131,6 +137,14 @@ def _of_sum(number: int) -> tuple[str, str, str]:
     """A group's figures of a summed variable: the sum, the number of values, and of those that add to it."""
     first = 1 + _FIGURES_A_SUM * number
     return f"f{first}", f"f{first + 1}", f"f{first + 2}"
+
+
+def _largest(
+    connection: duckdb.DuckDBPyConnection, source: str, plan: TablePlan, axes: Sequence[Axis]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Nodes of every group, and the largest contribution to each of its sums."""
+    places = [_FIGURES_A_SUM * (number + 1) for number in range(len(plan.summed))]
+    return _read(connection, source, plan, axes, [f"f{place}" for place in places])
 
 
 def _cells(

@@ -40,11 +40,22 @@ def families_behind(
         for column, number in zip(found.values(), families, strict=True):
             column[cube.rows[key]] = number
     for column in found.values():
-        for adds_up in (False, True):
-            for place, keeps_whole in enumerate(whole):
-                if keeps_whole is adds_up:
-                    _add_margins(cube, place, column, adds_up=adds_up)
+        fill_margins(cube, whole, column, whole_adds_up=True)
     return found
+
+
+def fill_margins(cube: Cube, whole: Sequence[bool], column: array[int], *, whole_adds_up: bool) -> None:
+    """Fill the margins of a column that holds the innermost cells, first along axes that do not keep a family
+    whole, then along the others.
+
+    A margin is the sum of its parts or the largest of them: along axes that keep families whole the sum if
+    ``whole_adds_up``, along the others the sum if not. So the number of families is bounded from below, and
+    what one family has is bounded from above.
+    """
+    for keeps_whole in (False, True):
+        for place, own in enumerate(whole):
+            if own is keeps_whole:
+                _add_margins(cube, place, column, adds_up=keeps_whole is whole_adds_up)
 
 
 def _add_margins(cube: Cube, place: int, column: array[int], *, adds_up: bool) -> None:

@@ -134,6 +134,10 @@ class _Query:
                 f"sum({name}{number})::BIGINT AS {short}{number}"
                 for number, _ in enumerate(self._plan.summed)
             ]
+        # (a margin's largest is at least that of its parts; how much more, the recount does not know)
+        figures += [
+            f"max(_largest{number})::BIGINT AS m{number}" for number, _ in enumerate(self._plan.summed)
+        ]
         figures += [f"sum(_part{number})::BIGINT AS p{number}" for number, _ in enumerate(self._plan.shares)]
         names = ", ".join(map(identifier, self._texts))
         grouped = f" GROUP BY {names}" if names else ""
@@ -213,6 +217,11 @@ class _Query:
             counted.append(f"{card} FILTER (WHERE {joined[name]} > 0) AS {name}_in")
             counted.append(f"{card} FILTER (WHERE {_PEOPLE} > {joined[name]}) AS {name}_out")
         counted += [f"{card} FILTER (WHERE {joined[name]} > 0) AS {name}_in" for name in self._adding]
+        counted += [
+            f"max(if({identifier(FAMILY_ID)} IS NULL, {self._of_one(number)}, {joined[f'_sum{number}']} "
+            f"- {least} * {joined[f'_values{number}']})) AS _largest{number}"
+            for number, least in enumerate(self._plan.leasts)
+        ]
         return (
             f"SELECT {', '.join((*named, *counted))}, {card} AS {_FAMILIES} "
             f"FROM ({members}) LEFT JOIN ({self._families(part)}) USING ({identifier(FAMILY_ID)})"
@@ -241,6 +250,8 @@ class _Query:
                 yield f"coalesce(sum({self._limited(variable.field)}), 0) AS _sum{number}"
                 yield f"count({identifier(variable.field)}) AS _values{number}"
                 yield f"count(*) FILTER (WHERE {self._is_adding(number)}) AS _adding{number}"
+                above = f"{self._limited(variable.field)} - {self._plan.leasts[number]}"
+                yield f"coalesce(max({above}), 0) AS _most{number}"
         for number, item in enumerate(self._plan.shares):
             if item.variable and item.variable.field not in self._expected.family_fields:
                 is_part = _among(item.variable.field, item.measure.values)
@@ -265,6 +276,11 @@ class _Query:
                 is_part = _among(item.variable.field, item.measure.values)
                 found[f"_part{number}"] = f"if({is_part}, {_PEOPLE}, 0)" if of_family else f"_part{number}"
         return found
+
+    def _of_one(self, number: int) -> str:
+        """What the largest of people without a card number has: they have no family, and nothing of one."""
+        of_family = self._plan.summed[number].field in self._expected.family_fields
+        return "0" if of_family else f"_most{number}"
 
     def _is_adding(self, number: int) -> str:
         """Whether the value is another than the least."""

@@ -61,13 +61,14 @@ class Goal:
     """What a step has to reach: at least ``least``, and more is better up to ``wanted``.
 
     ``direction``: 1, the cell's own figure goes up, -1 down, 0 the length of the whole range. ``free``: among
-    withheld cells only.
+    withheld cells only. ``rise``: upwards it has to reach so far at least.
     """
 
     least: int
     wanted: int
     direction: int = 0
     free: bool = False
+    rise: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,22 +161,24 @@ class Hypercubes:
             for row in rows:
                 prices[row] = 0
 
-    def among_withheld(self, row: int, motion: Motion, need: int) -> Certificate | None:
-        """A certificate that opens the cell by ``need`` and withholds nothing more, or None."""
-        return self._walk(row, motion, need, free=True)
+    def among_withheld(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate | None:
+        """A certificate that opens the cell by ``need``, ``rise`` (no more than that) of it upwards, and
+        withholds nothing more, or None.
+        """
+        return self._walk(row, motion, need, rise, free=True)
 
-    def step_by_step(self, row: int, motion: Motion, need: int) -> Certificate | None:
+    def step_by_step(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate | None:
         """A certificate of several hypercubes that opens the cell by ``need`` together, or None.
 
         It may withhold cells that it opens by less: they need certificates of their own.
         """
-        return self._walk(row, motion, need, free=False)
+        return self._walk(row, motion, need, rise, free=False)
 
-    def cheapest(self, row: int, motion: Motion, need: int) -> Certificate | None:
+    def cheapest(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate | None:
         """A certificate of one hypercube on which every figure opens by ``need``, or None."""
         if not self._cube.axes:
             return self._alone(row, motion, need)
-        goal = Goal(need, need)
+        goal = Goal(need, need, rise=rise)
         for beam, most in _EFFORTS:
             if found := self._best(row, motion, goal, beam, most):
                 return self.along(found.plus, found.minus, motion)
@@ -205,7 +208,7 @@ class Hypercubes:
         low = (Step(plus, minus, moves, -down),) if down > 0 else ()
         return Certificate(high, low)
 
-    def _walk(self, row: int, motion: Motion, need: int, *, free: bool) -> Certificate | None:
+    def _walk(self, row: int, motion: Motion, need: int, rise: int, *, free: bool) -> Certificate | None:
         """Steps that take the cell up as far as they come, then, from the true table again, down.
 
         What the first steps withhold costs the later ones nothing.
@@ -215,13 +218,14 @@ class Hypercubes:
         low: tuple[Step, ...] = ()
         promised: dict[int, int] = {}
         high = self._steps(row, motion, need, 1, promised, free=free)
-        left = need - sum(step.size for step in high)
-        if left > 0:
+        risen = sum(step.size for step in high)
+        left = need - risen
+        if left > 0 and risen >= rise:
             low = self._steps(row, motion, left, -1, promised, free=free)
             left += sum(step.size for step in low)
         for promise, price in promised.items():
             self._prices[motion.pattern][promise] = price
-        return Certificate(high, low) if left <= 0 else None
+        return Certificate(high, low) if left <= 0 and risen >= rise else None
 
     def _steps(
         self,
@@ -320,7 +324,7 @@ class Hypercubes:
         price = self._prices[motion.pattern].__getitem__
         figures = [(self._figures[m.quantity].__getitem__, m.sign > 0, m.floor) for m in motion.moves]
         goes_down, goes_up = goal.direction <= 0, goal.direction >= 0
-        least, wanted, free = goal.least, goal.wanted, goal.free
+        least, wanted, free, rise = goal.least, goal.wanted, goal.free, goal.rise
 
         def weighed(draft: Draft, rising: Sequence[int], falling: Sequence[int]) -> Weight | None:
             cost = draft.cost + sum(map(price, rising)) + sum(map(price, falling))
@@ -336,7 +340,8 @@ class Hypercubes:
                 ranges.append((down, up))
             down, up = motion.within(ranges)
             gain = down * goes_down + up * goes_up
-            return None if down < 0 or up < 0 or gain < least else (cost, min(gain, wanted), tuple(ranges))
+            within_reach = down >= 0 and up >= rise and gain >= least
+            return (cost, min(gain, wanted), tuple(ranges)) if within_reach else None
 
         figure, _, floor = figures[0]
 
@@ -350,7 +355,7 @@ class Hypercubes:
             if falling and (lowest := min(map(figure, falling)) - floor) < up:
                 up = lowest
             gain = down * goes_down + up * goes_up
-            if down < 0 or up < 0 or gain < least:
+            if down < 0 or up < rise or gain < least:
                 return None
             return cost, gain if gain < wanted else wanted, ((down, up),)
 

@@ -168,8 +168,9 @@ def build_table(
         spec.disclosure.k,
         lambda done, total: progress(size * done // total, size),
         table.families,
+        table.largest,
     )
-    audited = audit(table.cube, table.measures, found, table.families)
+    audited = audit(table.cube, table.measures, found, table.families, table.largest)
     if not audited.passed:
         raise CheckFailed("check_derivable", "a withheld figure of the table could be worked out", plan.theme)
     path = work / f"cells-{plan.theme}.csv"

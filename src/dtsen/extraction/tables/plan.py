@@ -58,11 +58,11 @@ class TablePlan:
     """A theme's table. Regions of one kind share an axis, outermost first; every other dimension has its own.
 
     ``groups`` are the innermost cells: the dimensions in the order of the axes; the number of rows; for every
-    variable in ``summed`` the sum, the number of values, and how many are greater than the least one
-    (``leasts``); for every share the rows in its numerator. Where people are counted by what their families
-    have (``counts_families``), the families of all these follow: of the rows; of every share's numerator and
-    of its rest; of the rows with a value of every summed variable, and of those without; of the rows with a
-    greater value than the least.
+    variable in ``summed`` the sum, the number of values, how many are greater than the least one
+    (``leasts``), and by how much one contributor exceeds it at most; for every share the rows in its
+    numerator. Where people are counted by what their families have (``counts_families``), the families of all
+    these follow: of the rows; of every share's numerator and of its rest; of the rows with a value of every
+    summed variable, and of those without; of the rows with a greater value than the least.
     """
 
     theme: str
@@ -98,6 +98,13 @@ class TablePlan:
         return tuple(axis[0].is_residence or not axis[0].column.is_of(self.theme) for axis in self.axes)
 
     @property
+    def keeps_contributors_whole(self) -> tuple[bool, ...]:
+        """For every axis, whether all that one contributor adds to a sum stands in one category. A row does;
+        where families are counted, the contributor is the family.
+        """
+        return self.keeps_families_whole if self.counts_families else tuple(True for _ in self.axes)
+
+    @property
     def shares(self) -> tuple[Figured, ...]:
         """The measures that are shares."""
         return tuple(item for item in self.measures if item.measure.kind == "share")
@@ -123,6 +130,7 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
     leasts = tuple(least_of(*one) for one in zip(summed, (column.recode for column in added), strict=True))
     for column, least in zip(added, leasts, strict=True):
         figures += [Figure("sum", column), Figure("values", column), Figure("values", column, above=least)]
+        figures.append(Figure("largest", column, above=least))
     for item in measures:
         if item.measure.kind == "share" and item.variable:
             figures.append(Figure("among", _measured(item.variable, spec), item.measure.values))
@@ -151,7 +159,7 @@ def _families(figures: Sequence[Figure]) -> Iterator[Figure]:
                 for rest in (False, True):
                     yield Figure("families", figure.column, figure.values, rest)
     for figure in figures:
-        if figure.above is not None:
+        if figure.kind == "values" and figure.above is not None:
             yield Figure("families", figure.column, above=figure.above)
 
 

@@ -25,6 +25,7 @@ from dtsen.extraction.regions import CODE_LENGTHS, Regions
 from dtsen.extraction.registry import REGION_COLUMN, Dataset
 from dtsen.extraction.tables.cells import MISSING, PARTLY, SHOWN, STATUS, TOTAL, WITHHELD, CellFile
 from dtsen.extraction.tables.counting import Counted
+from dtsen.extraction.tables.dominance import DOMINANT
 from dtsen.extraction.tables.plan import Dimension, Figured, TablePlan
 from dtsen.extraction.tables.suppression import Suppression
 
@@ -51,13 +52,22 @@ class Recount:
         (totals,) = self.connection.execute(f"SELECT {added} FROM {INNERMOST}").fetchall()
         return tuple(map(int, totals))
 
-    def compared(self, cells: CellFile, regions: Regions, k: int) -> tuple[int, int]:
+    def largest(self) -> tuple[int, ...]:
+        """Of every summed variable, the largest contributions of all innermost cells, added up."""
+        if not self.plan.summed:
+            return ()
+        added = ", ".join(f"coalesce(sum(m{place}), 0)" for place in range(len(self.plan.summed)))
+        (found,) = self.connection.execute(f"SELECT {added} FROM {INNERMOST}").fetchall()
+        return tuple(map(int, found))
+
+    def compared(self, cells: CellFile, regions: Regions, k: int) -> tuple[int, int, int]:
         """How many cells of the file are none of the table's, are missing, have another name, or show a
-        figure that is not theirs; and how many figures it shows that tell about fewer than k rows.
+        figure that is not theirs; how many figures it shows that tell about fewer than k rows; and how many
+        sums and means that are one contributor's for the most part.
         """
         self._write_names(regions)
-        ((wrong, few),) = self.connection.execute(self._comparison(cells, k)).fetchall()
-        return int(wrong), int(few)
+        ((wrong, few, dominated),) = self.connection.execute(self._comparison(cells, k)).fetchall()
+        return int(wrong), int(few), int(dominated)
 
     def _comparison(self, cells: CellFile, k: int) -> str:
         same = ["again.is_cell = file.is_cell"]  # what remains to be the same of a table of one cell
@@ -74,10 +84,12 @@ class Recount:
         right = " AND ".join((*figures, self._is_right_status()))
         twice = f"abs((SELECT count(*) FROM again) - (SELECT count(*) FROM {cells.relation}))"
         few = " + ".join(f"count(*) FILTER (WHERE {self._is_of_few(item, k)})" for item in self.plan.measures)
+        added = [item for item in self.plan.measures if item.measure.kind in ("sum", "mean")]
+        dominated = [f"count(*) FILTER (WHERE {self._is_dominated(item)})" for item in added]
         return (
             f"WITH again AS MATERIALIZED ({self._named()}) "
             f"SELECT count(*) FILTER (WHERE again.n IS NULL OR file.is_cell IS NULL OR NOT ({right})) "
-            f"+ {twice}, {few} "
+            f"+ {twice}, {few}, {' + '.join(dominated) or '0'} "
             f"FROM again FULL JOIN (SELECT *, true AS is_cell FROM {cells.relation}) AS file "
             f"ON {' AND '.join(same)}"
         )
@@ -112,7 +124,10 @@ class Recount:
             f"ELSE coalesce(g{place}::VARCHAR, {literal(MISSING)}) END AS c{place}"
             for place in range(first)
         ]
-        figures = [f"sum({name})::BIGINT AS {name}" for name in ("n", *figures_of(self.plan))]
+        figures = [
+            f"{'max' if name.startswith('m') else 'sum'}({name})::BIGINT AS {name}"
+            for name in ("n", *figures_of(self.plan))
+        ]
         grouped = f" GROUP BY GROUPING SETS ({', '.join(f'({names})' for names in sets)})" if first else ""
         return f"SELECT {', '.join((*codes, *figures))} FROM {INNERMOST}{grouped}"
 
@@ -146,6 +161,13 @@ class Recount:
                 telling = [part, f"again.n - {part}"]
         few = [f"again.n < {k}", *(f"{rows} BETWEEN 1 AND {k - 1}" for rows in telling)]
         return f"file.{identifier(item.field)} IS NOT NULL AND ({' OR '.join(few)})"
+
+    def _is_dominated(self, item: Figured) -> str:
+        """Whether the file shows a sum, or its mean, that is one contributor's for the most part."""
+        place = self._summed(item)
+        total = f"(again.s{place} - {self.plan.leasts[place]} * again.v{place})"
+        dominates = f"100 * again.m{place} > {DOMINANT} * {total}"
+        return f"file.{identifier(item.field)} IS NOT NULL AND {dominates}"
 
     def _is_right_status(self) -> str:
         """Whether the status tells which figures are there. The mean of no value never is."""
@@ -225,6 +247,22 @@ def shown_though_withheld(
     return told
 
 
+def dominance_check(dominated: int, *, same: bool) -> Check:
+    """Whether no sum or mean that the file shows is one contributor's for the most part, and whether the
+    largest contributions are those that the table knew, by ``Recount``.
+    """
+    if dominated or not same:
+        message = f"{dominated} total atau rata-rata yang sebagian besar milik satu penyumbang ditampilkan."
+        if not same:
+            message += " Sumbangan terbesar berbeda dari registri."
+        return Check("dominance", "fail", message, {})
+    message = (
+        "Menurut hitungan ulang, tidak ada total atau rata-rata yang ditampilkan yang lebih dari "
+        f"{DOMINANT} persennya berasal dari satu penyumbang."
+    )
+    return Check("dominance", "pass", message, {})
+
+
 def few_rows_check(of_few: int, k: int) -> Check:
     """Whether every figure that the file shows is of at least k rows, by ``Recount.compared``."""
     if of_few:
@@ -235,14 +273,15 @@ def few_rows_check(of_few: int, k: int) -> Check:
 
 
 def figures_of(plan: TablePlan) -> dict[str, str]:
-    """What is counted besides rows: sums s, numbers of values v, of values that are not the least a,
-    numerators p.
+    """What is counted besides rows: sums s, numbers of values v, of values that are not the least a, the most
+    that one of them has above the least m, numerators p.
     """
     figures = {}
     for place, (variable, least) in enumerate(zip(plan.summed, plan.leasts, strict=True)):
         figures[f"s{place}"] = f"coalesce(sum({identifier(variable.field)}), 0)"
         figures[f"v{place}"] = f"count({identifier(variable.field)})"
         figures[f"a{place}"] = f"count(*) FILTER (WHERE {identifier(variable.field)} <> {least})"
+        figures[f"m{place}"] = f"coalesce(max({identifier(variable.field)} - {least}), 0)"
     for place, item in enumerate(plan.shares):
         if item.variable:
             codes = ", ".join(literal(str(code)) for code in item.measure.values)

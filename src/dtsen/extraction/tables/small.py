@@ -1,4 +1,5 @@
-"""What is too small to be shown of a table, and how far open it must stay.
+"""What is too small to be shown of a table, or one contributor's for the most part, and how far open it must
+stay.
 
 A number of people is small from 1 to k-1. In a table that takes anything of families it is also small when
 fewer than k families stand behind it, however many people they are (see ``families``).
@@ -13,16 +14,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.dominance import Largest, lacking
 from dtsen.extraction.tables.families import Families
 
 
 @dataclass(frozen=True)
 class Rule:
-    """The rule for one cube; ``families`` is empty where they are not counted."""
+    """The rule for one cube; ``families`` is empty where they are not counted. ``largest``: the largest
+    contribution to every sum (see ``dominance``).
+    """
 
     cube: Cube
     k: int
     families: Families = field(default_factory=dict)
+    largest: Largest = field(default_factory=dict)
 
     def few(self, quantity: str) -> bytearray:
         """A flag for every row in which this number of people is small."""
@@ -31,6 +36,19 @@ class Rule:
             return bytearray(0 < count < k for count in counts)
         pairs = zip(counts, families, strict=True)
         return bytearray(count > 0 and (count < k or behind < k) for count, behind in pairs)
+
+    def dominated(self, name: str) -> bytearray:
+        """A flag for every row of which the sum is one contributor's for the most part."""
+        return bytearray(self.lacking(name, row) > 0 for row in range(len(self.cube)))
+
+    def lacking(self, name: str, row: int) -> int:
+        """How much more the sum must be able to be where it is withheld, for one contributor has so much."""
+        largest = self.largest.get(name)
+        return lacking(largest[row], self.cube.quantities[name][row]) if largest else 0
+
+    def need_of_sum(self, name: str, row: int, *, tells: bool) -> int:
+        """How far the sum must be open where it is withheld; ``tells``: for its own sake."""
+        return max(self.k, self.cube.quantities[name][row]) if tells else self.k
 
     def need(self, quantity: str, row: int) -> int:
         """How far the figure must be open where it is withheld: k, and more with few families behind it."""

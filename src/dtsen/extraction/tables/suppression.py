@@ -13,10 +13,10 @@ that a withheld count is at least 1, and k:
 - a count from 1 to k-1 is withheld, and with it everything of its cell;
 - a share is withheld when its numerator or the rest is from 1 to k-1; so is a sum or a mean when its
   contributors, the rows without a value, or those that add something to it are: "46 families, 1 horse" tells
-  of one family, though 46 have a value;
+  of one family, though 46 have a value; and when one contributor has most of it (``dominance``);
 - every withheld count, every numerator or rest from 1 to k-1, and every withheld sum that is not 0 can have
-  whole-number values that lie at least k apart; a sum of too few contributors at least as far apart as it is
-  large;
+  whole-number values that lie at least k apart; a sum of too few contributors, or mostly of one, at least as
+  far apart as it is large, and one mostly of one contributor may be so large that it is not;
 - where a table of people takes anything of families, what is said of 1 to k-1 people holds of 1 to k-1
   families as well, and what they are has to be open further than k (``small``).
 
@@ -41,11 +41,13 @@ from dtsen.extraction.tables.certificate import (
     rest_of,
 )
 from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.dominance import Largest
 from dtsen.extraction.tables.families import Families
 from dtsen.extraction.tables.hypercubes import Hypercubes, Motion, count_motion, share_motion, sum_motion
 from dtsen.extraction.tables.small import Rule
 
 _NO_FAMILIES: Families = MappingProxyType({})
+_NO_LARGEST: Largest = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -75,21 +77,28 @@ def suppress(
     k: int,
     progress: Progress = lambda done, total: None,
     families: Families = _NO_FAMILIES,
+    largest: Largest = _NO_LARGEST,
 ) -> Suppression:
     """Withhold what must not be known. Same cube, same answer. Source: issue B, point 4, level 2.
 
     Takes about half a millisecond for every cell that is withheld for its own sake, more in sparse tables.
     ``progress`` hears of every cell; what is looked at again in the end has been counted. What it raises ends
-    the work.
+    the work. ``largest``: the largest contribution to every sum; without it no sum is dominated.
     """
-    return _Suppressor(measures, Rule(cube, k, families), progress).run()
+    return _Suppressor(measures, Rule(cube, k, families, largest), progress).run()
 
 
 def primary_rows(
-    cube: Cube, measures: Measures, k: int, families: Families = _NO_FAMILIES
+    cube: Cube,
+    measures: Measures,
+    k: int,
+    families: Families = _NO_FAMILIES,
+    largest: Largest = _NO_LARGEST,
 ) -> dict[str, bytearray]:
-    """Flags of the cells that would tell about fewer than ``k`` people, or families, by pattern."""
-    rule = Rule(cube, k, families)
+    """Flags of the cells that would tell about fewer than ``k`` people, or families, or mostly about one, by
+    pattern.
+    """
+    rule = Rule(cube, k, families, largest)
     flags = {COUNT: rule.few(COUNT)}
     for share in measures.shares:
         flags[share] = _either(rule.few(part_of(share)), rule.few(rest_of(share)))
@@ -97,6 +106,7 @@ def primary_rows(
         flags[name] = bytearray(flags[contributors or COUNT])
         if name in measures.partial:
             flags[name] = _either(flags[name], rule.few(adding_to(name)))
+        flags[name] = _either(flags[name], rule.dominated(name))
     return flags
 
 
@@ -104,7 +114,7 @@ class _Suppressor:
     def __init__(self, measures: Measures, rule: Rule, progress: Progress) -> None:
         self._cube, self._measures, self._k, self._rule = rule.cube, measures, rule.k, rule
         cube = rule.cube
-        self._primary = primary_rows(cube, measures, rule.k, rule.families)
+        self._primary = primary_rows(cube, measures, rule.k, rule.families, rule.largest)
         self._few = {
             half: rule.few(half)
             for half in (
@@ -184,7 +194,7 @@ class _Suppressor:
             self._withheld[name] = withheld
             self._search.price(self._withheld)
             needs = {
-                row: max(self._k, figures[row]) if few[row] else self._k
+                row: self._rule.need_of_sum(name, row, tells=bool(few[row]))
                 for row, flag in enumerate(withheld)
                 if flag and figures[row]
             }
@@ -194,7 +204,8 @@ class _Suppressor:
                     self._open_sums(self._search.along(step.plus, step.minus, motion), name, needs)
             for row in self._coarse_first(withheld):
                 if row in needs:
-                    self._open_sums(self._found(row, motion, needs[row]), name, needs)
+                    rise = self._rule.lacking(name, row)
+                    self._open_sums(self._found(row, motion, needs[row], rise), name, needs)
             for row in self._coarse_first(self._withheld[name]):
                 if figures[row] and not self._covered[name][row]:
                     needs[row] = self._k
@@ -202,29 +213,33 @@ class _Suppressor:
 
     def _open_sums(self, certificate: Certificate, name: str, needs: dict[int, int]) -> None:
         """Take the certificate if it opens a sum that still needs it; strike off ``needs`` what it opens."""
-        spread = certificate.spread()
+        spread, most = certificate.spread(), certificate.most_of(name)
         opened = [
-            row for row in certificate.rows if row in needs and needs[row] <= spread.get((name, row), 0)
+            row
+            for row in certificate.rows
+            if row in needs
+            and needs[row] <= spread.get((name, row), 0)
+            and self._rule.lacking(name, row) <= most[row]
         ]
         if opened:
             self._take(certificate)
             for row in opened:
                 del needs[row]
 
-    def _found(self, row: int, motion: Motion, need: int) -> Certificate:
-        return self._without_lineage(row, motion, need) or self._search.lineage(row, motion)
+    def _found(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate:
+        return self._without_lineage(row, motion, need, rise) or self._search.lineage(row, motion)
 
-    def _without_lineage(self, row: int, motion: Motion, need: int) -> Certificate | None:
+    def _without_lineage(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate | None:
         """Free of charge; else one hypercube; and where that one reaches up to a total, the cheaper of it and
-        several small steps.
+        several small steps. Upwards it opens the figure by ``rise`` at least.
         """
         search = self._search
-        if free := search.among_withheld(row, motion, need):
+        if free := search.among_withheld(row, motion, need, rise):
             return free
-        whole = search.cheapest(row, motion, need)
+        whole = search.cheapest(row, motion, need, rise)
         if whole and all(len(step.plus) == len(step.minus) for step in whole.steps):
             return whole
-        found = [known for known in (whole, search.step_by_step(row, motion, need)) if known]
+        found = [known for known in (whole, search.step_by_step(row, motion, need, rise)) if known]
         return min(found, key=lambda known: search.cost(known, motion), default=None)
 
     def _is_secret(self, row: int, quantity: str) -> bool:

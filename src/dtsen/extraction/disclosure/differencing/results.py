@@ -84,7 +84,8 @@ class Counting:
         """A table as it was delivered: same cells, same answer. Raises ``TooLarge``, ``RegistryError``."""
         plan = make_table_plan(of.spec, of.choice, self._catalogue)
         table = self._counted(plan)
-        return Suppressed(plan, table, suppress(table.cube, table.measures, of.k, families=table.families))
+        found = suppress(table.cube, table.measures, of.k, families=table.families, largest=table.largest)
+        return Suppressed(plan, table, found)
 
     def views(self, of: Result, table: Suppressed | None, kinds: Iterable[str]) -> tuple[View, ...]:
         """The views of a result; of rows, by the columns along these kinds of axes.

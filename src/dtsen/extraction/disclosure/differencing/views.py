@@ -121,8 +121,8 @@ def views_of_table(of: Suppressed) -> Iterator[View]:
     kinds = kinds_of(plan.axes)
     splits = tuple(Split(tuple(dimension.column for dimension in axis)) for axis in plan.axes)
     nodes = [cube.nodes(row) for row in range(len(cube))]
-    counts, rule = cube.quantities[COUNT], Rule(cube, found.k, of.table.families)
-    few = primary_rows(cube, measures, found.k, of.table.families)
+    counts, rule = cube.quantities[COUNT], Rule(cube, found.k, of.table.families, of.table.largest)
+    few = primary_rows(cube, measures, rule.k, rule.families, rule.largest)
     hidden = found.withheld[COUNT]
     yield View(
         COUNT,
@@ -166,7 +166,7 @@ def views_of_table(of: Suppressed) -> Iterator[View]:
                     own,
                     sums[row],
                     not found.withheld[name][row],
-                    max(found.k, sums[row]) if few[name][row] and sums[row] else 0,
+                    rule.need_of_sum(name, row, tells=True) if few[name][row] and sums[row] else 0,
                 )
                 for row, own in enumerate(nodes)
             ),
