@@ -58,8 +58,21 @@ def cubes(draw: st.DrawFn, measures: Measures) -> Cube:
     for paths in product(*axes):
         count = draw(COUNTS)
         if count:
-            parts = [draw(st.integers(0, count)) for _ in measures.shares]
-            halves = [half for part in parts for half in (part, count - part)]
+            answers = [
+                draw(st.sampled_from([0, count]) | st.integers(0, count))
+                if share in measures.unanswered
+                else count
+                for share in measures.shares
+            ]
+            parts = [draw(st.integers(0, answered)) for answered in answers]
+            halves = [
+                half for part, all_of in zip(parts, answers, strict=True) for half in (part, all_of - part)
+            ]
+            none = [
+                count - answered
+                for share, answered in zip(measures.shares, answers, strict=True)
+                if share in measures.unanswered
+            ]
             contributors = dict(zip(measures.shares, parts, strict=True))
             sums, partial = [], []
             for name, share in measures.sums:
@@ -68,9 +81,9 @@ def cubes(draw: st.DrawFn, measures: Measures) -> Cube:
                     adding = min(adding, draw(COUNTS))
                     partial.append(adding)
                 sums.append(draw(st.integers(1 if name in measures.partial else 0, 9)) * adding)
-            cells[paths] = [count, *halves, *sums, *partial]
+            cells[paths] = [count, *halves, *none, *sums, *partial]
     if not cells:
-        halves = [half for _ in measures.shares for half in (3, 4)]
+        halves = [half for _ in measures.shares for half in (3, 4)] + [0 for _ in measures.unanswered]
         sums = [5 for _ in measures.sums]
         cells[tuple(paths[0] for paths in axes)] = [7, *halves, *sums, *(2 for _ in measures.partial)]
     return cube_of(cells, measures)

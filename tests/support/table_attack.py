@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 
-from dtsen.extraction.tables.certificate import COUNT, Measures, part_of, rest_of
+from dtsen.extraction.tables.certificate import COUNT, Measures, none_of, part_of, rest_of
 from dtsen.extraction.tables.cube import Cube
 
 Figure = tuple[str, int]
@@ -30,8 +30,9 @@ class Interval:
 
 
 class Attacker:
-    """Knows every published figure, every equation of the table, that a withheld count is at least 1, and
-    that nothing is negative.
+    """Knows every published figure, every equation of the table, that a withheld count is at least 1, that
+    nothing is negative, and where nobody can have an answer or add something to a sum, or everybody must have
+    one: wherever nobody has, or has none.
     """
 
     def __init__(
@@ -42,9 +43,11 @@ class Attacker:
         *,
         whole: bool = True,
         never_negative: Sequence[Mapping[Figure, int]] = (),
+        knows_who_answered: bool = False,
     ) -> None:
         """``whole``: only tables of whole numbers are possible, which a solver takes far longer to search.
         ``never_negative``: what the reader knows besides, as sums of figures by their factors.
+        ``knows_who_answered``: how many of every cell have no answer, whatever else is withheld of it.
         """
         self._whole = whole
         self._places: dict[Figure, int] = {}
@@ -53,8 +56,9 @@ class Attacker:
             hidden = withheld[measures.pattern(name)]
             for row, figure in enumerate(cube.quantities[name]):
                 self._places[name, row] = len(low)
-                low.append((1 if name == COUNT else 0) if hidden[row] else figure)
-                high.append(figure + _FAR if hidden[row] else figure)
+                told = not hidden[row] or (knows_who_answered and name in map(none_of, measures.unanswered))
+                low.append(figure if told else (1 if name == COUNT else 0))
+                high.append(figure if told or _must_be_zero(cube, measures, name, row) else figure + _FAR)
         self._bounds = Bounds(np.array(low, float), np.array(high, float))
         equations = [*self._sums(cube, measures), *self._halves(cube, measures)]
         known = [*equations, *never_negative]
@@ -94,7 +98,23 @@ class Attacker:
 
     def _halves(self, cube: Cube, measures: Measures) -> list[dict[Figure, int]]:
         return [
-            {(part_of(share), row): 1, (rest_of(share), row): 1, (COUNT, row): -1}
+            {(part, row): 1 for part in measures.thirds(share)} | {(COUNT, row): -1}
             for share in measures.shares
             for row in range(len(cube))
         ]
+
+
+def _must_be_zero(cube: Cube, measures: Measures, name: str, row: int) -> bool:
+    """Whether nobody who fills in the form as it is can be counted there."""
+    figures = cube.quantities
+    for share in measures.unanswered:
+        if name in (part_of(share), rest_of(share)):
+            return not (figures[part_of(share)][row] or figures[rest_of(share)][row])
+        if name == none_of(share):
+            return not figures[name][row]
+    for total, share in measures.sums:
+        if share and name in (part_of(share), rest_of(share)):
+            return not figures[name][row]
+        if share and name == total:
+            return not figures[part_of(share)][row]
+    return False

@@ -30,16 +30,27 @@ def with_families(rows: Sequence[Row], families: Sequence[Row]) -> list[Row]:
 
 def reference_families(plan: TablePlan, rows: Sequence[Row]) -> Cells:
     """All cells by their path: how many families stand behind the people of each, and behind the halves of
-    every share and the rows with a value of every summed variable and without, and those that add to it.
+    every share, all outside its numerator where some have no answer, the rows with a value of every summed
+    variable and without, and those that add to it.
     """
     cards: dict[Any, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    asked = [row for row in rows if _is_asked(plan.groups, row)]
+    unanswered = {
+        item.quantity
+        for item in plan.shares
+        if item.variable and any(row.get(item.variable.field) is None for row in asked)
+    }
     for row in rows:
         if _is_asked(plan.groups, row):
             halves = ["count"]
             for item in plan.shares:
                 assert item.variable is not None
-                is_in = row.get(item.variable.field) in item.measure.values
-                halves.append(f"{item.quantity}:{'part' if is_in else 'rest'}")
+                value = row.get(item.variable.field)
+                is_in = value in item.measure.values
+                if is_in or value is not None:
+                    halves.append(f"{item.quantity}:{'part' if is_in else 'rest'}")
+                if item.quantity in unanswered and not is_in:
+                    halves.append(f"{item.quantity}:outside")
             for variable in plan.summed:
                 has_value = row.get(variable.field) is not None
                 halves.append(f"{variable.id}?:{'part' if has_value else 'rest'}")

@@ -28,6 +28,7 @@ from dtsen.extraction.tables.dominance import Largest
 from dtsen.extraction.tables.families import Families
 from dtsen.extraction.tables.small import Rule
 from dtsen.extraction.tables.suppression import Suppression
+from dtsen.extraction.tables.universe import Closed, closed_rows
 
 _NO_FAMILIES: Families = MappingProxyType({})
 _NO_LARGEST: Largest = MappingProxyType({})
@@ -62,9 +63,9 @@ def audit(
     """
     rule = Rule(cube, suppression.k, families, largest)
     opened: dict[str, dict[int, _Opened]] = {name: {} for name in measures.quantities}
-    false = 0
+    false, closed = 0, closed_rows(cube, measures)
     for certificate in suppression.certificates:
-        apart = _proven(cube, measures, suppression.withheld, certificate)
+        apart = _proven(cube, measures, suppression.withheld, certificate, closed)
         false += apart is None
         for (quantity, row), (distance, above) in (apart or {}).items():
             known = opened[quantity].get(row, _NOTHING)
@@ -146,14 +147,20 @@ def _flagged(flags: bytearray) -> Iterator[int]:
 
 
 def _proven(
-    cube: Cube, measures: Measures, withheld: Mapping[str, bytearray], certificate: Certificate
+    cube: Cube,
+    measures: Measures,
+    withheld: Mapping[str, bytearray],
+    certificate: Certificate,
+    closed: Closed,
 ) -> dict[tuple[str, int], _Opened] | None:
     """How far the certificate's two tables open every figure; None when one of them is not a table
     that the reader holds possible.
     """
     tables = [_changes(certificate.high), _changes(certificate.low)]
     for changes in tables:
-        if not all(_is_possible(cube, measures, withheld, name, own) for name, own in changes.items()):
+        if not all(
+            _is_possible(cube, measures, withheld, name, own, closed) for name, own in changes.items()
+        ):
             return None
         if not _halves_add_up(measures, changes):
             return None
@@ -183,19 +190,26 @@ def _is_possible(
     withheld: Mapping[str, bytearray],
     name: str,
     changes: Mapping[int, int],
+    closed: Closed,
 ) -> bool:
-    """Whether a quantity so changed keeps what is published, its floor and every equation."""
+    """Whether a quantity so changed keeps what is published, its floor, what it may have to be and every
+    equation.
+    """
     hidden, figures, floor = withheld[measures.pattern(name)], cube.quantities[name], int(name == COUNT)
+    shut = closed.get(name)
     return all(
-        hidden[row] and figures[row] + gain >= floor for row, gain in changes.items() if gain
+        hidden[row] and figures[row] + gain >= floor and not (shut and shut[row])
+        for row, gain in changes.items()
+        if gain
     ) and _balanced(cube, changes)
 
 
 def _halves_add_up(measures: Measures, changes: Mapping[str, Mapping[int, int]]) -> bool:
-    """Whether the halves of every share still come to the count, in every row."""
+    """Whether the parts of every share still come to the count, in every row."""
     for share in measures.shares:
-        rest = Counter(changes.get(part_of(share), {}))
-        rest.update(changes.get(rest_of(share), {}))
+        rest: Counter[int] = Counter()
+        for third in measures.thirds(share):
+            rest.update(changes.get(third, {}))
         rest.subtract(changes.get(COUNT, {}))
         if any(rest.values()):
             return False

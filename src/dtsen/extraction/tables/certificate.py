@@ -32,8 +32,18 @@ def part_of(share: str) -> str:
 
 
 def rest_of(share: str) -> str:
-    """The quantity that counts who is not in the numerator."""
+    """The quantity that counts who is not in the numerator, and has an answer if some have none."""
     return f"{share}:rest"
+
+
+def none_of(share: str) -> str:
+    """The quantity that counts who has no answer."""
+    return f"{share}:none"
+
+
+def outside_of(share: str) -> str:
+    """Everybody who is not in the numerator, with an answer and without."""
+    return f"{share}:outside"
 
 
 def adding_to(name: str) -> str:
@@ -48,17 +58,19 @@ class Measures:
     ``sums`` maps a sum to the share that counts its contributors (rows with a value), or to None when every
     row is one. A mean is a sum over its contributors: whoever knows two of the three knows all. ``partial``
     are the sums to which some contributors add nothing. How many do is not published; but the sum tells it,
-    and tells all where each of them adds one.
+    and tells all where each of them adds one. ``unanswered`` are the shares of a question to which some have
+    no answer: who has none is a third part of the count, besides the halves.
     """
 
     shares: tuple[str, ...] = ()
     sums: tuple[tuple[str, str | None], ...] = ()
     partial: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def quantities(self) -> tuple[str, ...]:
         """The quantities that a reader knows or looks for."""
-        return (COUNT, *self.halves, *(name for name, _ in self.sums))
+        return (COUNT, *self.halves, *map(none_of, self.unanswered), *(name for name, _ in self.sums))
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -67,13 +79,18 @@ class Measures:
 
     @property
     def of_people(self) -> tuple[str, ...]:
-        """Those that count people, in this order."""
+        """Those that count people, in this order; who has no answer is nobody's secret."""
         return (COUNT, *self.halves, *map(adding_to, self.partial))
 
     @property
     def halves(self) -> tuple[str, ...]:
         """Both halves of every share."""
         return tuple(half for share in self.shares for half in (part_of(share), rest_of(share)))
+
+    def thirds(self, share: str) -> tuple[str, ...]:
+        """All that make up the count: the halves of a share, and who has no answer where some have none."""
+        halves = part_of(share), rest_of(share)
+        return (*halves, none_of(share)) if share in self.unanswered else halves
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -162,26 +179,37 @@ Range = tuple[int, int]
 ANY: Range = (UNBOUNDED, UNBOUNDED)
 
 
-def reach(
-    figures: Mapping[str, array[int]], plus: Sequence[int], minus: Sequence[int], moves: Iterable[Move]
-) -> Range:
+@dataclass(frozen=True)
+class Room:
+    """How much room there is for moves: the ``figures`` of a table, and by quantity the rows where it is zero
+    and cannot rise (``closed``).
+    """
+
+    figures: Mapping[str, array[int]]
+    closed: Mapping[str, bytearray]
+
+
+def reach(room: Room, plus: Sequence[int], minus: Sequence[int], moves: Iterable[Move]) -> Range:
     """How far a step can go down and up until some figure meets its floor."""
     within = ANY
     for move in moves:
-        within = narrowed(figures, within, plus, minus, move)
+        within = narrowed(room, within, plus, minus, move)
     return within
 
 
-def narrowed(
-    figures: Mapping[str, array[int]], within: Range, plus: Sequence[int], minus: Sequence[int], move: Move
-) -> Range:
-    """The part of a range in which one quantity stays above its floor."""
-    (down, up), values = within, figures[move.quantity]
+def narrowed(room: Room, within: Range, plus: Sequence[int], minus: Sequence[int], move: Move) -> Range:
+    """The part of a range in which one quantity stays above its floor, and where it is closed, as it is."""
+    (down, up), values = within, room.figures[move.quantity]
     rising, falling = (plus, minus) if move.sign > 0 else (minus, plus)
     if rising:
         down = min(down, min([values[row] for row in rising]) - move.floor)
     if falling:
         up = min(up, min([values[row] for row in falling]) - move.floor)
+    if closed := room.closed.get(move.quantity):
+        if any(closed[row] for row in rising):
+            up = min(up, 0)
+        if any(closed[row] for row in falling):
+            down = min(down, 0)
     return down, up
 
 

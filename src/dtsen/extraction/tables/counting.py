@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -11,11 +12,11 @@ import duckdb
 from dtsen.extraction.empty import empty_result
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.errors import EmptyResult, SpecError
-from dtsen.extraction.tables.certificate import COUNT, Measures, part_of
+from dtsen.extraction.tables.certificate import COUNT, Measures, outside_of, part_of
 from dtsen.extraction.tables.cube import LARGEST, Axis, Code, Cube
 from dtsen.extraction.tables.dominance import Largest, largest_parts
 from dtsen.extraction.tables.families import Families, families_behind
-from dtsen.extraction.tables.plan import TablePlan
+from dtsen.extraction.tables.plan import TablePlan, other_answers
 
 _ROWS_AT_ONCE = 4096
 _FIGURES_A_SUM = 4  # the sum, the values, those that add something, and the largest contribution
@@ -78,7 +79,8 @@ def counted(
     if not plan.counts_families:
         return table
     innermost = _families(connection, source, plan, axes, measures)
-    behind = families_behind(cube, plan.keeps_families_whole, measures.of_people, innermost)
+    people = (*measures.of_people, *map(outside_of, measures.unanswered))
+    behind = families_behind(cube, plan.keeps_families_whole, people, innermost)
     return replace(table, families=behind)
 
 
@@ -124,7 +126,12 @@ def _measures(connection: duckdb.DuckDBPyConnection, source: str, plan: TablePla
         sums.append((variable.id, contributors))
         if _differ(connection, source, adding, values):
             partial.append(variable.id)
-    return Measures(tuple(shares), tuple(sums), tuple(partial))
+    unanswered = [
+        item.quantity
+        for number, item in enumerate(plan.shares)
+        if _differ(connection, source, _answers(plan, number), "f0")
+    ]
+    return Measures(tuple(shares), tuple(sums), tuple(partial), tuple(unanswered))
 
 
 def _differ(connection: duckdb.DuckDBPyConnection, source: str, one: str, other: str) -> bool:
@@ -155,13 +162,19 @@ def _cells(
     measures: Measures,
 ) -> Iterator[tuple[list[int], list[int]]]:
     """Nodes and quantities of every group."""
-    parts = [f"f{_first_share(plan) + number}" for number in range(len(plan.shares))]
+    numbers = range(len(plan.shares))
+    parts = [(f"f{_first_share(plan) + number}", _answers(plan, number)) for number in numbers]
     of_sums = [(*_of_sum(number), least) for number, least in enumerate(plan.leasts)]
-    parts += [of[1] for of, (_, share) in zip(of_sums, measures.sums, strict=True) if share]
-    halves = [half for part in parts for half in (part, f"f0 - {part}")]
+    parts += [(of[1], "f0") for of, (_, share) in zip(of_sums, measures.sums, strict=True) if share]
+    halves = [half for part, answers in parts for half in (part, f"{answers} - {part}")]
+    none = [
+        f"f0 - {_answers(plan, number)}"
+        for number, item in enumerate(plan.shares)
+        if item.quantity in measures.unanswered
+    ]
     sums = [f"{total} - {least} * {values}" for total, values, _, least in of_sums]
     partial = [_of_sum(number)[2] for number in _partial(measures)]
-    return _read(connection, source, plan, axes, ["f0", *halves, *sums, *partial])
+    return _read(connection, source, plan, axes, ["f0", *halves, *none, *sums, *partial])
 
 
 def _families(
@@ -171,17 +184,25 @@ def _families(
     axes: Sequence[Axis],
     measures: Measures,
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Nodes of every group, and its families: of all, then of the halves of every share, and of those that
-    add something to a sum.
+    """Nodes of every group, and its families: of all, then of the halves of every share, of those that add
+    something to a sum, and of all outside a numerator, whether they have an answer or not.
     """
-    first = _first_share(plan) + len(plan.shares)
-    places = [first + 1 + 2 * number for number in range(len(plan.shares))]
+    first = _first_share(plan) + 2 * len(plan.shares)
     of_sums = first + 1 + 2 * len(plan.shares)
-    places += [of_sums + 2 * number for number, (_, share) in enumerate(measures.sums) if share]
-    halves = [f"f{half}" for place in places for half in (place, place + 1)]
     adding = of_sums + 2 * len(plan.summed)
+    others = count(adding + len(plan.summed))
+    halves, outside = [], []
+    for number, item in enumerate(plan.shares):
+        part, rest = (f"f{first + 1 + 2 * number + half}" for half in (0, 1))
+        answered = f"f{next(others)}" if other_answers(item) else "0"
+        is_whole = item.quantity not in measures.unanswered
+        halves += [part, rest if is_whole else answered]
+        outside += [] if is_whole else [rest]
+    for number, (_, share) in enumerate(measures.sums):
+        if share:
+            halves += [f"f{of_sums + 2 * number + half}" for half in (0, 1)]
     partial = [f"f{adding + number}" for number in _partial(measures)]
-    return _read(connection, source, plan, axes, [f"f{first}", *halves, *partial])
+    return _read(connection, source, plan, axes, [f"f{first}", *halves, *partial, *outside])
 
 
 def _partial(measures: Measures) -> list[int]:
@@ -192,6 +213,11 @@ def _partial(measures: Measures) -> list[int]:
 def _first_share(plan: TablePlan) -> int:
     """The place of the first share's numerator among the figures of a group."""
     return 1 + _FIGURES_A_SUM * len(plan.summed)
+
+
+def _answers(plan: TablePlan, number: int) -> str:
+    """A group's figure of the rows with an answer to what a share is about."""
+    return f"f{_first_share(plan) + len(plan.shares) + number}"
 
 
 def _read(

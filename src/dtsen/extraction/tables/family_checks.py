@@ -117,12 +117,14 @@ class _Query:
             ]
             for number, variable in enumerate(plan.summed)
         }
-        # Who has more than the least that can be; the others are told by nothing.
+        # Of which the other half is told by nothing. Who has more than the least that can be:
         self._adding = {
             name.replace("values", "adding"): fields
             for name, fields in self._halves.items()
             if name.startswith("_values")
         }
+        # Of a share, the others with an answer, besides all others.
+        self._adding |= {f"_others{number}": [item.field] for number, item in enumerate(plan.shares)}
 
     @property
     def innermost(self) -> str:
@@ -138,7 +140,9 @@ class _Query:
         figures += [
             f"max(_largest{number})::BIGINT AS m{number}" for number, _ in enumerate(self._plan.summed)
         ]
-        figures += [f"sum(_part{number})::BIGINT AS p{number}" for number, _ in enumerate(self._plan.shares)]
+        for number, _ in enumerate(self._plan.shares):
+            figures.append(f"sum(_part{number})::BIGINT AS p{number}")
+            figures.append(f"sum(_others{number})::BIGINT AS o{number}")
         names = ", ".join(map(identifier, self._texts))
         grouped = f" GROUP BY {names}" if names else ""
         return f"SELECT {', '.join((*texts, *figures))} FROM {_FOUND}{grouped}"
@@ -256,6 +260,7 @@ class _Query:
             if item.variable and item.variable.field not in self._expected.family_fields:
                 is_part = _among(item.variable.field, item.measure.values)
                 yield f"count(*) FILTER (WHERE {is_part}) AS _part{number}"
+                yield f"count(*) FILTER (WHERE NOT {is_part}) AS _others{number}"
 
     def _joined_figures(self) -> dict[str, str]:
         """By name, the figure of a family's people in a cell."""
@@ -275,6 +280,8 @@ class _Query:
                 of_family = item.variable.field in self._expected.family_fields
                 is_part = _among(item.variable.field, item.measure.values)
                 found[f"_part{number}"] = f"if({is_part}, {_PEOPLE}, 0)" if of_family else f"_part{number}"
+                others = f"if(NOT {is_part}, {_PEOPLE}, 0)"
+                found[f"_others{number}"] = others if of_family else f"_others{number}"
         return found
 
     def _of_one(self, number: int) -> str:

@@ -22,23 +22,25 @@ from dtsen.extraction.tables.certificate import (
     ANY,
     COUNT,
     Certificate,
+    Measures,
     Move,
     Range,
+    Room,
     Step,
     count_moves,
     narrowed,
-    part_of,
     reach,
-    rest_of,
     share_moves,
     sum_moves,
 )
 from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.universe import NOTHING, Closed
 from dtsen.extraction.tables.ways import Way, Ways
 
 # Unfinished hypercubes kept after each axis, and ways tried on each axis: at first, and when that finds none.
 _EFFORTS = ((6, 8), (96, 32))
 _NOWHERE = -1  # the row of a cell that is empty
+_OPEN = bytearray()  # of a quantity that may be anything everywhere
 
 
 class Draft(NamedTuple):
@@ -73,44 +75,40 @@ class Goal:
 
 @dataclass(frozen=True)
 class Motion:
-    """What may move together: ``always`` moves, and of every pair in ``either`` one half."""
+    """What may move together: ``always`` moves, and one of each group in ``either``."""
 
     pattern: str
     always: tuple[Move, ...]
-    either: tuple[tuple[Move, Move], ...] = ()
+    either: tuple[tuple[Move, ...], ...] = ()
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
-        """All that may move: ``always``, then the pairs."""
-        return (*self.always, *(move for pair in self.either for move in pair))
+        """All that may move: ``always``, then the groups."""
+        return (*self.always, *(move for group in self.either for move in group))
 
     def within(self, ranges: Sequence[Range]) -> Range:
-        """How far all go together, each as far as ``ranges`` says of ``moves``; of a pair, the half that
-        leaves the longer range.
+        """How far all go together, each as far as ``ranges`` says of ``moves``; of a group, the one that
+        leaves the longest range.
         """
         down, up = ranges[0]
         first = len(self.always)
         for other in ranges[1:first]:
             down, up = min(down, other[0]), min(up, other[1])
-        for place in range(first, len(ranges), 2):
-            one, other = ranges[place], ranges[place + 1]
-            down, up = max(
-                (min(down, one[0]), min(up, one[1])), (min(down, other[0]), min(up, other[1])), key=sum
-            )
+        for group in self.either:
+            of_group = ranges[first : first + len(group)]
+            down, up = max(((min(down, low), min(up, high)) for low, high in of_group), key=sum)
+            first += len(group)
         return down, up
 
 
-def count_motion(shares: Sequence[str], half: str | None = None) -> Motion:
-    """The count with one half of every share, or with this very half of its share."""
+def count_motion(measures: Measures, half: str | None = None) -> Motion:
+    """The count with one part of every share, or with this very half of its share."""
     forced = (half,) if half else ()
+    parts = (measures.thirds(share) for share in measures.shares)
     return Motion(
         COUNT,
         count_moves(forced),
-        tuple(
-            (Move(part_of(share), 1, 0), Move(rest_of(share), 1, 0))
-            for share in shares
-            if half not in (part_of(share), rest_of(share))
-        ),
+        tuple(tuple(Move(part, 1, 0) for part in of) for of in parts if half not in of),
     )
 
 
@@ -134,17 +132,19 @@ Scales = Callable[[Draft, Sequence[int], Sequence[int]], Weight | None]
 
 class Hypercubes:
     """The search over one cube. ``withheld`` gives, by pattern, a flag a row; whole rows count everywhere.
+    ``closed``: what is zero and cannot rise.
 
     Who withholds more says so (``withhold``), and who gives something back has all prices worked out again.
     """
 
-    def __init__(self, cube: Cube, withheld: Mapping[str, bytearray]) -> None:
-        self._cube = cube
+    def __init__(self, cube: Cube, withheld: Mapping[str, bytearray], closed: Closed = NOTHING) -> None:
+        self._cube, self._closed = cube, closed
         self._worth = _worths(cube)
         self._prices: dict[str, array[int]] = {}
         self.price(withheld)
         # The table that a step starts from: the true one, but for what earlier steps have changed.
         self._figures = {name: array("q", values) for name, values in cube.quantities.items()}
+        self._room = Room(self._figures, closed)
         self._ways: Ways | None = None  # of the cell that was asked for last
 
     def price(self, withheld: Mapping[str, bytearray]) -> None:
@@ -198,12 +198,14 @@ class Hypercubes:
 
         No cell loses, so nothing stands in the way of a count or a sum: it is open without end.
         """
-        return self.along(self._ways_of(row).lineage(), (), motion)
+        closed = [self._closed[move.quantity] for move in motion.always if move.quantity in self._closed]
+        ways = Ways(self._cube, row, closed[0]) if closed else self._ways_of(row)
+        return self.along(ways.lineage(), (), motion)
 
     def along(self, plus: tuple[int, ...], minus: tuple[int, ...], motion: Motion) -> Certificate:
         """The certificate that goes the whole range of one step, down and up."""
         moves = self._moves(plus, minus, motion)
-        down, up = reach(self._figures, plus, minus, moves)
+        down, up = reach(self._room, plus, minus, moves)
         high = (Step(plus, minus, moves, up),) if up > 0 else ()
         low = (Step(plus, minus, moves, -down),) if down > 0 else ()
         return Certificate(high, low)
@@ -281,7 +283,7 @@ class Hypercubes:
         return self._ways
 
     def _own_range(self, row: int, move: Move) -> Range:
-        return narrowed(self._figures, ANY, (row,), (), move)
+        return narrowed(self._room, ANY, (row,), (), move)
 
     def _grown(self, drafts: list[Draft], ways: list[RatedWay], weigh: Scales, beam: int) -> list[Draft]:
         """The best drafts with one more axis; none of which a cell is empty or the goal is out of reach.
@@ -323,6 +325,8 @@ class Hypercubes:
         """How drafts are weighed for a goal: called a thousand times a cell, so a single move has its own."""
         price = self._prices[motion.pattern].__getitem__
         figures = [(self._figures[m.quantity].__getitem__, m.sign > 0, m.floor) for m in motion.moves]
+        shut = [self._closed.get(move.quantity, _OPEN).__getitem__ for move in motion.moves]
+        is_shut = [move.quantity in self._closed for move in motion.moves]
         goes_down, goes_up = goal.direction <= 0, goal.direction >= 0
         least, wanted, free, rise = goal.least, goal.wanted, goal.free, goal.rise
 
@@ -331,8 +335,12 @@ class Hypercubes:
             if cost and free:
                 return None
             ranges = []
-            for (figure, rises, floor), (down, up) in zip(figures, draft.ranges, strict=True):
+            for place, (figure, rises, floor) in enumerate(figures):
+                down, up = draft.ranges[place]
                 gaining, losing = (rising, falling) if rises else (falling, rising)
+                if is_shut[place]:
+                    up = min(up, 0) if any(map(shut[place], gaining)) else up
+                    down = min(down, 0) if any(map(shut[place], losing)) else down
                 if gaining:
                     down = min(down, min(map(figure, gaining)) - floor)
                 if losing:
@@ -359,16 +367,15 @@ class Hypercubes:
                 return None
             return cost, gain if gain < wanted else wanted, ((down, up),)
 
-        return weighed_alone if len(figures) == 1 else weighed
+        return weighed_alone if len(figures) == 1 and not any(is_shut) else weighed
 
     def _moves(self, plus: Sequence[int], minus: Sequence[int], motion: Motion) -> tuple[Move, ...]:
-        """The moves of the motion, with that half of every pair that leaves the longer range."""
-        within, moves = reach(self._figures, plus, minus, motion.always), list(motion.always)
-        for pair in motion.either:
-            ranges = [narrowed(self._figures, within, plus, minus, move) for move in pair]
-            better = 0 if sum(ranges[0]) >= sum(ranges[1]) else 1
-            within = ranges[better]
-            moves.append(pair[better])
+        """The moves of the motion, with that part of every group that leaves the longest range."""
+        within, moves = reach(self._room, plus, minus, motion.always), list(motion.always)
+        for group in motion.either:
+            ranges = [narrowed(self._room, within, plus, minus, move) for move in group]
+            within = max(ranges, key=sum)
+            moves.append(group[ranges.index(within)])
         return tuple(moves)
 
 

@@ -60,9 +60,10 @@ class TablePlan:
     ``groups`` are the innermost cells: the dimensions in the order of the axes; the number of rows; for every
     variable in ``summed`` the sum, the number of values, how many are greater than the least one
     (``leasts``), and by how much one contributor exceeds it at most; for every share the rows in its
-    numerator. Where people are counted by what their families have (``counts_families``), the families of all
-    these follow: of the rows; of every share's numerator and of its rest; of the rows with a value of every
-    summed variable, and of those without; of the rows with a greater value than the least.
+    numerator; for every share the rows with an answer. Where people are counted by what their families have
+    (``counts_families``), the families of all these follow: of the rows; of every share's numerator and of
+    its rest; of the rows with a value of every summed variable, and of those without; of the rows with a
+    greater value than the least; of every share's other answers, where there are any.
     """
 
     theme: str
@@ -131,15 +132,21 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
     for column, least in zip(added, leasts, strict=True):
         figures += [Figure("sum", column), Figure("values", column), Figure("values", column, above=least)]
         figures.append(Figure("largest", column, above=least))
-    for item in measures:
-        if item.measure.kind == "share" and item.variable:
-            figures.append(Figure("among", _measured(item.variable, spec), item.measure.values))
+    shares = [item for item in measures if item.measure.kind == "share" and item.variable]
+    answers = [_measured(item.variable, spec) for item in shares if item.variable]
+    figures += [
+        Figure("among", *of) for of in zip(answers, (item.measure.values for item in shares), strict=True)
+    ]
     filters = filters_of(theme, choice)
     columns = [dimension.column for axis in axes for dimension in axis]
     columns += [figure.column for figure in figures if figure.column]
     own = [column.is_of(theme.id) for column in columns] + [item.is_of(theme.id) for item in filters]
-    if not all(own):
-        figures += list(_families(figures))
+    behind = [] if all(own) else list(_families(figures))
+    if behind:
+        others = zip(answers, map(other_answers, shares), strict=True)
+        behind += [Figure("families", answer, codes) for answer, codes in others if codes]
+    figures += [Figure("values", answer) for answer in answers]
+    figures += behind
     groups = AggregatePlan(
         theme=theme.id,
         regions=spec.regions,
@@ -148,6 +155,12 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
         figures=tuple(figures),
     )
     return TablePlan(theme.id, axes, measures, summed, leasts, groups)
+
+
+def other_answers(share: Figured) -> tuple[int, ...]:
+    """The codes of a share's variable that are not in its numerator."""
+    codes = share.variable.allowed if share.variable else ()
+    return tuple(sorted(set(map(int, codes)) - set(share.measure.values)))
 
 
 def _families(figures: Sequence[Figure]) -> Iterator[Figure]:

@@ -157,8 +157,8 @@ class Recount:
                 place = self._summed(item)
                 telling = [f"again.v{place}", f"again.n - again.v{place}", f"again.a{place}"]
             case _:
-                part = f"again.p{self.plan.shares.index(item)}"
-                telling = [part, f"again.n - {part}"]
+                place = self.plan.shares.index(item)
+                telling = [f"again.p{place}", f"again.o{place}", f"again.n - again.p{place}"]
         few = [f"again.n < {k}", *(f"{rows} BETWEEN 1 AND {k - 1}" for rows in telling)]
         return f"file.{identifier(item.field)} IS NOT NULL AND ({' OR '.join(few)})"
 
@@ -274,7 +274,7 @@ def few_rows_check(of_few: int, k: int) -> Check:
 
 def figures_of(plan: TablePlan) -> dict[str, str]:
     """What is counted besides rows: sums s, numbers of values v, of values that are not the least a, the most
-    that one of them has above the least m, numerators p.
+    that one of them has above the least m, numerators p and others with an answer o.
     """
     figures = {}
     for place, (variable, least) in enumerate(zip(plan.summed, plan.leasts, strict=True)):
@@ -287,6 +287,7 @@ def figures_of(plan: TablePlan) -> dict[str, str]:
             codes = ", ".join(literal(str(code)) for code in item.measure.values)
             is_part = f"{identifier(item.variable.field)}::VARCHAR IN ({codes})"
             figures[f"p{place}"] = f"count(*) FILTER (WHERE {is_part})"
+            figures[f"o{place}"] = f"count(*) FILTER (WHERE NOT {is_part})"
     return figures
 
 

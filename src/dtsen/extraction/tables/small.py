@@ -11,8 +11,10 @@ families of that size make, and one more because the ends of a range need not be
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 
+from dtsen.extraction.tables.certificate import none_of, outside_of, part_of, rest_of
 from dtsen.extraction.tables.cube import Cube
 from dtsen.extraction.tables.dominance import Largest, lacking
 from dtsen.extraction.tables.families import Families
@@ -30,8 +32,27 @@ class Rule:
     largest: Largest = field(default_factory=dict)
 
     def few(self, quantity: str) -> bytearray:
-        """A flag for every row in which this number of people is small."""
-        k, counts, families = self.k, self.cube.quantities[quantity], self.families.get(quantity)
+        """A flag for every row in which this number of people is small. Of those with another answer than a
+        share's numerator also where they are small together with those who have none.
+        """
+        few = self._few(self.cube.quantities[quantity], self.families.get(quantity))
+        share = quantity.removesuffix(rest_of(""))
+        if none_of(share) not in self.cube.quantities or quantity != rest_of(share):
+            return few
+        part, rest, none = (
+            self.cube.quantities[third] for third in (part_of(share), rest_of(share), none_of(share))
+        )
+        outside = array("q", (sum(others) for others in zip(rest, none, strict=True)))
+        all_others = self._few(outside, self.families.get(outside_of(share)))
+        # (where nobody has an answer, all others are all there are, whom the count tells of)
+        answered = (one or other for one, other in zip(part, rest, strict=True))
+        return bytearray(
+            own or (is_asked and all_of)
+            for own, all_of, is_asked in zip(few, all_others, answered, strict=True)
+        )
+
+    def _few(self, counts: array[int], families: array[int] | None) -> bytearray:
+        k = self.k
         if families is None:
             return bytearray(0 < count < k for count in counts)
         pairs = zip(counts, families, strict=True)

@@ -11,7 +11,8 @@ The rule that holds afterwards, against a reader who knows the whole table, that
 that a withheld count is at least 1, and k:
 
 - a count from 1 to k-1 is withheld, and with it everything of its cell;
-- a share is withheld when its numerator or the rest is from 1 to k-1; so is a sum or a mean when its
+- a share is withheld when its numerator, the others with an answer, or all others are from 1 to k-1; so is a
+  sum or a mean when its
   contributors, the rows without a value, or those that add something to it are: "46 families, 1 horse" tells
   of one family, though 46 have a value; and when one contributor has most of it (``dominance``);
 - every withheld count, every numerator or rest from 1 to k-1, and every withheld sum that is not 0 can have
@@ -19,6 +20,9 @@ that a withheld count is at least 1, and k:
   far apart as it is large, and one mostly of one contributor may be so large that it is not;
 - where a table of people takes anything of families, what is said of 1 to k-1 people holds of 1 to k-1
   families as well, and what they are has to be open further than k (``small``).
+
+The reader is taken to know besides who is asked at all (``universe``): nobody is moved to an answer where
+nobody has one, nor to none where everybody has one.
 
 Zeros are published: that nobody is in a cell is what the table is asked for. So is a sum of 0, to which
 nobody adds anything; within a withheld cell it is withheld with the rest, and who sees a total of 0 knows it.
@@ -45,6 +49,7 @@ from dtsen.extraction.tables.dominance import Largest
 from dtsen.extraction.tables.families import Families
 from dtsen.extraction.tables.hypercubes import Hypercubes, Motion, count_motion, share_motion, sum_motion
 from dtsen.extraction.tables.small import Rule
+from dtsen.extraction.tables.universe import closed_rows
 
 _NO_FAMILIES: Families = MappingProxyType({})
 _NO_LARGEST: Largest = MappingProxyType({})
@@ -125,7 +130,7 @@ class _Suppressor:
         self._progress, self._seen = progress, 0
         self._total = sum(map(sum, self._primary.values()))
         self._withheld = {pattern: bytearray(flags) for pattern, flags in self._primary.items()}
-        self._search = Hypercubes(cube, self._withheld)
+        self._search = Hypercubes(cube, self._withheld, closed_rows(cube, measures))
         self._certificates: list[Certificate] = []
         self._covered: dict[str, bytearray] = {name: bytearray(len(cube)) for name in measures.quantities}
 
@@ -145,7 +150,7 @@ class _Suppressor:
         )
 
     def _protect_counts(self, rows: bytearray) -> None:
-        motion = count_motion(self._measures.shares)
+        motion = count_motion(self._measures)
         for row in self._coarse_first(rows):
             if not self._covered[COUNT][row]:
                 self._take(self._found(row, motion, self._rule.need(COUNT, row)))
@@ -162,7 +167,7 @@ class _Suppressor:
                     roomy = self._cube.quantities[COUNT][row] >= need
                     self._take(
                         (self._without_lineage(row, apart, need) if roomy else None)
-                        or self._found(row, count_motion(self._measures.shares, half), need)
+                        or self._found(row, count_motion(self._measures, half), need)
                     )
 
     def _protect_rest(self) -> None:
@@ -180,7 +185,7 @@ class _Suppressor:
                     if bare and not self._covered[rest_of(share)][row]:
                         self._take(
                             self._without_lineage(row, motion, self._k)
-                            or self._found(row, count_motion(self._measures.shares, half), self._k)
+                            or self._found(row, count_motion(self._measures, half), self._k)
                         )
             if len(self._certificates) == known:
                 return

@@ -31,10 +31,10 @@ class Way(NamedTuple):
 
 
 class Ways:
-    """The ways of the cell at ``row``."""
+    """The ways of the cell at ``row``. None leads down to what is ``closed``, unless it begins there."""
 
-    def __init__(self, cube: Cube, row: int) -> None:
-        self.row = row
+    def __init__(self, cube: Cube, row: int, closed: bytearray | None = None) -> None:
+        self.row, self._closed = row, closed
         self._cube = cube
         self._nodes = cube.nodes(row)
         self._lines: list[tuple[int, ...]] = []
@@ -76,18 +76,20 @@ class Ways:
         return tuple(self._cube.rows[key] for key in keys)
 
     def _descent(self, key: int, place: int, node: int) -> tuple[tuple[int, ...], int]:
-        """The nodes from this one down to an innermost category, by the largest cells; and the key of the
-        cell that it leads to.
+        """The nodes from this one down to an innermost category, by the largest cells that are not closed;
+        and the key of the cell that it leads to.
         """
         counts, rows = self._cube.quantities[COUNT], self._cube.rows
         children, stride = self._cube.axes[place].children, self._cube.strides[place]
         line = [node]
         while below := children[node]:
-            largest, into = 0, node
+            largest, into = (False, 0), node
             for child in below:
                 row = rows.get(key + (child - node) * stride)
-                if row is not None and counts[row] > largest:
-                    largest, into = counts[row], child
+                if row is not None:
+                    size = not (self._closed and self._closed[row]), counts[row]
+                    if size > largest:
+                        largest, into = size, child
             key += (into - node) * stride
             node = into
             line.append(node)

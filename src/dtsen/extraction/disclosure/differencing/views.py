@@ -139,7 +139,11 @@ def views_of_table(of: Suppressed) -> Iterator[View]:
         if column.kind in kinds:
             continue  # it tells nothing that the counts by the variable do not
         figures = []
-        halves = [(name, cube.quantities[name], rule.few(name)) for name in (rest_of(share), part_of(share))]
+        part = cube.quantities[part_of(share)]
+        outside = [count - own for count, own in zip(counts, part, strict=True)]
+        halves = [
+            (name, half, rule.few(name)) for name, half in ((rest_of(share), outside), (part_of(share), part))
+        ]
         for row, own in enumerate(nodes):
             figures.append(Figured((*own, 0), counts[row], not hidden[row], 0))
             for node, (name, half, is_few) in enumerate(halves, start=1):
