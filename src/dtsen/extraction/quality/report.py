@@ -41,6 +41,7 @@ LABELS: Mapping[str, str] = {
     "family_cells": "Sel sedikit keluarga ditahan",
     "derivable": "Angka yang ditahan tidak dapat dihitung kembali",
     "enough": "Tabel memuat cukup banyak angka",
+    "open_figures": "Angka yang ditahan tidak dapat dihitung dengan angka terbuka",
 }
 # What was approved must be exactly what is delivered: when one of these fails, nothing may leave the house.
 BINDING = (
@@ -59,8 +60,8 @@ BINDING = (
     "derivable",
 )
 # What an officer has to know before the data are handed over, and a receiver could use as a recipe.
-_OFFICERS_ONLY = ("differencing",)
-_NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
+_OFFICERS_ONLY = ("differencing", "open_figures")
+NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
 
 
 @dataclass(frozen=True)
@@ -247,7 +248,7 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
 
 def differencing_check(findings: Sequence[Finding]) -> Check:
     """What a receiver could work out by subtracting one result from another: for officers alone."""
-    message = " ".join((*(finding.message for finding in findings), _NOT_IN_THE_PACKAGE))
+    message = " ".join((*(finding.message for finding in findings), NOT_IN_THE_PACKAGE))
     return Check("differencing", "warn", message, {"findings": len(findings)})
 
 

@@ -6,13 +6,15 @@ however often the search comes back to it.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dtsen.extraction.tables.certificate import COUNT
 from dtsen.extraction.tables.cube import ROOT, Cube
 
+_TOGETHER: Mapping[int, Sequence[str]] = MappingProxyType({})
 # Siblings looked at on each side.
 _SIBLINGS = 24
 
@@ -31,10 +33,12 @@ class Way(NamedTuple):
 
 
 class Ways:
-    """The ways of the cell at ``row``."""
+    """The ways of the cell at ``row``. Along an axis of which ``apart`` names every node's part, none leads
+    from one part to another.
+    """
 
-    def __init__(self, cube: Cube, row: int) -> None:
-        self.row = row
+    def __init__(self, cube: Cube, row: int, apart: Mapping[int, Sequence[str]] = _TOGETHER) -> None:
+        self.row, self._apart = row, apart
         self._cube = cube
         self._nodes = cube.nodes(row)
         self._lines: list[tuple[int, ...]] = []
@@ -105,7 +109,7 @@ class Ways:
             plus = tuple((other - node) * stride for other in climbed)
             rising = tuple(rows[key + shift] for shift in plus)
             found = []
-            for sibling in _neighbours(axis.children[axis.parents[turn]], turn):
+            for sibling in _neighbours(self._siblings(place, turn), turn):
                 shift = (sibling - node) * stride
                 row = rows.get(key + shift)
                 if row is None:
@@ -119,6 +123,19 @@ class Ways:
             yield found
             turn = axis.parents[turn]
 
+    def _siblings(self, place: int, node: int) -> Sequence[int]:
+        axis, parts = self._cube.axes[place], self._apart.get(place)
+        siblings = axis.children[axis.parents[node]]
+        if parts is None or axis.parents[node] != ROOT:
+            return siblings
+        # (nodes are numbered by their codes, so those of a part stand together)
+        own = parts[node]
+        return siblings[
+            bisect_left(siblings, own, key=parts.__getitem__) : bisect_right(
+                siblings, own, key=parts.__getitem__
+            )
+        ]
+
     def _up_alone(self, place: int) -> Way:
         node, key = self._nodes[place], self._cube.keys[self.row]
         others = (*reversed(self._lines[place][1:]), *self._cube.axes[place].lineage(node)[1:])
@@ -126,7 +143,7 @@ class Ways:
         return Way(plus, (), tuple(self._cube.rows[key + shift] for shift in plus), ())
 
 
-def _neighbours(siblings: tuple[int, ...], node: int) -> tuple[int, ...]:
+def _neighbours(siblings: Sequence[int], node: int) -> tuple[int, ...]:
     """The siblings next to a node on both sides, itself left out: neighbours share their complements."""
     first = max(0, min(bisect_left(siblings, node) - _SIBLINGS, len(siblings) - 2 * _SIBLINGS - 1))
     return tuple(other for other in siblings[first : first + 2 * _SIBLINGS + 1] if other != node)
