@@ -30,6 +30,7 @@ from dtsen.extraction.tables.certificate import (
 from dtsen.extraction.tables.cube import Cube
 from dtsen.extraction.tables.motion import Motion
 from dtsen.extraction.tables.published import NOTHING, Published
+from dtsen.extraction.tables.rooms import Rooms
 from dtsen.extraction.tables.ways import Way, Ways
 
 # Unfinished hypercubes kept after each axis, and ways tried on each axis: at first, and when that finds none.
@@ -90,6 +91,7 @@ class Hypercubes:
         self.price(withheld)
         # The table that a step starts from: the true one, but for what earlier steps have changed.
         self._figures = {name: array("q", values) for name, values in cube.quantities.items()}
+        self._rooms = Rooms(cube)
         self._ways: dict[bool, Ways] = {}  # of the cell that was asked for last, guarded and not
 
     def price(self, withheld: Mapping[str, bytearray]) -> None:
@@ -226,7 +228,7 @@ class Hypercubes:
         weigh = self._scales(motion, goal)
         drafts, last = [start], len(self._cube.axes) - 1
         for place in range(last + 1):
-            cheapest = _cheapest(start, ways.over(place, most), weigh)[:most]
+            cheapest = _cheapest(start, ways.over(place, most, motion.losing), weigh)[:most]
             cheapest.append((0, goal.wanted, ways.to_the_total(place)))
             drafts = self._grown(drafts, cheapest, weigh, 1 if place == last else beam)
         return drafts[0] if drafts else None
@@ -235,9 +237,8 @@ class Hypercubes:
         guarded = guarded and bool(self._known.provinces)
         known = self._ways.get(guarded)
         if known is None or known.row != row:
-            known = self._ways[guarded] = (
-                Ways(self._cube, row, self._known.provinces) if guarded else Ways(self._cube, row)
-            )
+            apart = self._known.provinces if guarded else {}
+            known = self._ways[guarded] = Ways(self._cube, row, self._rooms, apart)
         return known
 
     def _own_range(self, row: int, move: Move) -> Range:

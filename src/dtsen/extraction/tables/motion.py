@@ -30,6 +30,11 @@ class Motion:
     guarded: bool = False
 
     @property
+    def losing(self) -> Move | None:
+        """What a cell must have some of to lose any; None where halves change places, for either may lose."""
+        return self.always[0] if len({move.sign for move in self.always}) == 1 else None
+
+    @property
     def priced_by(self) -> tuple[str, bool]:
         """Whose prices its cells have."""
         return self.pattern, self.guarded
