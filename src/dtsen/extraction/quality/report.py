@@ -42,6 +42,7 @@ LABELS: Mapping[str, str] = {
     "dominance": "Total yang hampir seluruhnya milik satu penyumbang tidak ditampilkan",
     "family_cells": "Sel sedikit keluarga ditahan",
     "derivable": "Angka yang ditahan tidak dapat dihitung kembali",
+    "open_figures": "Angka yang ditahan tidak dapat dihitung dengan angka terbuka",
     "enough": "Tabel memuat cukup banyak angka",
 }
 # What was approved must be exactly what is delivered: when one of these fails, nothing may leave the house.
@@ -61,8 +62,8 @@ BINDING = (
     "derivable",
 )
 # What an officer has to know before the data are handed over, and a receiver could use as a recipe.
-_OFFICERS_ONLY = ("differencing", "joinable")
-_NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
+_OFFICERS_ONLY = ("differencing", "joinable", "open_figures")
+NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
 
 
 @dataclass(frozen=True)
@@ -249,7 +250,7 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
 
 def differencing_check(findings: Sequence[Finding]) -> Check:
     """What a receiver could work out by subtracting one result from another: for officers alone."""
-    message = " ".join((*(finding.message for finding in findings), _NOT_IN_THE_PACKAGE))
+    message = " ".join((*(finding.message for finding in findings), NOT_IN_THE_PACKAGE))
     return Check("differencing", "warn", message, {"findings": len(findings)})
 
 
@@ -259,7 +260,7 @@ def joinable_check(alone: Alone, rows: int) -> Check:
     figures = {"alone": alone.rows, "others": len(alone.elsewhere)}
     if not alone.elsewhere:
         message = f"{found} Tidak ada hasil instansi lain dengan kolom dan wilayah yang sama yang memuatnya."
-        return Check("joinable", "pass", f"{message} {_NOT_IN_THE_PACKAGE}", figures)
+        return Check("joinable", "pass", f"{message} {NOT_IN_THE_PACKAGE}", figures)
     named = "; ".join(
         f"{share(item.rows, rows, 'baris')} tunggal dalam {item.columns} kolom yang sama dengan {item.name}"
         for item in alone.elsewhere
@@ -268,7 +269,7 @@ def joinable_check(alone: Alone, rows: int) -> Check:
         "Baris itu dapat dipasangkan menurut isinya, walaupun kunci dan urutannya berbeda. Bila itu bukan "
         "maksudnya, kurangi kolom yang sama atau buat lebih kasar (pita, batas atas, wilayah)."
     )
-    return Check("joinable", "warn", f"{found} {named}. {advice} {_NOT_IN_THE_PACKAGE}", figures)
+    return Check("joinable", "warn", f"{found} {named}. {advice} {NOT_IN_THE_PACKAGE}", figures)
 
 
 def _columns(expected: Expected, header: tuple[str, ...]) -> Check:

@@ -26,6 +26,7 @@ from dtsen.extraction.tables.certificate import (
 from dtsen.extraction.tables.cube import ROOT, Cube
 from dtsen.extraction.tables.dominance import Largest
 from dtsen.extraction.tables.families import Families
+from dtsen.extraction.tables.published import NOTHING, Published
 from dtsen.extraction.tables.small import Rule
 from dtsen.extraction.tables.suppression import Suppression
 from dtsen.extraction.tables.universe import Closed, closed_rows
@@ -38,12 +39,14 @@ _NO_LARGEST: Largest = MappingProxyType({})
 class Audit:
     """What the audit found. ``unproven`` figures may be worked out; ``false`` certificates prove nothing.
 
-    ``exposed`` counts the cells that would tell about few people and are not withheld.
+    ``exposed`` counts the cells that would tell about few people and are not withheld; ``told_elsewhere`` the
+    figures that may be worked out with what everybody can look up, what is open itself left out.
     """
 
     unproven: int
     false: int
     exposed: int
+    told_elsewhere: int = 0
 
     @property
     def passed(self) -> bool:
@@ -57,26 +60,33 @@ def audit(
     suppression: Suppression,
     families: Families = _NO_FAMILIES,
     largest: Largest = _NO_LARGEST,
+    known: Published = NOTHING,
 ) -> Audit:
     """Prove the suppression anew, figure by figure; ``families``: those behind the cells, if they count;
-    ``largest``: the largest contribution to every sum.
+    ``largest``: the largest contribution to every sum; ``known``: what everybody can look up.
     """
     rule = Rule(cube, suppression.k, families, largest)
-    opened: dict[str, dict[int, _Opened]] = {name: {} for name in measures.quantities}
+    opened: dict[tuple[str, int], _Opened] = {}
+    opened_to_all: dict[tuple[str, int], _Opened] = {}
     false, closed = 0, closed_rows(cube, measures)
     for certificate in suppression.certificates:
         apart = _proven(cube, measures, suppression.withheld, certificate, closed)
         false += apart is None
-        for (quantity, row), (distance, above) in (apart or {}).items():
-            known = opened[quantity].get(row, _NOTHING)
-            opened[quantity][row] = _Opened(max(distance, known.distance), max(above, known.above))
+        for proven in (opened, opened_to_all) if known.keeps(certificate) else (opened,):
+            for figure, found in (apart or {}).items():
+                proven[figure] = found.and_as_far_as(proven.get(figure, _NOTHING))
+    secrets = list(_secrets(rule, measures, suppression))
     return Audit(
         unproven=sum(
-            not opened[quantity].get(row, _NOTHING).reaches(need)
-            for quantity, row, need in _secrets(rule, measures, suppression)
+            not opened.get((quantity, row), _NOTHING).reaches(need) for quantity, row, need in secrets
         ),
         false=false,
         exposed=_exposed(rule, measures, suppression),
+        told_elsewhere=sum(
+            not opened_to_all.get((quantity, row), _NOTHING).reaches(need)
+            for quantity, row, need in secrets
+            if not known.is_fixed(measures.pattern(quantity), row)
+        ),
     )
 
 
@@ -85,6 +95,9 @@ class _Opened(NamedTuple):
 
     distance: int
     above: int = 0
+
+    def and_as_far_as(self, other: _Opened) -> _Opened:
+        return _Opened(max(self.distance, other.distance), max(self.above, other.above))
 
     def reaches(self, need: _Opened) -> bool:
         return self.distance >= need.distance and self.above >= need.above

@@ -22,7 +22,7 @@ from dtsen.extraction.quality.expected import Content, Expected
 from dtsen.extraction.quality.figures import registered_rows
 from dtsen.extraction.quality.lines import lines_of
 from dtsen.extraction.quality.rendering import ODD
-from dtsen.extraction.quality.report import Check
+from dtsen.extraction.quality.report import NOT_IN_THE_PACKAGE, Check
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.tables.audit import Audit
@@ -197,6 +197,18 @@ def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[
         ),
         _enough(shown),
     ]
+
+
+def open_figures_check(told: int) -> Check:
+    """What can be worked out with the open figures of the version: for officers alone. ``told``: how many
+    figures, by ``Audit``.
+    """
+    message = (
+        f"{number(told)} angka yang ditahan dapat dihitung dengan angka terbuka di situs (keluarga dan "
+        f"individu per provinsi, jenis kelamin, dan desil): pola penahanan lain tidak ditemukan. {_COARSER} "
+        f"{NOT_IN_THE_PACKAGE}"
+    )
+    return Check("open_figures", "warn", message, {"told": told})
 
 
 def _enough(shown: Shown) -> Check:

@@ -14,33 +14,32 @@ from __future__ import annotations
 from array import array
 from bisect import insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dtsen.extraction.tables.certificate import (
     ANY,
     COUNT,
     Certificate,
-    Measures,
     Move,
     Range,
     Room,
     Step,
-    count_moves,
     narrowed,
     reach,
-    share_moves,
-    sum_moves,
 )
 from dtsen.extraction.tables.cube import Cube
-from dtsen.extraction.tables.universe import NOTHING, Closed
+from dtsen.extraction.tables.motion import Motion
+from dtsen.extraction.tables.published import NOTHING, Published
+from dtsen.extraction.tables.rooms import Rooms
+from dtsen.extraction.tables.universe import ALL_OPEN, Closed
 from dtsen.extraction.tables.ways import Way, Ways
 
 # Unfinished hypercubes kept after each axis, and ways tried on each axis: at first, and when that finds none.
 _EFFORTS = ((6, 8), (96, 32))
 _NOWHERE = -1  # the row of a cell that is empty
 _OPEN = bytearray()  # of a quantity that may be anything everywhere
+_NEVER = 1 << 60  # the price of an open figure, more than all that a table has
 
 
 class Draft(NamedTuple):
@@ -73,55 +72,6 @@ class Goal:
     rise: int = 0
 
 
-@dataclass(frozen=True)
-class Motion:
-    """What may move together: ``always`` moves, and one of each group in ``either``."""
-
-    pattern: str
-    always: tuple[Move, ...]
-    either: tuple[tuple[Move, ...], ...] = ()
-
-    @cached_property
-    def moves(self) -> tuple[Move, ...]:
-        """All that may move: ``always``, then the groups."""
-        return (*self.always, *(move for group in self.either for move in group))
-
-    def within(self, ranges: Sequence[Range]) -> Range:
-        """How far all go together, each as far as ``ranges`` says of ``moves``; of a group, the one that
-        leaves the longest range.
-        """
-        down, up = ranges[0]
-        first = len(self.always)
-        for other in ranges[1:first]:
-            down, up = min(down, other[0]), min(up, other[1])
-        for group in self.either:
-            of_group = ranges[first : first + len(group)]
-            down, up = max(((min(down, low), min(up, high)) for low, high in of_group), key=sum)
-            first += len(group)
-        return down, up
-
-
-def count_motion(measures: Measures, half: str | None = None) -> Motion:
-    """The count with one part of every share, or with this very half of its share."""
-    forced = (half,) if half else ()
-    parts = (measures.thirds(share) for share in measures.shares)
-    return Motion(
-        COUNT,
-        count_moves(forced),
-        tuple(tuple(Move(part, 1, 0) for part in of) for of in parts if half not in of),
-    )
-
-
-def share_motion(share: str) -> Motion:
-    """The halves of a share against each other."""
-    return Motion(share, share_moves(share))
-
-
-def sum_motion(name: str) -> Motion:
-    """A sum."""
-    return Motion(name, sum_moves(name))
-
-
 # A way with what it costs and gains for the cell alone.
 RatedWay = tuple[int, int, Way]
 # What a draft comes to: its cost, its gain, and how far each move could go alone.
@@ -132,34 +82,51 @@ Scales = Callable[[Draft, Sequence[int], Sequence[int]], Weight | None]
 
 class Hypercubes:
     """The search over one cube. ``withheld`` gives, by pattern, a flag a row; whole rows count everywhere.
-    ``closed``: what is zero and cannot rise.
 
     Who withholds more says so (``withhold``), and who gives something back has all prices worked out again.
+    ``known`` are open figures: what is withheld of them hides nothing. ``closed`` is what is zero and cannot
+    rise.
     """
 
-    def __init__(self, cube: Cube, withheld: Mapping[str, bytearray], closed: Closed = NOTHING) -> None:
-        self._cube, self._closed = cube, closed
+    def __init__(
+        self,
+        cube: Cube,
+        withheld: Mapping[str, bytearray],
+        known: Published = NOTHING,
+        closed: Closed = ALL_OPEN,
+    ) -> None:
+        self._cube, self._known, self._closed = cube, known, closed
         self._worth = _worths(cube)
-        self._prices: dict[str, array[int]] = {}
+        self._prices: dict[tuple[str, bool], array[int]] = {}
         self.price(withheld)
         # The table that a step starts from: the true one, but for what earlier steps have changed.
         self._figures = {name: array("q", values) for name, values in cube.quantities.items()}
         self._room = Room(self._figures, closed)
-        self._ways: Ways | None = None  # of the cell that was asked for last
+        self._rooms = Rooms(cube)
+        self._ways: dict[bool, Ways] = {}  # of the cell that was asked for last, guarded and not
 
     def price(self, withheld: Mapping[str, bytearray]) -> None:
         """What withholding each cell takes from the reader; nothing when it is withheld anyway."""
         whole = withheld[COUNT]
         for pattern, flags in withheld.items():
             cells = zip(self._worth, whole, flags, strict=True)
-            self._prices[pattern] = array("q", (worth * (not (row or own)) for worth, row, own in cells))
+            prices = array("q", (worth * (not (row or own)) for worth, row, own in cells))
+            self._prices[pattern, False] = prices
+            if fixed := self._known.fixed.get(pattern):
+                own_prices = zip(prices, fixed, strict=True)
+                self._prices[pattern, True] = array("q", (_NEVER if of else own for own, of in own_prices))
+
+    def guarded(self, motion: Motion) -> Motion:
+        """The motion that leaves open figures as they are; the same where it can move none."""
+        return replace(motion, guarded=True) if motion.pattern in self._known.groups else motion
 
     def withhold(self, rows: Iterable[int], pattern: str) -> None:
-        """From here on these cells cost nothing."""
-        for name in self._prices if pattern == COUNT else (pattern,):
-            prices = self._prices[name]
-            for row in rows:
-                prices[row] = 0
+        """From here on these cells cost nothing; but open figures stay out of reach of guarded motions."""
+        for (name, _), prices in self._prices.items():
+            if pattern in (COUNT, name):
+                for row in rows:
+                    if prices[row] < _NEVER:
+                        prices[row] = 0
 
     def among_withheld(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate | None:
         """A certificate that opens the cell by ``need``, ``rise`` (no more than that) of it upwards, and
@@ -177,7 +144,7 @@ class Hypercubes:
     def cheapest(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate | None:
         """A certificate of one hypercube on which every figure opens by ``need``, or None."""
         if not self._cube.axes:
-            return self._alone(row, motion, need)
+            return None if motion.guarded else self._alone(row, motion, need)
         goal = Goal(need, need, rise=rise)
         for beam, most in _EFFORTS:
             if found := self._best(row, motion, goal, beam, most):
@@ -191,7 +158,7 @@ class Hypercubes:
 
     def cost(self, certificate: Certificate, motion: Motion) -> int:
         """What the certificate withholds besides what is withheld already."""
-        return sum(map(self._prices[motion.pattern].__getitem__, certificate.rows))
+        return sum(map(self._prices[motion.priced_by].__getitem__, certificate.rows))
 
     def lineage(self, row: int, motion: Motion) -> Certificate:
         """An innermost cell of this one with all the margins it counts in: what it gains, all of them gain.
@@ -199,7 +166,7 @@ class Hypercubes:
         No cell loses, so nothing stands in the way of a count or a sum: it is open without end.
         """
         closed = [self._closed[move.quantity] for move in motion.always if move.quantity in self._closed]
-        ways = Ways(self._cube, row, closed[0]) if closed else self._ways_of(row)
+        ways = Ways(self._cube, row, self._rooms, {}, closed[0]) if closed else self._ways_of(row)
         return self.along(ways.lineage(), (), motion)
 
     def along(self, plus: tuple[int, ...], minus: tuple[int, ...], motion: Motion) -> Certificate:
@@ -226,7 +193,7 @@ class Hypercubes:
             low = self._steps(row, motion, left, -1, promised, free=free)
             left += sum(step.size for step in low)
         for promise, price in promised.items():
-            self._prices[motion.pattern][promise] = price
+            self._prices[motion.priced_by][promise] = price
         return Certificate(high, low) if left <= 0 and risen >= rise else None
 
     def _steps(
@@ -240,7 +207,7 @@ class Hypercubes:
         free: bool,
     ) -> tuple[Step, ...]:
         """Steps in one direction. ``promised`` takes the prices of what they withhold."""
-        prices = self._prices[motion.pattern]
+        prices = self._prices[motion.priced_by]
         steps: list[Step] = []
         left = need
         while left > 0:
@@ -265,22 +232,27 @@ class Hypercubes:
 
     def _best(self, row: int, motion: Motion, goal: Goal, beam: int, most: int) -> Draft | None:
         """The best hypercube that the beam leaves, or None."""
-        ways = self._ways_of(row)
+        if self._prices[motion.priced_by][row] >= _NEVER:
+            return None
+        ways = self._ways_of(row, guarded=motion.guarded)
         start = Draft(
             0, -goal.wanted, (row,), (), 0, tuple(self._own_range(row, move) for move in motion.moves)
         )
         weigh = self._scales(motion, goal)
         drafts, last = [start], len(self._cube.axes) - 1
         for place in range(last + 1):
-            cheapest = _cheapest(start, ways.over(place, most), weigh)[:most]
+            cheapest = _cheapest(start, ways.over(place, most, motion.losing), weigh)[:most]
             cheapest.append((0, goal.wanted, ways.to_the_total(place)))
             drafts = self._grown(drafts, cheapest, weigh, 1 if place == last else beam)
         return drafts[0] if drafts else None
 
-    def _ways_of(self, row: int) -> Ways:
-        if self._ways is None or self._ways.row != row:
-            self._ways = Ways(self._cube, row)
-        return self._ways
+    def _ways_of(self, row: int, *, guarded: bool = False) -> Ways:
+        guarded = guarded and bool(self._known.provinces)
+        known = self._ways.get(guarded)
+        if known is None or known.row != row:
+            apart = self._known.provinces if guarded else {}
+            known = self._ways[guarded] = Ways(self._cube, row, self._rooms, apart)
+        return known
 
     def _own_range(self, row: int, move: Move) -> Range:
         return narrowed(self._room, ANY, (row,), (), move)
@@ -323,7 +295,7 @@ class Hypercubes:
 
     def _scales(self, motion: Motion, goal: Goal) -> Scales:
         """How drafts are weighed for a goal: called a thousand times a cell, so a single move has its own."""
-        price = self._prices[motion.pattern].__getitem__
+        price = self._prices[motion.priced_by].__getitem__
         figures = [(self._figures[m.quantity].__getitem__, m.sign > 0, m.floor) for m in motion.moves]
         shut = [self._closed.get(move.quantity, _OPEN).__getitem__ for move in motion.moves]
         is_shut = [move.quantity in self._closed for move in motion.moves]
@@ -332,7 +304,7 @@ class Hypercubes:
 
         def weighed(draft: Draft, rising: Sequence[int], falling: Sequence[int]) -> Weight | None:
             cost = draft.cost + sum(map(price, rising)) + sum(map(price, falling))
-            if cost and free:
+            if cost and (free or cost >= _NEVER):
                 return None
             ranges = []
             for place, (figure, rises, floor) in enumerate(figures):
@@ -355,7 +327,7 @@ class Hypercubes:
 
         def weighed_alone(draft: Draft, rising: Sequence[int], falling: Sequence[int]) -> Weight | None:
             cost = draft.cost + sum(map(price, rising)) + sum(map(price, falling))
-            if cost and free:
+            if cost and (free or cost >= _NEVER):
                 return None
             ((down, up),) = draft.ranges
             if rising and (lowest := min(map(figure, rising)) - floor) < down:

@@ -31,12 +31,14 @@ from dtsen.extraction.tables.cells import CellFile, write_cells
 from dtsen.extraction.tables.checks import (
     delivered_checks,
     expected_cells,
+    open_figures_check,
     right_content,
     suppression_checks,
     table_checks,
 )
 from dtsen.extraction.tables.counting import Counted, counted
 from dtsen.extraction.tables.plan import TablePlan, make_table_plan
+from dtsen.extraction.tables.published import published
 from dtsen.extraction.tables.recount import shown_though_withheld
 from dtsen.extraction.tables.suppression import Progress, Suppression, suppress
 
@@ -122,6 +124,7 @@ class BuiltTable:
                 self.suppression.k,
             ),
             *suppression_checks(self.cells.shown, self.audit, told, self.suppression.k),
+            *([open_figures_check(elsewhere)] if (elsewhere := self.audit.told_elsewhere) else []),
             # How many labels are guarded is nothing to tell; that none is where one may be, is.
             *((formulas,) if formulas.verdict == "warn" else ()),
         )
@@ -161,7 +164,7 @@ def build_table(
     connection = open_cage([work], work / "spill-table", _MEMORY_LIMIT)
     lock(connection)
     table = counted(plan, groups, connection)
-    size = len(table.cube)
+    size, known = len(table.cube), published(plan, table.cube)
     found = suppress(
         table.cube,
         table.measures,
@@ -169,8 +172,9 @@ def build_table(
         lambda done, total: progress(size * done // total, size),
         table.families,
         table.largest,
+        known,
     )
-    audited = audit(table.cube, table.measures, found, table.families, table.largest)
+    audited = audit(table.cube, table.measures, found, table.families, table.largest, known)
     if not audited.passed:
         raise CheckFailed("check_derivable", "a withheld figure of the table could be worked out", plan.theme)
     path = work / f"cells-{plan.theme}.csv"

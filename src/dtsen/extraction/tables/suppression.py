@@ -18,6 +18,7 @@ that a withheld count is at least 1, and k:
 - every withheld count, every numerator or rest from 1 to k-1, and every withheld sum that is not 0 can have
   whole-number values that lie at least k apart; a sum of too few contributors, or mostly of one, at least as
   far apart as it is large, and one mostly of one contributor may be so large that it is not;
+- so they can without a change in what everybody can look up (``published``), or else the audit counts them;
 - where a table of people takes anything of families, what is said of 1 to k-1 people holds of 1 to k-1
   families as well, and what they are has to be open further than k (``small``).
 
@@ -32,7 +33,7 @@ Who reads a withheld cell cannot tell whether it was primary or secondary.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -47,7 +48,9 @@ from dtsen.extraction.tables.certificate import (
 from dtsen.extraction.tables.cube import Cube
 from dtsen.extraction.tables.dominance import Largest
 from dtsen.extraction.tables.families import Families
-from dtsen.extraction.tables.hypercubes import Hypercubes, Motion, count_motion, share_motion, sum_motion
+from dtsen.extraction.tables.hypercubes import Hypercubes
+from dtsen.extraction.tables.motion import Motion, count_motion, share_motion, sum_motion
+from dtsen.extraction.tables.published import NOTHING, Published
 from dtsen.extraction.tables.small import Rule
 from dtsen.extraction.tables.universe import closed_rows
 
@@ -83,14 +86,16 @@ def suppress(
     progress: Progress = lambda done, total: None,
     families: Families = _NO_FAMILIES,
     largest: Largest = _NO_LARGEST,
+    known: Published = NOTHING,
 ) -> Suppression:
     """Withhold what must not be known. Same cube, same answer. Source: issue B, point 4, level 2.
 
     Takes about half a millisecond for every cell that is withheld for its own sake, more in sparse tables.
     ``progress`` hears of every cell; what is looked at again in the end has been counted. What it raises ends
-    the work. ``largest``: the largest contribution to every sum; without it no sum is dominated.
+    the work. ``largest``: the largest contribution to every sum; without it no sum is dominated. ``known``:
+    what everybody can look up, whether or not it is withheld.
     """
-    return _Suppressor(measures, Rule(cube, k, families, largest), progress).run()
+    return _Suppressor(measures, Rule(cube, k, families, largest), known, progress).run()
 
 
 def primary_rows(
@@ -116,7 +121,7 @@ def primary_rows(
 
 
 class _Suppressor:
-    def __init__(self, measures: Measures, rule: Rule, progress: Progress) -> None:
+    def __init__(self, measures: Measures, rule: Rule, known: Published, progress: Progress) -> None:
         self._cube, self._measures, self._k, self._rule = rule.cube, measures, rule.k, rule
         cube = rule.cube
         self._primary = primary_rows(cube, measures, rule.k, rule.families, rule.largest)
@@ -130,7 +135,12 @@ class _Suppressor:
         self._progress, self._seen = progress, 0
         self._total = sum(map(sum, self._primary.values()))
         self._withheld = {pattern: bytearray(flags) for pattern, flags in self._primary.items()}
-        self._search = Hypercubes(cube, self._withheld, closed_rows(cube, measures))
+        self._search, self._known = (
+            Hypercubes(cube, self._withheld, known, closed_rows(cube, measures)),
+            known,
+        )
+        # Quantity and row of what no proof was found for that leaves the open figures as they are.
+        self._told: set[tuple[str, int]] = set()
         self._certificates: list[Certificate] = []
         self._covered: dict[str, bytearray] = {name: bytearray(len(cube)) for name in measures.quantities}
 
@@ -153,7 +163,7 @@ class _Suppressor:
         motion = count_motion(self._measures)
         for row in self._coarse_first(rows):
             if not self._covered[COUNT][row]:
-                self._take(self._found(row, motion, self._rule.need(COUNT, row)))
+                self._take(self._found(COUNT, row, [motion], self._rule.need(COUNT, row)))
 
     def _protect_shares(self) -> None:
         """Move people between the halves; where a row is too small for that, move its count as well."""
@@ -164,11 +174,10 @@ class _Suppressor:
                     if not self._is_secret(row, half) or self._covered[half][row]:
                         continue
                     need = self._rule.need(half, row)
-                    roomy = self._cube.quantities[COUNT][row] >= need
-                    self._take(
-                        (self._without_lineage(row, apart, need) if roomy else None)
-                        or self._found(row, count_motion(self._measures, half), need)
-                    )
+                    motions = [count_motion(self._measures, half)]
+                    if self._cube.quantities[COUNT][row] >= need:
+                        motions.insert(0, apart)
+                    self._take(self._found(half, row, motions, need))
 
     def _protect_rest(self) -> None:
         """What steps among withheld cells rely on was withheld for others, who may have given it back: prove
@@ -183,10 +192,8 @@ class _Suppressor:
                 for row in self._coarse_first(self._withheld[share]):
                     bare = not self._withheld[COUNT][row] and not self._covered[half][row]
                     if bare and not self._covered[rest_of(share)][row]:
-                        self._take(
-                            self._without_lineage(row, motion, self._k)
-                            or self._found(row, count_motion(self._measures, half), self._k)
-                        )
+                        motions = [motion, count_motion(self._measures, half)]
+                        self._take(self._found(half, row, motions, self._k))
             if len(self._certificates) == known:
                 return
 
@@ -210,11 +217,11 @@ class _Suppressor:
             for row in self._coarse_first(withheld):
                 if row in needs:
                     rise = self._rule.lacking(name, row)
-                    self._open_sums(self._found(row, motion, needs[row], rise), name, needs)
+                    self._open_sums(self._found(name, row, [motion], needs[row], rise), name, needs)
             for row in self._coarse_first(self._withheld[name]):
                 if figures[row] and not self._covered[name][row]:
                     needs[row] = self._k
-                    self._open_sums(self._found(row, motion, self._k), name, needs)
+                    self._open_sums(self._found(name, row, [motion], self._k), name, needs)
 
     def _open_sums(self, certificate: Certificate, name: str, needs: dict[int, int]) -> None:
         """Take the certificate if it opens a sum that still needs it; strike off ``needs`` what it opens."""
@@ -231,8 +238,23 @@ class _Suppressor:
             for row in opened:
                 del needs[row]
 
-    def _found(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate:
-        return self._without_lineage(row, motion, need, rise) or self._search.lineage(row, motion)
+    def _found(
+        self, quantity: str, row: int, motions: Sequence[Motion], need: int, rise: int = 0
+    ) -> Certificate:
+        """By the first motion that finds one. Where none finds one that leaves open figures as they are, they
+        are moved: then the figure is open but for who looks those up.
+        """
+        guarded = [self._search.guarded(motion) for motion in motions]
+        for motion in guarded:
+            found = self._without_lineage(row, motion, need, rise)
+            if found and (not motion.guarded or self._known.keeps(found)):
+                return found
+        if any(motion.guarded for motion in guarded):
+            self._told.add((quantity, row))
+            for motion in motions:
+                if found := self._without_lineage(row, motion, need, rise):
+                    return found
+        return self._search.lineage(row, motions[-1])
 
     def _without_lineage(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate | None:
         """Free of charge; else one hypercube; and where that one reaches up to a total, the cheaper of it and
@@ -258,8 +280,9 @@ class _Suppressor:
         for row in certificate.rows:
             self._withheld[pattern][row] = 1
         self._search.withhold(certificate.rows, pattern)
+        keeps = self._known.keeps(certificate)
         for (quantity, row), distance in certificate.spread().items():
-            if distance >= self._rule.need(quantity, row):
+            if distance >= self._rule.need(quantity, row) and (keeps or (quantity, row) in self._told):
                 self._covered[quantity][row] = 1
 
     def _give_back(self) -> None:
@@ -280,8 +303,10 @@ class _Suppressor:
 
     def _secrets(self, certificate: Certificate) -> Iterator[tuple[str, int]]:
         """The figures that must stay open among those which the certificate opens."""
+        keeps = self._known.keeps(certificate)
         for (quantity, row), distance in certificate.spread().items():
-            if self._is_secret(row, quantity) and distance >= self._rule.need(quantity, row):
+            is_proof = keeps or (quantity, row) in self._told
+            if is_proof and self._is_secret(row, quantity) and distance >= self._rule.need(quantity, row):
                 yield quantity, row
 
     def _coarse_first(self, flags: bytearray) -> Iterator[int]:

@@ -20,7 +20,7 @@ from dtsen.extraction.tables.cube import Cube
 
 # By quantity, a flag for every row in which it is zero and may have to be.
 Closed: TypeAlias = "Mapping[str, bytearray]"
-NOTHING: Closed = MappingProxyType({})
+ALL_OPEN: Closed = MappingProxyType({})
 
 
 def closed_rows(cube: Cube, measures: Measures) -> Closed:

@@ -30,6 +30,7 @@ from dtsen.extraction.plan import Column, ThemePlan, identifying
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.counting import Counted, counted
 from dtsen.extraction.tables.plan import TablePlan, make_table_plan
+from dtsen.extraction.tables.published import published
 from dtsen.extraction.tables.suppression import suppress
 
 # Cells of one table. To suppress one of so many again takes a minute or two at the worst.
@@ -84,7 +85,14 @@ class Counting:
         """A table as it was delivered: same cells, same answer. Raises ``TooLarge``, ``RegistryError``."""
         plan = make_table_plan(of.spec, of.choice, self._catalogue)
         table = self._counted(plan)
-        found = suppress(table.cube, table.measures, of.k, families=table.families, largest=table.largest)
+        found = suppress(
+            table.cube,
+            table.measures,
+            of.k,
+            families=table.families,
+            largest=table.largest,
+            known=published(plan, table.cube),
+        )
         return Suppressed(plan, table, found)
 
     def views(self, of: Result, table: Suppressed | None, kinds: Iterable[str]) -> tuple[View, ...]:
