@@ -49,8 +49,8 @@ _YEARS_OF_A_ZIP = range(1980, 2108)
 
 
 def main(arguments: list[str]) -> int:
-    """Run one of the house's commands. 0: done; 2: the request is wrong; 1: it could not be done; 130 and
-    143: it was ended by Ctrl-C or by SIGTERM, and what it had begun is swept.
+    """Run one of the house's commands. 0: done; 2: the request is wrong; 1: it could not be done; 128 and
+    the signal's number (130 for Ctrl-C): it was ended from outside, and what it had begun is swept.
     """
     options = _parser().parse_args(arguments)
     try:

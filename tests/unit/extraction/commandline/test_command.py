@@ -207,11 +207,14 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
+)
 def test_a_run_that_is_ended_says_so_on_one_line_and_sweeps(
     registry: Path, tmp_path: Path, number: signal.Signals, status: int
 ) -> None:
-    """Ctrl-C was a traceback, and SIGTERM left the work folder."""
+    """Whether by Ctrl-C, by kill, or because the session was closed: rows in plain text stay nowhere."""
     place = ["--data", str(registry), "--out", str(tmp_path / "out"), "--regions", str(REGIONS_DIRECTORY)]
     command = [sys.executable, "-c", ENDED, "extract", spec_file(tmp_path), *place]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
@@ -251,7 +254,9 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize("program", [IN_THE_ENGINE, LOADING])
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGQUIT, 131)]
+)
 def test_wherever_a_signal_meets_it_a_run_ends_as_one_that_was_ended(
     registry: Path, tmp_path: Path, program: str, number: signal.Signals, status: int
 ) -> None:
