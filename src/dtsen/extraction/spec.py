@@ -18,7 +18,6 @@ With ``form: table`` a theme holds ``dimensions`` and ``measures`` instead of ``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +33,7 @@ from dtsen.extraction.reading import mapping, one_of, only_known_keys, part, seq
 from dtsen.extraction.recode import most_values
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.tables.related import refuse_related
+from dtsen.extraction.version import is_version
 from dtsen.extraction.yaml_by_hand import load_yaml_by_hand
 
 __all__ = [
@@ -52,7 +52,6 @@ FORMS = ("rows", "table")
 PACKAGES = ("zip", "none")
 
 _KEYS = {"version", "form", "themes", "regions", "format", "package", "level", "disclosure"}
-_VERSION = re.compile(r"[1-4]/20[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -253,7 +252,7 @@ class ExtractSpec:
 
 def check_version(version: str) -> None:
     """A dataset version reads "quarter/year", as in "3/2026" (D5). Raises ``SpecError("bad_version")``."""
-    if not _VERSION.fullmatch(version):
+    if not is_version(version):
         raise SpecError(
             "bad_version",
             f"a version reads quarter/year, like 3/2026, not {shown(version)}",
