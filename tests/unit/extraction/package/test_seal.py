@@ -41,6 +41,37 @@ def test_issue_b_a_changed_seal_file_is_found(make: Callable[..., Contents], pla
     assert not verify_seal(KEY, json.dumps(facts).encode())
 
 
+@pytest.mark.parametrize(
+    ("sealed", "changed"),
+    [
+        (b'{\n  "mark"', b'{\n  "institution": "Instansi Lain",\n  "mark"'),
+        (b'{\n  "mark"', b'{\n  "\\u0073eal": "0",\n  "mark"'),
+        (b"{\n", b"{ \n"),
+        (b"{\n", b"{\n\n\n\n"),
+        (b"}\n  ],", b"} ],"),
+        (b'"bytes": 7', b'"bytes": 7, "bytes": 7'),
+        (b'"bytes": 7', b'"bytes": 1, "bytes": 7'),
+        (b'"mark"', b'"\\u006dark"'),
+    ],
+)
+def test_a_seal_file_that_only_a_program_reads_as_it_was_sealed_is_changed(
+    make: Callable[..., Contents], sealed: bytes, changed: bytes
+) -> None:
+    """Of a key that stands there twice, the parser takes the last and who looks takes the first."""
+    content = seal_json(KEY, make(), ENTRIES)
+    assert sealed in content
+    assert not verify_seal(KEY, content.replace(sealed, changed, 1))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(b"", b"\n"), (b" ", b""), (b"\xef\xbb\xbf", b""), (b"", b"\0")]
+)
+def test_nothing_stands_before_or_behind_the_seal(
+    make: Callable[..., Contents], before: bytes, after: bytes
+) -> None:
+    assert not verify_seal(KEY, before + seal_json(KEY, make(), ENTRIES) + after)
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"seal": 3}', b"\xff", b"[" * 100_000])
 def test_what_is_no_seal_file_is_false_and_no_error(content: bytes) -> None:
     assert not verify_seal(KEY, content)
