@@ -138,7 +138,10 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _sum(path: Path) -> tuple[int, str]:
-    if not path.is_file():
+    """Size and SHA-256. What is no file of the package is none that was sealed: a link shows whatever lies
+    at its end today.
+    """
+    if path.is_symlink() or not path.is_file():
         return 0, ""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -95,6 +95,19 @@ def test_every_file_that_was_changed_taken_out_or_put_in_is_named(package: Path)
     )
 
 
+def test_a_link_is_no_file_that_was_sealed_whatever_it_leads_to(package: Path) -> None:
+    outside = package.with_name("outside")
+    outside.mkdir()
+    names = ("data/individual.xml", "SHA256SUMS", SEAL_FILE, "pemuat")
+    for name in names:
+        (package / name).rename(outside / Path(name).name)
+        (package / name).symlink_to(outside / Path(name).name)
+    found = held_against_seal(package, KEY)
+    assert set(found.changed) == {"data/individual.xml", "SHA256SUMS", SEAL_FILE}
+    assert found.extra == ("pemuat",)
+    assert {name.split("/")[0] for name in found.missing} == {"pemuat"}
+
+
 def test_the_checksums_are_what_follows_from_the_sealed_files(package: Path) -> None:
     sums = package / "SHA256SUMS"
     sums.write_bytes(sums.read_bytes().replace(b"0", b"1", 1))
