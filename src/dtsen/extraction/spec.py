@@ -30,7 +30,7 @@ from dtsen.extraction.errors import SpecError, short, shown
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.level import IDENTIFIED_LEVEL, LevelFinding, required_level
 from dtsen.extraction.reading import mapping, one_of, only_known_keys, part, sequence
-from dtsen.extraction.recode import most_values
+from dtsen.extraction.recode import most_values, values_among
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.tables.related import refuse_related
 from dtsen.extraction.version import is_version
@@ -234,20 +234,32 @@ class ExtractSpec:
             )
 
     def _check_diversity_in_reach(self, catalogue: Catalogue) -> None:
-        """No class has more values of a variable than the variable has."""
+        """No class has more values of a variable than the variable has, nor than a condition lets in: that
+        everybody in the file has one of these is known of each of them, whether or not it stands there.
+        """
         wanted = self.disclosure.diversity
         if wanted is None:
             return
         for choice in self.themes:
-            for variable in map(catalogue.theme(choice.theme).variable, self.delivered(choice)):
-                values = most_values(variable, self.disclosure.of(variable.id).recode)
-                if variable.classification == "sensitive" and values is not None and values < wanted:
-                    kind = "codes" if variable.is_code else "values"
-                    raise SpecError(
-                        "l_out_of_reach",
-                        f"l = {wanted} can never be kept: {variable.id} has {values} {kind}",
-                        variable.id,
-                    )
+            theme = catalogue.theme(choice.theme)
+            for condition in choice.where:
+                variable = theme.variable(condition.variable)
+                recode = self.disclosure.of(variable.id).recode if variable.id in choice.used else None
+                values = values_among(variable, condition.values, recode)
+                _check_reach(variable, wanted, values, f"the condition on {variable.id} lets in")
+            for variable in map(theme.variable, self.delivered(choice)):
+                values_at_most = most_values(variable, self.disclosure.of(variable.id).recode)
+                _check_reach(variable, wanted, values_at_most, f"{variable.id} has")
+
+
+def _check_reach(variable: Variable, wanted: int, values: int | None, words: str) -> None:
+    if variable.classification == "sensitive" and values is not None and values < wanted:
+        kind = "code" if variable.is_code else "value"
+        raise SpecError(
+            "l_out_of_reach",
+            f"l = {wanted} can never be kept: {words} {values} {kind}{'' if values == 1 else 's'}",
+            variable.id,
+        )
 
 
 def check_version(version: str) -> None:
