@@ -351,6 +351,17 @@ def test_a_machine_without_memory_or_threads_is_one_line_and_what_was_begun_is_s
     assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
 
 
+def test_a_limit_of_addresses_that_the_engine_crashes_under_is_one_line_before_anything_is_begun(
+    registry: Path, tmp_path: Path
+) -> None:
+    """It was a segmentation fault somewhere inside a library, and the work folder stayed."""
+    ran = run(registry, tmp_path, "ulimit -c 0; ulimit -v 500000; {}", "none")
+    assert ran.returncode == 1
+    assert ran.stderr.count("\n") == 1
+    assert ran.stderr.endswith("is 488 MB, and it takes 2 GB [out_of_memory]\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
+
+
 def test_the_help_names_what_it_lists(capsys: pytest.CaptureFixture[str]) -> None:
     for asked in (["help", "extract"], ["help", "dataset", "register"]):
         with pytest.raises(SystemExit) as ended:
