@@ -11,6 +11,7 @@ import sys
 from importlib import import_module
 
 from dtsen.extraction.commandline.ending import Ended, ended_by_signals
+from dtsen.extraction.commandline.room import lacking_room
 
 EXTRACTION_COMMANDS = ("synthesize", "extract", "verify", "dataset")
 SETTINGS = "dtsen.config.settings"
@@ -33,6 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _extraction(arguments: list[str]) -> int:
     """Run a command of the extraction house; a signal may come while its modules load."""
+    if lacking := lacking_room():
+        print(f"dtsen {arguments[0]}: {lacking} [out_of_memory]", file=sys.stderr)
+        return 1
     try:
         with ended_by_signals():
             status: int = import_module("dtsen.extraction.commandline.command").main(arguments)

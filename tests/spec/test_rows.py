@@ -27,6 +27,7 @@ NASTY = [
     "line\u2028separator", "'", "''", "'=already", "=1+1", "+62", "-5", "@SUM(A1)", "\tTab", "no",
     "1e5", "007", "NULL", "null", "\\N", "", " ", "ünïcödé", "%s {0} $x", "\ufeffmark",
     "Jl. Melati;=1+1;x", 'a; "-1', ";'x", "a\t+1", "a\r\n @b", "\n=1", "＝1", "x;＠y", "a-b; c=d",
+    "\ufeff=1+1", "\u00ad@x", "\U000e0041+1", "a; \u200b-1", "\u2060Budi; \u2060x",
 ]  # fmt: skip
 
 
@@ -90,9 +91,10 @@ def test_r95_the_formula_guard_marks_what_a_spreadsheet_would_calculate_and_noth
         "a\r\n @b": "a\r\n' @b",
         "\n=1": "'\n'=1",
         "x;＠y": "x;'＠y",
+        "a; \u200b-1": "a;' \u200b-1",
     }
     for (_, value), before in zip(rows[1:], NASTY, strict=True):
-        dangerous = before[:1] in set("=+-@\t\r'＝")
+        dangerous = before.lstrip("\ufeff\u00ad\U000e0041")[:1] in set("=+-@\t\r'＝")
         assert value == inner.get(before, "'" + before if dangerous else before)
         assert re.sub("(^|[;\t\r\n])'", r"\1", value) == before
 

@@ -60,8 +60,9 @@ NASTY = (
     "{a: b}",
     "# x",
     "naïve – “é”",
+    "\u00ad=1",
 )
-BEYOND_ANSI = ("😀", "\u2028 \u0085", "مرحبا", "ḁ", "＋62", "a;＝f")
+BEYOND_ANSI = ("😀", "\u2028 \u0085", "مرحبا", "ḁ", "＋62", "a;＝f", "\ufeff=1+1", "\U000e0041@x; \u200b-1")
 _TYPES = {"text": pa.string(), "integer": pa.int32(), "date": pa.date32()}
 
 

@@ -7,7 +7,7 @@ the definition; engines write the same as SQL, and the tests hold them against i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -114,6 +114,15 @@ def most_values(variable: Variable, recode: Recode | None) -> int | None:
         numbers = range(bounds[0], bounds[1] + 1)
         return len({recode.apply(number) for number in numbers} if recode else numbers)
     return len(recode.edges) + 1 if isinstance(recode, Bands) and recode.edges else None
+
+
+def values_among(variable: Variable, values: Iterable[int], recode: Recode | None) -> int:
+    """How many different values these are once they are recoded; those that nobody can have do not count."""
+    low, high = variable.bounds or (None, None)
+    possible = (
+        value for value in values if (low is None or value >= low) and (high is None or value <= high)
+    )
+    return len({recode.apply(value) if recode else value for value in possible})
 
 
 def recode_from(name: str, value: Any, variable: str) -> Recode:

@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.integrity import holds_bytes, sha256_of
+from dtsen.extraction.version import is_version
 
 MANIFEST = "dataset.json"
 FORMER_MANIFEST = "dataset.yaml"
@@ -99,10 +101,10 @@ class Dataset:
         try:
             return cls(
                 directory=directory,
-                version=str(data["version"]),
-                synthetic=bool(data["synthetic"]),
-                cleaned=bool(data["cleaned"]),
-                reference_date=str(data["reference_date"]),
+                version=_fact(data, "version", _is_version, "no version such as 3/2026"),
+                synthetic=_fact(data, "synthetic", _is_flag, "neither true nor false"),
+                cleaned=_fact(data, "cleaned", _is_flag, "neither true nor false"),
+                reference_date=_fact(data, "reference_date", _is_day, "no day such as 2026-01-01"),
                 themes={theme: _store(entry) for theme, entry in data["themes"].items()},
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -195,6 +197,31 @@ class Dataset:
         if not regions:
             return store.rows
         return sum(store.counts.get(code, 0) for code in {code[:6] for code in regions})
+
+
+def _fact(data: Mapping[str, Any], name: str, holds: Callable[[Any], bool], otherwise: str) -> Any:
+    """What the manifest says of the whole version. Every document repeats it, so it must be
+    what it seems to be. Raises ``RegistryError("manifest_damaged")``, ``KeyError``, ``TypeError``.
+    """
+    value = data[name]
+    if not holds(value):
+        raise RegistryError("manifest_damaged", f"{MANIFEST}: {name} is {otherwise}", MANIFEST)
+    return value
+
+
+def _is_version(value: Any) -> bool:
+    return isinstance(value, str) and is_version(value)
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)  # a text "false" would count as true
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _store(entry: Mapping[str, Any]) -> ThemeStore:

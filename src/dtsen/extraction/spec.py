@@ -18,7 +18,6 @@ With ``form: table`` a theme holds ``dimensions`` and ``measures`` instead of ``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,9 +30,10 @@ from dtsen.extraction.errors import SpecError, short, shown
 from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.level import IDENTIFIED_LEVEL, LevelFinding, required_level
 from dtsen.extraction.reading import mapping, one_of, only_known_keys, part, sequence
-from dtsen.extraction.recode import most_values
+from dtsen.extraction.recode import most_values, values_among
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.tables.related import refuse_related
+from dtsen.extraction.version import is_version
 from dtsen.extraction.yaml_by_hand import load_yaml_by_hand
 
 __all__ = [
@@ -52,7 +52,6 @@ FORMS = ("rows", "table")
 PACKAGES = ("zip", "none")
 
 _KEYS = {"version", "form", "themes", "regions", "format", "package", "level", "disclosure"}
-_VERSION = re.compile(r"[1-4]/20[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -235,25 +234,37 @@ class ExtractSpec:
             )
 
     def _check_diversity_in_reach(self, catalogue: Catalogue) -> None:
-        """No class has more values of a variable than the variable has."""
+        """No class has more values of a variable than the variable has, nor than a condition lets in: that
+        everybody in the file has one of these is known of each of them, whether or not it stands there.
+        """
         wanted = self.disclosure.diversity
         if wanted is None:
             return
         for choice in self.themes:
-            for variable in map(catalogue.theme(choice.theme).variable, self.delivered(choice)):
-                values = most_values(variable, self.disclosure.of(variable.id).recode)
-                if variable.classification == "sensitive" and values is not None and values < wanted:
-                    kind = "codes" if variable.is_code else "values"
-                    raise SpecError(
-                        "l_out_of_reach",
-                        f"l = {wanted} can never be kept: {variable.id} has {values} {kind}",
-                        variable.id,
-                    )
+            theme = catalogue.theme(choice.theme)
+            for condition in choice.where:
+                variable = theme.variable(condition.variable)
+                recode = self.disclosure.of(variable.id).recode if variable.id in choice.used else None
+                values = values_among(variable, condition.values, recode)
+                _check_reach(variable, wanted, values, f"the condition on {variable.id} lets in")
+            for variable in map(theme.variable, self.delivered(choice)):
+                values_at_most = most_values(variable, self.disclosure.of(variable.id).recode)
+                _check_reach(variable, wanted, values_at_most, f"{variable.id} has")
+
+
+def _check_reach(variable: Variable, wanted: int, values: int | None, words: str) -> None:
+    if variable.classification == "sensitive" and values is not None and values < wanted:
+        kind = "code" if variable.is_code else "value"
+        raise SpecError(
+            "l_out_of_reach",
+            f"l = {wanted} can never be kept: {words} {values} {kind}{'' if values == 1 else 's'}",
+            variable.id,
+        )
 
 
 def check_version(version: str) -> None:
     """A dataset version reads "quarter/year", as in "3/2026" (D5). Raises ``SpecError("bad_version")``."""
-    if not _VERSION.fullmatch(version):
+    if not is_version(version):
         raise SpecError(
             "bad_version",
             f"a version reads quarter/year, like 3/2026, not {shown(version)}",

@@ -211,6 +211,28 @@ def test_a_manifest_with_figures_that_are_none_is_named(directory: Path, change:
     assert (refused.value.code, refused.value.subject) == ("manifest_damaged", "dataset.json")
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("version", ["../../x", "1/2026\0", "1/2026\n\x1b[31m<script>", "=1+1", "", "5/2026", None, 1]),
+        ("reference_date", [None, "", "2026-02-30", "20260101", "2026-01-01T00:00", 20260101]),
+        ("synthetic", ["false", 0, None, [], 1]),
+        ("cleaned", ["false", 0, None, 1]),
+    ],
+)  # fmt: skip
+def test_what_the_manifest_says_of_the_version_is_what_it_seems_to_be_or_is_named(
+    directory: Path, name: str, values: list[object]
+) -> None:
+    """Documents, file heads and pages repeat it; and a text "false" once made a version synthetic."""
+    manifest = json.loads((directory / "dataset.json").read_text())
+    for value in values:
+        (directory / "dataset.json").write_text(json.dumps(manifest | {name: value}))
+        with pytest.raises(RegistryError, match=f"^dataset.json: {name} is ") as refused:
+            Dataset.open(directory)
+        assert (refused.value.code, refused.value.subject) == ("manifest_damaged", "dataset.json")
+        assert str(refused.value).isprintable()
+
+
 def test_a_manifest_of_endless_brackets_is_named(directory: Path) -> None:
     (directory / "dataset.json").write_text("[" * 100_000)
     with pytest.raises(RegistryError) as refused:

@@ -242,11 +242,12 @@ def test_rows_that_pass_through_other_hands_unchanged_are_delivered(
     assert open_package(through.path) == open_package(right.path)
 
 
+@pytest.mark.parametrize("name", ["=1+1", "\u00ad=1+1", "\u200b=1+1", "\U000e0041=1+1"])
 def test_a_text_without_its_formula_guard_is_found_and_nothing_leaves(
-    regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Negative control of the statistics that spare the engine the guard."""
-    person = {"region_code": "3304012001", "nomor_induk_kependudukan": "3304010101900001", "nama": "=1+1"}
+    person = {"region_code": "3304012001", "nomor_induk_kependudukan": "3304010101900001", "nama": name}
     registry = write_registry(tmp_path / "r", [], [person])
     spec = {"themes": {"individual": {"variables": ["nik", "full_name"]}}}
     build_from(spec, registry, regions, tmp_path / "right.zip")

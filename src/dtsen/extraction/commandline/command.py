@@ -9,6 +9,7 @@ import os
 import secrets
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from dtsen.extraction.commandline.bar import Bar, BuildBar
 from dtsen.extraction.commandline.ending import Ended, ended_by_signals
 from dtsen.extraction.commandline.exhaustion import exhaustion
 from dtsen.extraction.commandline.refusal import drop_reports, keep_reports
+from dtsen.extraction.commandline.saying import said_first, say
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.disclosure.rules import Transform, transform_mapping
 from dtsen.extraction.documents import required_documents
@@ -49,8 +51,8 @@ _YEARS_OF_A_ZIP = range(1980, 2108)
 
 
 def main(arguments: list[str]) -> int:
-    """Run one of the house's commands. 0: done; 2: the request is wrong; 1: it could not be done; 130 and
-    143: it was ended by Ctrl-C or by SIGTERM, and what it had begun is swept.
+    """Run one of the house's commands. 0: done; 2: the request is wrong; 1: it could not be done; 128 and
+    the signal's number (130 for Ctrl-C): it was ended from outside, and what it had begun is swept.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -137,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
         "--passphrase-file",
         type=Path,
         metavar="FILE",
-        help="of the encrypted package, 12 or more characters; else random and printed",
+        help="of the encrypted package, 12 or more characters; else random, and printed before the build",
     )
     extract.add_argument(
         "--issued-on",
@@ -242,6 +244,7 @@ def _extract(options: argparse.Namespace) -> None:
         _print_received(received, plan.level)
         return
     issued_on = options.issued_on or date.today()
+    is_drawn = zipped and plan.level > AGGREGATE_LEVEL and not options.passphrase_file
     try:
         with BuildBar() as bar:
             delivery = build(
@@ -253,7 +256,7 @@ def _extract(options: argparse.Namespace) -> None:
                 passphrase=passphrase if zipped and plan.level > AGGREGATE_LEVEL else None,
                 identity=DeliveryIdentity(options.request, options.institution, dataset.version, issued_on),
                 formula_safe=not options.raw_formulas,
-                progress=bar.report,
+                progress=said_first(passphrase, target.name, bar.report) if is_drawn else bar.report,
                 engine=engine,
                 received=received,
                 elsewhere=elsewhere,
@@ -263,17 +266,17 @@ def _extract(options: argparse.Namespace) -> None:
             print(f"report: {path}", file=sys.stderr)
         raise
     drop_reports(target)
-    for file in delivery.files:
-        if file.rows is not None:
-            print(f"{file.name}: {file.rows} rows, {file.columns} columns")
-    print(
-        f"level {delivery.level}, checks: {delivery.report.verdict}, {delivery.size} bytes in {delivery.path}"
-    )
+    rows = [
+        f"{file.name}: {file.rows} rows, {file.columns} columns"
+        for file in delivery.files
+        if file.rows is not None
+    ]
+    checks = f"level {delivery.level}, checks: {delivery.report.verdict}"
+    say([*rows, f"{checks}, {delivery.size} bytes in {delivery.path}"])
     # The package leaves this out, for the receiver would learn from it what to subtract.
-    for check in delivery.report.for_officers:
-        print(f"{check.id}: {check.message}", file=sys.stderr)
-    if zipped and plan.level > AGGREGATE_LEVEL and not options.passphrase_file:
-        print(f"passphrase: {passphrase}")
+    with suppress(OSError):
+        for check in delivery.report.for_officers:
+            print(f"{check.id}: {check.message}", file=sys.stderr)
 
 
 def _summary(options: argparse.Namespace) -> None:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# From Ctrl-C, from kill, from a session that was closed, from Ctrl-\\.
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 class Ended(BaseException):
-    """Ctrl-C or SIGTERM. Not an ``Exception``: nothing that handles errors may take it for one."""
+    """One of ``SIGNALS``. Not an ``Exception``: nothing that handles errors may take it for one."""
 
     def __init__(self, number: int) -> None:
         super().__init__("ended from outside; what it had begun is swept")

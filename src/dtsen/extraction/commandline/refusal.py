@@ -35,9 +35,11 @@ def keep_reports(target: Path, documents: Mapping[str, bytes]) -> list[Path]:
 
 
 def drop_reports(target: Path) -> None:
-    """Remove the reports of a former refusal, for the result has gone out now."""
+    """Remove the reports of a former refusal, for the result has gone out now; that it has is not undone by
+    one which cannot be removed.
+    """
     for name in REPORTS:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             _beside(target, name).unlink()
 
 

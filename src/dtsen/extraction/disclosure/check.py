@@ -28,6 +28,7 @@ from dtsen.extraction.disclosure.mending.remedies import remedies
 from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
 from dtsen.extraction.disclosure.report import (
+    UNITS,
     UNLINKING,
     Applied,
     Cause,
@@ -40,6 +41,7 @@ from dtsen.extraction.disclosure.report import (
     SizeGroup,
 )
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
+from dtsen.extraction.disclosure.shared import Shared
 from dtsen.extraction.disclosure.sizes import sizes_of
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.plan import HouseholdPlan, Plan, households_of, identifying, make_plan
@@ -217,7 +219,18 @@ def _report(
         classes=tuple(reports),
         applied=tuple(_applied(spec, outcome, catalogue)),
         remedies=offered,
+        shared=tuple(_shared(spec, catalogue)),
     )
+
+
+def _shared(spec: ExtractSpec, catalogue: Catalogue) -> Iterator[Shared]:
+    """Who chooses rows by a sensitive variable need not deliver it to tell it of everybody."""
+    for choice in spec.themes:
+        for condition in choice.where:
+            variable = catalogue.theme(choice.theme).variable(condition.variable)
+            if variable.classification == "sensitive":
+                values = tuple(variable.codes.get(str(value), str(value)) for value in condition.values)
+                yield Shared(choice.theme, UNITS[choice.theme], variable.id, variable.label, values)
 
 
 def _class_report(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dtsen.extraction.disclosure.rules import Disclosure, Transform, transform_mapping
+from dtsen.extraction.disclosure.shared import Shared
 from dtsen.extraction.indonesian import number, percent, share
 
 Verdict = Literal["pass", "fail", "overridden"]
@@ -210,12 +211,13 @@ class Remedy:
 
 @dataclass(frozen=True)
 class DisclosureReport:
-    """The whole check of one result at level 3."""
+    """The whole check of one result at level 3. ``shared``: what no class can hide, for all have it."""
 
     rules: Disclosure
     classes: tuple[ClassReport, ...]
     applied: tuple[Applied, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    shared: tuple[Shared, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -241,22 +243,28 @@ class DisclosureReport:
 
     @property
     def consequence(self) -> str:
-        """What comes of the finding."""
+        """What comes of the finding, and what everybody in a file is known to have."""
+        shared = (item.message for item in self.shared)
         if self.passed:
-            return f"Setiap kelas memuat sedikitnya {self.promised(self.size_units)}. Data dapat diserahkan."
-        if self.rules.override:
-            return "Data diloloskan dengan keputusan."
-        return "Data tidak diserahkan."
+            promised = f"Setiap kelas memuat sedikitnya {self.promised(self.size_units)}."
+            return " ".join([promised, *shared, "Data dapat diserahkan."])
+        done = "Data diloloskan dengan keputusan." if self.rules.override else "Data tidak diserahkan."
+        return " ".join([*shared, done])
 
     @property
     def size_units(self) -> str:
         """What the sizes of the classes are counted in."""
         return " atau ".join(dict.fromkeys(found.size_unit for found in self.classes))
 
+    @property
+    def measured_l(self) -> int | None:
+        """The l that the specification sets, where there is a sensitive variable that it was held against."""
+        return self.rules.diversity if any(found.diversity for found in self.classes) else None
+
     def promised(self, units: str) -> str:
         """What every class must hold at least."""
-        values = f", dan {self.rules.diversity} nilai setiap variabel sensitif"
-        return f"{self.rules.k} {units}{values if self.rules.diversity else ''}"
+        values = f", dan {self.measured_l} nilai setiap variabel sensitif" if self.measured_l else ""
+        return f"{self.rules.k} {units}{values}"
 
     @property
     def reason(self) -> str:
@@ -273,6 +281,7 @@ class DisclosureReport:
             "k": self.rules.k,
             "l": self.rules.diversity,
             "linked": self.rules.linked,
+            "shared": [item.to_mapping() for item in self.shared],
             "classes": [_classes(found) for found in self.classes],
             "applied": [
                 {

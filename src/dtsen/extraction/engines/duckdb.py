@@ -30,6 +30,7 @@ from dtsen.extraction.engines.rendering import RENDERING_ERRORS, render
 from dtsen.extraction.errors import ExtractionError, RegistryError
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.cell import Cell
+from dtsen.extraction.formats.guard import UNSEEN
 from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, Suppression, ThemePlan
 from dtsen.extraction.registry import REGION_COLUMN, DataFile, Dataset
@@ -291,19 +292,21 @@ class DuckDBEngine:
         }
 
     def _may_begin_with(self, marks: str, names: list[str], files: tuple[Path, ...]) -> set[str]:
-        """The columns of which the files' own statistics do not rule out that a value begins with a mark.
+        """The columns of which the files' own statistics do not rule out that a value begins with a mark, or
+        with what is not seen before one.
 
         Looking at every value costs a sixth of the whole export, and names and places never begin with one.
         What stands inside a text, no statistics say.
         """
         if not names:
             return set()
+        ranges = [[mark, mark] for mark in marks] + [[chr(first), chr(last)] for first, last in UNSEEN]
         rows = self._connection.execute(
             "SELECT DISTINCT path_in_schema FROM parquet_metadata($files), "
-            "(SELECT unnest($marks) AS mark) WHERE list_contains($names, path_in_schema) AND coalesce("
-            "mark BETWEEN left(stats_min_value, 1) AND left(stats_max_value, 1), "
+            "(SELECT unnest($ranges) AS here) WHERE list_contains($names, path_in_schema) AND coalesce("
+            "here[1] <= left(stats_max_value, 1) AND here[2] >= left(stats_min_value, 1), "
             "stats_null_count IS DISTINCT FROM num_values)",
-            {"files": [str(path) for path in files], "names": names, "marks": list(marks)},
+            {"files": [str(path) for path in files], "names": names, "ranges": ranges},
         ).fetchall()
         return {row[0] for row in rows}
 

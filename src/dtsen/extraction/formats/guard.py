@@ -4,7 +4,8 @@ It stands at the beginning of a text that begins with what a spreadsheet calcula
 full-width forms that Japanese and Chinese editions take for the same), and inside a text wherever a sheet
 that splits at something else than the format does would begin a cell with it: after a semicolon, a tab or a
 line break, blanks and quotes between them apart. The semicolon is the separator of spreadsheets in Indonesia,
-which read a line of a comma-separated file as one field and its quotes as mere characters.
+which read a line of a comma-separated file as one field and its quotes as mere characters. Characters that
+nobody sees may stand before the mark in either place: some sheets drop them, a byte order mark above all.
 
 A text that has an apostrophe in these places gets one more. So every apostrophe at the beginning of a guarded
 text, and every first one after a separator, is a guard, and who takes exactly these off has the text again:
@@ -21,30 +22,49 @@ _WIDE = "＝＋－＠"
 _SIGNS = f"=+-@{GUARD}{_WIDE}"
 # What a text must not begin with; spreadsheets strip a tab or a line break and look at what follows.
 MARKS = f"{_SIGNS}\t\r\n"
-# All marks but the wide ones come before the letters, and the wide ones after nearly everything.
-_AFTER_MARKS, _FIRST_WIDE = "A", min(_WIDE)
-_INNER = rf"([;\t\r\n])([ \"]*[=+@{GUARD}{_WIDE}-])"
-_FIRST = rf"^([=+@{GUARD}{_WIDE}\t\r\n-])"
+# What is shown as nothing (Unicode's Default_Ignorable_Code_Point, and the marks of interlinear notes).
+UNSEEN = (
+    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5),
+    (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3),
+    (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+# As a part of a class of characters, for Python and for the engine, which names them by their numbers.
+_UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEEN)
+UNSEEN_SQL = "".join(rf"\x{{{first:X}}}-\x{{{last:X}}}" for first, last in UNSEEN)
+# All marks but the wide ones come before the letters; these, and what is not seen, after all of ASCII.
+_AFTER_MARKS, _FIRST_UNSEEN = "A", min(first for first, _ in UNSEEN)
 _BEHIND_SEPARATOR, _BEFORE_MARK = rf"\1{GUARD}\2", rf"{GUARD}\1"
+
+
+def _inner(unseen: str) -> str:
+    return rf"([;\t\r\n])([ \"{unseen}]*[=+@{GUARD}{_WIDE}-])"
+
+
+def _first(unseen: str) -> str:
+    return rf"^([{unseen}]*[=+@{GUARD}{_WIDE}\t\r\n-])"
 
 
 def guarded(text: str) -> str:
     """The text behind its guards."""
-    inner = re.sub(_INNER, _BEHIND_SEPARATOR, text)
-    return f"{GUARD}{inner}" if text[:1] and text[0] in MARKS else inner
+    inner = re.sub(_inner(_UNSEEN), _BEHIND_SEPARATOR, text)
+    return f"{GUARD}{inner}" if re.match(_first(_UNSEEN), text) else inner
 
 
 def guarded_sql(sql: str) -> str:
     """The same as an SQL expression, for texts that need it: it is short and not fast."""
-    inner = f"regexp_replace({sql}, {_literal(_INNER)}, {_literal(_BEHIND_SEPARATOR)}, 'g')"
-    return f"regexp_replace({inner}, {_literal(_FIRST)}, {_literal(_BEFORE_MARK)})"
+    inner = f"regexp_replace({sql}, {_literal(_inner(UNSEEN_SQL))}, {_literal(_BEHIND_SEPARATOR)}, 'g')"
+    return f"regexp_replace({inner}, {_literal(_first(UNSEEN_SQL))}, {_literal(_BEFORE_MARK)})"
 
 
 def begins_sql(sql: str) -> str:
-    """Whether a text begins with a mark. Two comparisons rule out nearly every text."""
+    """Whether a text begins with a mark, seen or behind what is not. Two comparisons rule out nearly every
+    text, and an expression is tried only on those that do not begin with ASCII.
+    """
     marks = ", ".join(f"chr({ord(mark)})" for mark in MARKS)
-    outside = f"({sql} < {_literal(_AFTER_MARKS)} OR {sql} >= {_literal(_FIRST_WIDE)})"
-    return f"{outside} AND left({sql}, 1) IN ({marks})"
+    beyond = f"{sql} >= chr({_FIRST_UNSEEN})"
+    behind = f"({beyond} AND regexp_matches({sql}, {_literal(_first(UNSEEN_SQL))}))"
+    return f"({sql} < {_literal(_AFTER_MARKS)} OR {beyond}) AND (left({sql}, 1) IN ({marks}) OR {behind})"
 
 
 def _literal(text: str) -> str:

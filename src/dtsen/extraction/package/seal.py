@@ -55,13 +55,18 @@ def seal_json(key: bytes, contents: Contents, entries: Entries) -> bytes:
             {"path": name, "bytes": size, "sha256": digest} for name, (size, digest) in entries.items()
         ],
     }
-    return (json.dumps(facts | {"seal": _seal(key, facts)}, ensure_ascii=False, indent=2) + "\n").encode()
+    return _written(facts | {"seal": _seal(key, facts)})
 
 
 def verify_seal(key: bytes, content: bytes) -> bool:
-    """Whether a ``tanda-salinan.json`` is as it was sealed under this key; False for anything else."""
+    """Whether a ``tanda-salinan.json`` is as it was sealed under this key; False for anything else.
+
+    To the byte: of a key that stands there twice a program takes the last and a reader the first.
+    """
     try:
         facts = json.loads(content)
+        if _written(facts) != content:
+            return False
         seal = facts.pop("seal")
     except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return False
@@ -133,7 +138,10 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _sum(path: Path) -> tuple[int, str]:
-    if not path.is_file():
+    """Size and SHA-256. What is no file of the package is none that was sealed: a link shows whatever lies
+    at its end today.
+    """
+    if path.is_symlink() or not path.is_file():
         return 0, ""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -142,6 +150,10 @@ def _sum(path: Path) -> tuple[int, str]:
 
 def _sum_of(content: bytes) -> tuple[int, str]:
     return len(content), hashlib.sha256(content).hexdigest()
+
+
+def _written(facts: Any) -> bytes:
+    return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _seal(key: bytes, facts: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from dtsen.extraction.engines.cage import identifier, literal
 from dtsen.extraction.engines.hmac import hmac_sql
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.csv import DELIMITER, QUOTE
+from dtsen.extraction.formats.guard import UNSEEN_SQL
 from dtsen.extraction.quality.expected import Expected, ExpectedKey
 
 ODD = "odd_row"
@@ -20,7 +21,7 @@ _LINE_BREAKS = ("\n", "\r")
 # Where a sheet may begin a cell inside a text, and what may stand between there and a mark (``guard``).
 _SPLITS = (";", "\t", *_LINE_BREAKS)
 _BETWEEN = (" ", QUOTE)
-_FIRST_WIDE_MARK = 0xFF0B
+_LAST_PLAIN = 0xAC  # from the soft hyphen on, a character may be one that is not seen, or a wide mark
 _END = "chr(13) || chr(10)"
 
 
@@ -84,13 +85,13 @@ class CsvLines:
     def is_odd(self) -> str:
         """Whether a row must be written value by value; the other expressions know it by the name ``ODD``.
 
-        A text is plain when it begins with a digit, a letter or anything between them and the wide marks, for
-        all other formula marks come before these, and when nothing in it must be doubled, breaks the line or
-        may begin a cell.
+        A text is plain when it begins with a digit or a letter of ASCII, for a formula's mark comes before
+        these, and a wide one, or what is not seen before a mark, after all of them; and when nothing in it
+        must be doubled, breaks the line or may begin a cell.
         """
         missing = [f"{identifier(item.field)} IS NULL" for item in self._expected.variables if item.is_text]
         special = [
-            f"{name} < '0' OR ({name} >= ':' AND {name} < 'A') OR {name} >= chr({_FIRST_WIDE_MARK}) OR "
+            f"{name} < '0' OR ({name} >= ':' AND {name} < 'A') OR {name} > chr({_LAST_PLAIN}) OR "
             + " OR ".join(f"contains({name}, {_char(mark)})" for mark in (QUOTE, *_SPLITS))
             for name in self._free_texts
         ]
@@ -122,22 +123,32 @@ class CsvLines:
         return [*keys, *((identifier(item.field), item.is_text) for item in self._expected.variables)]
 
     def _is_mark(self, name: str) -> str:
-        return f"left({name}, 1) IN ({', '.join(self._marks)})" if self._marks else "false"
+        if not self._marks:
+            return "false"
+        marks = ", ".join(self._marks)
+        seen = f"left({_after(name, UNSEEN_SQL)}, 1) IN ({marks})"
+        return f"CASE WHEN {name} > chr({_LAST_PLAIN}) THEN {seen} ELSE left({name}, 1) IN ({marks}) END"
 
     def _behind_guard(self, name: str) -> str:
         """The text with its guards: cut where a cell may begin, and each piece looked at."""
         if not self._marks:
             return name
-        guard, between = literal(self._fmt.formula_guard), " || ".join(map(_char, _BETWEEN))
+        guard, between = literal(self._fmt.formula_guard), "".join(_BETWEEN) + UNSEEN_SQL
         inner = ", ".join(_char(mark) for mark in self._fmt.formula_marks if mark not in _SPLITS)
         splits = f"[{', '.join(map(_char, _SPLITS))}]"
         pieces = f"regexp_extract_all({name}, '[;\\t\\r\\n]?[^;\\t\\r\\n]*')"
         is_cell = (
-            f"list_contains({splits}, left(piece, 1)) AND left(ltrim(piece[2:], {between}), 1) IN ({inner})"
+            f"CASE WHEN list_contains({splits}, left(piece, 1)) "
+            f"THEN left({_after('piece[2:]', between)}, 1) IN ({inner}) ELSE false END"
         )
         one = f"CASE WHEN {is_cell} THEN left(piece, 1) || {guard} || piece[2:] ELSE piece END"
         whole = f"array_to_string(list_transform({pieces}, lambda piece: {one}), '')"
         return f"CASE WHEN {self._is_mark(name)} THEN {guard} || {whole} ELSE {whole} END"
+
+
+def _after(sql: str, characters: str) -> str:
+    """What comes after the first characters of a class, if any."""
+    return f"regexp_replace({sql}, {literal(f'^[{characters}]+')}, '')"
 
 
 def _pseudonym(key: ExpectedKey) -> str:

@@ -225,14 +225,17 @@ def theme_quality(
 def disclosure_check(report: DisclosureReport, theme: str) -> Check:
     """The disclosure check as one line; its figures stand in the report's own part."""
     own = [found for found in report.classes if found.theme == theme]
-    limits = {"k": report.rules.k} | ({"l": report.rules.diversity} if report.rules.diversity else {})
+    limits = {"k": report.rules.k} | ({"l": report.measured_l} if report.measured_l else {})
+    shared = [item.message for item in report.shared if item.theme == theme]
     if all(found.passed for found in own):
         narrowest = min(own, key=lambda found: found.smallest)
         message = (
             f"Kelas terkecil memuat {number(narrowest.smallest)} {narrowest.size_unit}. "
             f"Setiap kelas harus memuat sedikitnya {report.promised(narrowest.size_unit)}."
         )
-        return Check("disclosure", "pass", message, {"smallest": narrowest.smallest, **limits})
+        return Check(
+            "disclosure", "pass", " ".join((message, *shared)), {"smallest": narrowest.smallest, **limits}
+        )
     said = [sentence for found in own for sentence in found.findings]
     figures = {
         "people": max(found.people_in_small_classes for found in own),
@@ -243,7 +246,7 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
     return Check(
         "disclosure",
         "warn",
-        " ".join((*said, "Diloloskan dengan keputusan.")),
+        " ".join((*said, *shared, "Diloloskan dengan keputusan.")),
         {name: people for name, people in figures.items() if people} | limits,
     )
 

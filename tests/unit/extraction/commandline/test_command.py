@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -50,8 +51,61 @@ def test_extract_prints_the_passphrase_that_opens_the_package(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert extract(registry, tmp_path, package="zip") == 0
-    passphrase = capsys.readouterr().out.split("passphrase: ")[1].strip()
+    passphrase = capsys.readouterr().out.split("passphrase: ")[1].split()[0]
     assert "data/family.csv" in open_package(tmp_path / "out/s.zip", passphrase)
+
+
+def run(registry: Path, folder: Path, shell: str, package: str) -> subprocess.CompletedProcess[str]:
+    """The command in a shell that does something to its output."""
+    command = [
+        sys.executable, "-m", "dtsen", "extract", spec_file(folder, package=package),
+        "--data", str(registry), "--out", str(folder / "out"), "--regions", str(REGIONS_DIRECTORY),
+    ]  # fmt: skip
+    return subprocess.run(
+        ["bash", "-c", shell.format(shlex.join(command))], capture_output=True, text=True, timeout=120
+    )
+
+
+UNHEARD = ["{} > /dev/full", "{} >&-", "({}; echo $? > status) | true; exit $(cat status)"]
+
+
+@pytest.mark.parametrize("shell", UNHEARD)
+def test_without_anybody_who_sees_the_passphrase_nothing_is_built(
+    registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shell: str
+) -> None:
+    """It was printed last: the package stood, and nobody could ever open it."""
+    monkeypatch.chdir(tmp_path)
+    ran = run(registry, tmp_path, shell, "zip")
+    assert ran.returncode == 1
+    assert ran.stderr.count("\n") == 1
+    assert ran.stderr.endswith("[passphrase_unsaid]\n")
+    assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("shell", UNHEARD)
+def test_a_delivery_that_stands_is_no_failure_though_nobody_hears_of_it(
+    registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shell: str
+) -> None:
+    """A status other than 0 says that nothing stands under the final name."""
+    monkeypatch.chdir(tmp_path)
+    ran = run(registry, tmp_path, shell, "none")
+    assert ran.returncode == 0
+    assert "rror" not in ran.stderr
+    assert (tmp_path / "out/data/family.csv").is_file()
+
+
+def test_a_passphrase_is_printed_before_the_build_and_not_for_what_is_refused_at_once(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out/s.zip").mkdir(parents=True)
+    assert extract(registry, tmp_path, package="zip") == 1
+    assert capsys.readouterr().out == ""
+    (tmp_path / "out/s.zip").rmdir()
+    assert extract(registry, tmp_path, package="zip") == 0
+    first, second, third, *_ = capsys.readouterr().out.splitlines()
+    assert first == "s.zip, once it is built, opens with"
+    assert second.startswith("passphrase: ")
+    assert third.startswith("data/family.csv: ")
 
 
 def test_verify_holds_an_opened_package_against_its_seal(
@@ -207,11 +261,14 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
+)
 def test_a_run_that_is_ended_says_so_on_one_line_and_sweeps(
     registry: Path, tmp_path: Path, number: signal.Signals, status: int
 ) -> None:
-    """Ctrl-C was a traceback, and SIGTERM left the work folder."""
+    """Whether by Ctrl-C, by kill, or because the session was closed: rows in plain text stay nowhere."""
     place = ["--data", str(registry), "--out", str(tmp_path / "out"), "--regions", str(REGIONS_DIRECTORY)]
     command = [sys.executable, "-c", ENDED, "extract", spec_file(tmp_path), *place]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
@@ -251,7 +308,9 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize("program", [IN_THE_ENGINE, LOADING])
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGQUIT, 131)]
+)
 def test_wherever_a_signal_meets_it_a_run_ends_as_one_that_was_ended(
     registry: Path, tmp_path: Path, program: str, number: signal.Signals, status: int
 ) -> None:
@@ -289,6 +348,17 @@ def test_a_machine_without_memory_or_threads_is_one_line_and_what_was_begun_is_s
     monkeypatch.setattr("dtsen.extraction.job.Job._opened", give_up)
     assert extract(registry, tmp_path) == 1
     assert said_once(capsys, "out_of_memory")
+    assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
+
+
+def test_a_limit_of_addresses_that_the_engine_crashes_under_is_one_line_before_anything_is_begun(
+    registry: Path, tmp_path: Path
+) -> None:
+    """It was a segmentation fault somewhere inside a library, and the work folder stayed."""
+    ran = run(registry, tmp_path, "ulimit -c 0; ulimit -v 500000; {}", "none")
+    assert ran.returncode == 1
+    assert ran.stderr.count("\n") == 1
+    assert ran.stderr.endswith("is 488 MB, and it takes 2 GB [out_of_memory]\n")
     assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
 
 

@@ -103,8 +103,8 @@ def test_the_reports_mapping_keeps_its_keys(
     """The portal and the office read it."""
     report = refused(registry_of_twelve, regions, tmp_path / "d.zip", asked()).report
     assert set(report) == {
-        "request", "synthetic", "verdict", "verdict_label", "summary", "k", "l", "linked", "classes",
-        "applied", "remedies", "override",
+        "request", "synthetic", "verdict", "verdict_label", "summary", "k", "l", "linked", "shared",
+        "classes", "applied", "remedies", "override",
     }  # fmt: skip
     assert set(report["classes"][0]) == {
         "theme", "label", "scope", "unit", "passed", "message", "quasi_identifiers", "people", "classes",
@@ -179,6 +179,45 @@ def test_l_diversity_is_reported_always_and_refuses_only_when_it_is_set(
     ).report
     assert report["classes"][0]["people_in_small_classes"] == 0
     assert report["classes"][0]["sensitive"][0]["people"] == 12
+
+
+def of_the_ill(illnesses: list[int], rules: dict[str, Any]) -> dict[str, Any]:
+    chosen = {"variables": ["province"], "where": {"chronic_illness": illnesses}}
+    return {"themes": {"individual": chosen}, "disclosure": rules}
+
+
+@pytest.mark.parametrize(
+    ("illnesses", "rules", "named"),
+    [([1], {"k": 6}, "Tidak ada"), ([1, 2], {"k": 6, "l": 2}, "Tidak ada atau Hipertensi")],
+)
+def test_what_a_sensitive_condition_tells_of_everybody_is_said_and_nothing_is_promised_of_values(
+    registry_of_twelve: Path,
+    regions: Regions,
+    tmp_path: Path,
+    illnesses: list[int],
+    rules: dict[str, Any],
+    named: str,
+) -> None:
+    """The column is not in the file, so no class was measured by it; yet everybody has one of few values."""
+    told = f"Semua orang dalam berkas: Penyakit Kronis/Menahun = {named}."
+    delivery = build_from(of_the_ill(illnesses, rules), registry_of_twelve, regions, tmp_path / "d.zip")
+    members = open_package(delivery.path)
+    report = json.loads(members["laporan-kualitas.json"])["disclosure"]
+    assert report["classes"][0]["sensitive"] == []
+    assert report["summary"] == f"Setiap kelas memuat sedikitnya 6 orang. {told} Data dapat diserahkan."
+    assert [item["message"] for item in report["shared"]] == [told]
+    for page in (members["laporan-kualitas.html"], delivery.pages["laporan-kualitas.html"]):
+        assert told in page.decode()
+        assert "nilai setiap variabel sensitif" not in page.decode()
+
+
+def test_a_refusal_says_what_a_sensitive_condition_tells_of_everybody(
+    registry_of_twelve: Path, regions: Regions, tmp_path: Path
+) -> None:
+    error = refused(registry_of_twelve, regions, tmp_path / "d.zip", of_the_ill([2], {"k": 5}))
+    told = "Semua orang dalam berkas: Penyakit Kronis/Menahun = Hipertensi."
+    assert error.report["summary"].endswith(f"{told} Data tidak diserahkan.")
+    assert told in error.documents["laporan-pengungkapan.html"].decode()
 
 
 def test_level_4_goes_out_as_approved(registry_of_twelve: Path, regions: Regions, tmp_path: Path) -> None:

@@ -139,6 +139,44 @@ def test_more_sensitive_values_than_a_variable_has_are_refused_with_its_name_and
     assert (refused.value.code, refused.value.subject) == ("l_out_of_reach", variables[-1])
 
 
+@pytest.mark.parametrize(
+    ("where", "rules", "words"),
+    [
+        ({"chronic_illness": [2]}, {"l": 2}, "the condition on chronic_illness lets in 1 code$"),
+        ({"chronic_illness": [2, 3]}, {"l": 3}, "lets in 2 codes"),
+        ({"chronic_illness": [2, 3]}, {"l": 2}, ""),
+        ({"chronic_illness": [2]}, {}, ""),
+        ({"percentile": [7, 5000]}, {"l": 2}, "the condition on percentile lets in 1 value$"),
+        ({"sex": [1]}, {"l": 2}, ""),
+        ({"decile": [1]}, {"l": 2, "transform": {"decile": "drop"}}, "decile lets in 1 code"),
+    ],
+)
+def test_a_condition_that_lets_in_fewer_sensitive_values_than_l_is_refused(
+    regions: Regions, where: dict[str, Any], rules: dict[str, Any], words: str
+) -> None:
+    """Who stands in the file has the value, whether or not a column shows it."""
+    chosen = {"variables": ["province", "decile"], "where": where}
+    asked = {"themes": {"individual": chosen}, "disclosure": rules}
+    if not words:
+        spec_of(asked, regions)
+        return
+    with pytest.raises(SpecError, match=words) as refused:
+        spec_of(asked, regions)
+    assert (refused.value.code, refused.value.subject) == ("l_out_of_reach", next(iter(where)))
+
+
+@pytest.mark.parametrize(("edge", "fits"), [(3, False), (2, True)])
+def test_of_a_condition_on_a_column_in_bands_the_bands_count(regions: Regions, edge: int, fits: bool) -> None:
+    chosen = {"variables": ["province", "percentile"], "where": {"percentile": [1, 2]}}
+    rules = {"l": 2, "transform": {"percentile": {"bands": [1, edge]}}}
+    asked = {"themes": {"individual": chosen}, "disclosure": rules}
+    if fits:
+        spec_of(asked, regions)
+        return
+    with pytest.raises(SpecError, match=r"lets in 1 value$"):
+        spec_of(asked, regions)
+
+
 def test_nothing_is_left_when_everything_is_dropped(regions: Regions) -> None:
     wrong = {
         "themes": {"family": {"variables": ["decile"]}},

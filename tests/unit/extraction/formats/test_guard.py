@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
+import unicodedata
 from itertools import product
 
 import duckdb
@@ -15,8 +17,11 @@ from dtsen.extraction.formats.guard import begins_sql, guarded, guarded_sql
 from dtsen.extraction.formats.lines import replaced
 
 SIGNS = "=+-@＝＋－＠"
+# A byte order mark, a zero-width space, a word joiner, a soft hyphen, a tag of no width.
+HIDDEN = ("\ufeff", "\u200b", "\u2060", "\u00ad", "\U000e0041")
 # Every text of five characters out of these.
 TEXTS = list(map("".join, product(";\t\r\n '\"=x", repeat=5)))
+TEXTS += map("".join, product((*HIDDEN, ";", " ", "'", "=", "x"), repeat=4))
 
 
 def unguarded(text: str) -> str:
@@ -43,6 +48,25 @@ def test_no_cell_of_a_sheet_that_splits_elsewhere_begins_with_a_formula(before: 
     assert guarded(f"{before}{sign}")[0] not in set(SIGNS + "\t\r\n")
 
 
+@pytest.mark.parametrize("hidden", [*HIDDEN, "".join(HIDDEN), "\u200e\ufe0f\u3164"])
+@pytest.mark.parametrize("sign", SIGNS)
+def test_what_nobody_sees_hides_no_formula_from_the_guard(hidden: str, sign: str) -> None:
+    """Some spreadsheets drop it, and calculate what is left."""
+    assert guarded(f"{hidden}{sign}1+1") == f"'{hidden}{sign}1+1"
+    assert guarded(f"Jl. Melati; {hidden}{sign}1") == f"Jl. Melati;' {hidden}{sign}1"
+    assert guarded(f"{hidden}Budi; {hidden}x") == f"{hidden}Budi; {hidden}x"
+
+
+def test_every_character_that_is_named_invisible_by_unicode_is_one_that_nobody_sees() -> None:
+    """Those of kind Cf, numbers' and texts' own signs of a script aside: these are drawn."""
+    drawn = re.compile(
+        "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001345f]"
+    )
+    for character in map(chr, range(sys.maxunicode + 1)):
+        if unicodedata.category(character) == "Cf" and not drawn.match(character):
+            assert guarded(f"{character}=") == f"'{character}=", f"U+{ord(character):04X}"
+
+
 @pytest.mark.parametrize(
     "text", ["Jl. Melati; Blok A", "A-1", "x = y; z", "a;b\tc\nd", "", " ", ";", "jam 7:30;"]
 )
@@ -55,7 +79,12 @@ def test_the_engine_guards_as_the_rule_says(repeats: bool) -> None:
     """Also where the question whether a text needs the guard is asked before."""
     texts = [
         *TEXTS,
-        *(f"{one}{sign}{two}" for one in ("", ";", "a; ") for sign in SIGNS for two in ("", "1;-2")),
+        *(
+            f"{one}{sign}{two}"
+            for one in ("", ";", "a; ", "\U000e0041", "; \ufeff", "é", "Ａ")
+            for sign in SIGNS
+            for two in ("", "1;-2")
+        ),
     ]
     cell = Cell("t", "text", "t", is_free=True, guards=True, repeats=repeats)
     with duckdb.connect() as connection:
@@ -65,4 +94,5 @@ def test_the_engine_guards_as_the_rule_says(repeats: bool) -> None:
             {"texts": texts},
         ).fetchall()
     assert [row[1] for row in rows] == [row[2] for row in rows] == [guarded(row[0]) for row in rows]
-    assert [row[3] for row in rows] == [row[0][:1] in set(SIGNS + "'\t\r\n") and row[0] != "" for row in rows]
+    shown = [row[0].lstrip("".join(HIDDEN)) for row in rows]
+    assert [row[3] for row in rows] == [text[:1] in set(SIGNS + "'\t\r\n") and text != "" for text in shown]

@@ -131,12 +131,22 @@ def test_the_line_of_a_result_that_only_lacks_sensitive_values_names_them_and_no
 
 
 def test_the_line_of_a_result_that_passes_says_what_every_class_must_hold() -> None:
-    passed = replace(UNDIVERSE, smallest=6, diversity=())
+    diverse = tuple(replace(item, people=0) for item in UNDIVERSE.diversity)
+    passed = replace(UNDIVERSE, smallest=6, diversity=diverse)
     line = disclosure_check(DisclosureReport(Disclosure(diversity=2), (passed,)), "individual")
     assert line.message == (
         "Kelas terkecil memuat 6 orang. "
         "Setiap kelas harus memuat sedikitnya 5 orang, dan 2 nilai setiap variabel sensitif."
     )
+
+
+def test_without_a_sensitive_variable_nothing_is_promised_of_values() -> None:
+    passed = replace(UNDIVERSE, smallest=6, diversity=())
+    report = DisclosureReport(Disclosure(diversity=2), (passed,))
+    line = disclosure_check(report, "individual")
+    assert line.message.endswith("Setiap kelas harus memuat sedikitnya 5 orang.")
+    assert "l" not in line.figures
+    assert report.consequence == "Setiap kelas memuat sedikitnya 5 orang. Data dapat diserahkan."
 
 
 def test_the_danger_of_one_value_in_a_class_is_explained_where_a_variable_is_sensitive() -> None:

@@ -41,6 +41,37 @@ def test_issue_b_a_changed_seal_file_is_found(make: Callable[..., Contents], pla
     assert not verify_seal(KEY, json.dumps(facts).encode())
 
 
+@pytest.mark.parametrize(
+    ("sealed", "changed"),
+    [
+        (b'{\n  "mark"', b'{\n  "institution": "Instansi Lain",\n  "mark"'),
+        (b'{\n  "mark"', b'{\n  "\\u0073eal": "0",\n  "mark"'),
+        (b"{\n", b"{ \n"),
+        (b"{\n", b"{\n\n\n\n"),
+        (b"}\n  ],", b"} ],"),
+        (b'"bytes": 7', b'"bytes": 7, "bytes": 7'),
+        (b'"bytes": 7', b'"bytes": 1, "bytes": 7'),
+        (b'"mark"', b'"\\u006dark"'),
+    ],
+)
+def test_a_seal_file_that_only_a_program_reads_as_it_was_sealed_is_changed(
+    make: Callable[..., Contents], sealed: bytes, changed: bytes
+) -> None:
+    """Of a key that stands there twice, the parser takes the last and who looks takes the first."""
+    content = seal_json(KEY, make(), ENTRIES)
+    assert sealed in content
+    assert not verify_seal(KEY, content.replace(sealed, changed, 1))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(b"", b"\n"), (b" ", b""), (b"\xef\xbb\xbf", b""), (b"", b"\0")]
+)
+def test_nothing_stands_before_or_behind_the_seal(
+    make: Callable[..., Contents], before: bytes, after: bytes
+) -> None:
+    assert not verify_seal(KEY, before + seal_json(KEY, make(), ENTRIES) + after)
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"seal": 3}', b"\xff", b"[" * 100_000])
 def test_what_is_no_seal_file_is_false_and_no_error(content: bytes) -> None:
     assert not verify_seal(KEY, content)
@@ -62,6 +93,19 @@ def test_every_file_that_was_changed_taken_out_or_put_in_is_named(package: Path)
         missing=("data/individual.xsd", "ketentuan.html"),
         extra=("data/more", "tambahan.txt"),
     )
+
+
+def test_a_link_is_no_file_that_was_sealed_whatever_it_leads_to(package: Path) -> None:
+    outside = package.with_name("outside")
+    outside.mkdir()
+    names = ("data/individual.xml", "SHA256SUMS", SEAL_FILE, "pemuat")
+    for name in names:
+        (package / name).rename(outside / Path(name).name)
+        (package / name).symlink_to(outside / Path(name).name)
+    found = held_against_seal(package, KEY)
+    assert set(found.changed) == {"data/individual.xml", "SHA256SUMS", SEAL_FILE}
+    assert found.extra == ("pemuat",)
+    assert {name.split("/")[0] for name in found.missing} == {"pemuat"}
 
 
 def test_the_checksums_are_what_follows_from_the_sealed_files(package: Path) -> None:
