@@ -150,3 +150,21 @@ def test_the_codebook_calls_every_figure_of_a_table_by_what_it_is(built: Built) 
         found = {line["tipe"]: line["label"] for line in csv.DictReader(file) if line["peran"] == "Hitungan"}
     assert list(found) == ["jumlah", "total", "rata-rata", "persen"]
     assert found["total"] == "Total Jumlah Ternak Sapi"
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({}, "Semua keluarga wilayah ini dihitung."),
+        ({"where": {"decile": [1]}}, "Hanya keluarga dengan Desil: Desil 1 yang dihitung."),
+    ],
+)
+def test_the_documents_say_who_a_table_counts_and_not_which_rows_it_holds(
+    registry: Path, regions: Regions, tmp_path: Path, where: dict[str, Any], said: str
+) -> None:
+    table = {"dimensions": ["province"], "measures": ["count"], **where}
+    spec = {"form": "table", "package": "none", "themes": {"family": table}}
+    delivery = build_from(spec, registry, regions, tmp_path / "out")
+    text = " ".join((delivery.path / "BACA-SAYA.txt").read_text().split())
+    assert said in text
+    assert not [words for words in ("Semua baris", "Hanya baris", "NIK") if words in text]
