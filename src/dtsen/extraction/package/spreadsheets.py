@@ -16,6 +16,7 @@ from dtsen.extraction.package.contents import DeliveredColumn, DeliveredTable
 _MOST_DIGITS = 15
 # Texts of digits that may begin with a zero. Codes of regions and identity numbers begin with 11 or more.
 _ZEROS_IN_FRONT = ("rt_ktp", "rw_ktp", "id_pelanggan_pln")
+_VILLAGE = "kelurahan_desa"
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,7 @@ def _advice(text: _Text, columns: list[DeliveredColumn]) -> Iterator[str]:
     ]
     if not text.is_parted:
         dangers.append("pada Windows berbahasa Indonesia semua kolom menumpuk dalam satu kolom")
-    # (the categories of a table are ASCII: codes, bands, and the names of regions)
-    if not text.is_local and any(column.guarded and column.role == "variable" for column in columns):
+    if not text.is_local and any(map(_may_be_accented, columns)):
         dangers.append("huruf seperti é rusak")
     if not dangers:
         return
@@ -80,6 +80,13 @@ def _advice(text: _Text, columns: list[DeliveredColumn]) -> Iterator[str]:
             "lokal Inggris (Amerika Serikat), sebab tanda desimalnya titik"
         )
     yield f"{' '.join(way)}. Lebih mudah: mintalah format XLSX."
+
+
+def _may_be_accented(column: DeliveredColumn) -> bool:
+    """Whether more than ASCII may stand there: a table's categories are codes, bands and regions, of which
+    only villages have such names.
+    """
+    return column.guarded and (column.role == "variable" or column.name.startswith(_VILLAGE))
 
 
 def _names(columns: Iterable[DeliveredColumn]) -> list[str]:
