@@ -32,6 +32,7 @@ LABELS: Mapping[str, str] = {
     "characters": "Karakter yang diganti",
     "disclosure": "Uji pengungkapan",
     "differencing": "Selisih dengan data yang telah diterima instansi",
+    "shared_answers": "Jawaban peka yang sama dari semua yang dihitung dalam sel",
     "cells": "Isi setiap sel sama dengan tabel yang dihitung",
     "total": "Jumlah tabel sama dengan registri",
     "figures": "Setiap angka sel sama dengan hitungan ulang dari registri",
@@ -57,7 +58,7 @@ BINDING = (
     "derivable",
 )
 # What an officer has to know before the data are handed over, and a receiver could use as a recipe.
-_OFFICERS_ONLY = ("differencing",)
+_OFFICERS_ONLY = ("differencing", "shared_answers")
 _NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
 
 
@@ -122,7 +123,7 @@ class QualityReport:
 
     @property
     def for_receiver(self) -> QualityReport:
-        """The report that travels with the data: as if nobody had compared them with others."""
+        """The report that travels with the data: without what would be a recipe for its receiver."""
         return QualityReport(
             tuple(
                 replace(
@@ -245,8 +246,13 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
 
 def differencing_check(findings: Sequence[Finding]) -> Check:
     """What a receiver could work out by subtracting one result from another: for officers alone."""
-    message = " ".join((*(finding.message for finding in findings), _NOT_IN_THE_PACKAGE))
-    return Check("differencing", "warn", message, {"findings": len(findings)})
+    said = " ".join(finding.message for finding in findings)
+    return officers_check("differencing", said, {"findings": len(findings)})
+
+
+def officers_check(check_id: str, said: str, figures: Mapping[str, int]) -> Check:
+    """A warning that no package holds, and that says so; its id is one of ``_OFFICERS_ONLY``."""
+    return Check(check_id, "warn", f"{said} {_NOT_IN_THE_PACKAGE}", figures)
 
 
 def _columns(expected: Expected, header: tuple[str, ...]) -> Check:
