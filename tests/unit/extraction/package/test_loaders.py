@@ -186,3 +186,14 @@ def test_stata_gets_names_of_at_most_32_characters_that_differ(make: Callable[..
     names = re.findall(r"^rename v\d+ (\S+)$", script, re.MULTILINE)
     assert len(names) == len(set(names)) == 2
     assert all(len(name) <= 32 for name in names)
+
+
+def test_a_script_for_r_says_what_to_install_before_it_reads_anything(tmp_path: Path) -> None:
+    """Where base R is enough it asks for nothing."""
+    unpack(tmp_path / "parquet", FORMATS["parquet"], nasty_people(FORMATS["parquet"]))
+    script = (tmp_path / "parquet/pemuat/muat.R").read_text()
+    asked = script.index('requireNamespace("arrow"')
+    assert 'install.packages(\\"arrow\\")' in script[asked:]
+    assert asked < script.index("berkas <- list(")
+    unpack(tmp_path / "csv", FORMATS["csv"], nasty_people(FORMATS["csv"]))
+    assert "requireNamespace" not in (tmp_path / "csv/pemuat/muat.R").read_text()
