@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, prod
 
-from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.package.contents import DeliveredColumn
-from dtsen.extraction.plan import Column, Plan, ThemePlan
+from dtsen.extraction.plan import Column, Plan, Pseudonym, ThemePlan
 from dtsen.extraction.recode import Bands, Top
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.cells import columns_of
 from dtsen.extraction.tables.plan import Dimension, make_table_plan
+from dtsen.extraction.widths import Width, line_size, width_of
 
-# About how many bytes a value takes in a CSV, with its separator.
-_WIDTHS = {"text": 16, "integer": 3, "date": 11}
-_CELL_WIDTHS = {"dimension": 13, "measure": 8, "status": 12}
+# About how long a table's values are.
+_CELL_WIDTHS = {"dimension": 7.0, "measure": 3.0, "status": 11.0}
 # About how many values an open-ended number has.
 _MANY = 25
+_KEY_DIGITS = 32
 # What a percentile says of the variables that rank the nation's families.
 _RANKS: Mapping[str, Callable[[int], int]] = {
     "percentile": lambda percentile: percentile,
@@ -33,8 +34,8 @@ _UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 
 @dataclass(frozen=True)
 class Estimate:
-    """One theme's file: its columns by name, and about how many rows and bytes of CSV. The rows of a table
-    are its cells.
+    """One theme's file: its columns by name, and about how many rows and bytes of its format. The rows of a
+    table are its cells.
 
     ``counted`` are the variables whose conditions the rows answer to, by shares of the nation; a region may
     hold more. ``uncounted`` are those whose shares nobody knows: there may be fewer rows. Without ``counted``
@@ -58,7 +59,7 @@ def estimates(
     if spec.form == "table":
         return tuple(_of_table(spec, choice, dataset, catalogue, regions) for choice in spec.themes)
     choices = zip(plan.themes, spec.themes, strict=True)
-    return tuple(_of_rows(theme, choice, dataset) for theme, choice in choices)
+    return tuple(_of_rows(theme, choice, dataset, spec.format) for theme, choice in choices)
 
 
 def amount(size: int) -> str:
@@ -69,13 +70,13 @@ def amount(size: int) -> str:
     return f"{size} bytes"
 
 
-def _of_rows(theme: ThemePlan, choice: ThemeChoice, dataset: Dataset) -> Estimate:
+def _of_rows(theme: ThemePlan, choice: ThemeChoice, dataset: Dataset, format_id: str) -> Estimate:
     conditions = [item.variable for item in choice.where]
     counted = tuple(name for name in conditions if name in _RANKS)
     uncounted = tuple(name for name in conditions if name not in _RANKS)
     rows = ceil(dataset.estimated_rows(theme.theme, theme.regions) * _ranked(choice))
     names = tuple(column.name for column in theme.columns)
-    size = rows * sum(map(_width, theme.columns))
+    size = ceil(rows * line_size(format_id, map(_width, theme.columns)))
     return Estimate(theme.theme, names, rows, size, counted, uncounted)
 
 
@@ -103,7 +104,9 @@ def _of_table(
     columns = columns_of(table, "")
     cells = min(categories, counted)
     names = tuple(column.name for column in columns)
-    return Estimate(table.theme, names, cells, cells * sum(map(_cell_width, columns)))
+    return Estimate(
+        table.theme, names, cells, ceil(cells * line_size(spec.format, map(_cell_width, columns)))
+    )
 
 
 def _categories(
@@ -138,11 +141,13 @@ def _values(dimension: Dimension, wanted: tuple[str, ...], regions: Regions) -> 
     return values + 1
 
 
-def _width(column: Column) -> int:
-    if isinstance(column.source, Variable) and column.source.is_fixed_text:
-        return int(column.source.type[5:-1]) + 3
-    return _WIDTHS[column.storage]
+def _width(column: Column) -> Width:
+    if isinstance(column.source, Pseudonym):
+        return width_of(column.name, column.storage, _KEY_DIGITS)
+    digits = int(column.source.type[5:-1]) if column.source.is_fixed_text else 0
+    return width_of(column.name, column.storage, digits)
 
 
-def _cell_width(column: DeliveredColumn) -> int:
-    return _CELL_WIDTHS[column.role]
+def _cell_width(column: DeliveredColumn) -> Width:
+    is_text = column.storage == "text"
+    return Width(column.name, _CELL_WIDTHS[column.role], is_text=is_text, repeats=is_text)

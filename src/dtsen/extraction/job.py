@@ -322,6 +322,7 @@ class Job:
                 self.rows[theme.theme],
                 self._delivered(theme, rows=True),
                 self._delivered(theme, rows=False),
+                counted=theme.theme in self.tables,
             )
             for theme in self.plan.themes
         )

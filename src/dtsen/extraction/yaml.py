@@ -8,6 +8,16 @@ import yaml
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_NO_BREAKS = 1 << 16
+
+
+class _Flowing(_Dumper):  # type: ignore[misc, valid-type]  # (whichever of the two there is)
+    """Writes every list on one line."""
+
+
+_Flowing.add_representer(
+    list, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=True)
+)
 
 
 def load_yaml(text: str) -> Any:
@@ -18,4 +28,10 @@ def load_yaml(text: str) -> Any:
 def dump_yaml(value: Any) -> str:
     """One YAML document in the order of the mapping's keys."""
     text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text
+
+
+def dump_yaml_flowing(value: Any) -> str:
+    """The same for people to read: a list stands on one line, however long."""
+    text: str = yaml.dump(value, Dumper=_Flowing, sort_keys=False, allow_unicode=True, width=_NO_BREAKS)
     return text

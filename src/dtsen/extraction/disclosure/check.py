@@ -181,7 +181,7 @@ def _unlinked(alone: DisclosureReport, kept_out: frozenset[str], note: str) -> I
         found.append(Remedy(alone.rules.transform, (), {}, emptied, passes=True))
     for remedy in found:
         if kept_out <= {item.variable for item in remedy.transforms if item.drop}:
-            yield replace(remedy, costs=(*unlinking, *remedy.costs), linked=False)
+            yield replace(remedy, changes=(*unlinking, *remedy.changes), linked=False)
 
 
 def _report(

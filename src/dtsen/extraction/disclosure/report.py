@@ -181,21 +181,48 @@ class Applied:
 
 
 @dataclass(frozen=True)
+class EmptiedCells:
+    """So many ``cells`` of a column that a remedy empties, ``of`` so many rows of the theme's file."""
+
+    theme: str
+    label: str
+    cells: int
+    of: int
+
+    @property
+    def text(self) -> str:
+        """The loss in a line."""
+        return (
+            f"{self.label}: {number(self.cells)} sel {UNITS[self.theme]} dikosongkan "
+            f"({percent(self.cells, self.of)})"
+        )
+
+
+@dataclass(frozen=True)
 class Remedy:
-    """A set of transformations, ready for the specification, with what it costs in words.
+    """A set of transformations, ready for the specification, with what it costs: in words what becomes
+    coarser or goes (``changes``), and the cells that it empties besides.
 
     ``left``: who stands in small classes after it, by theme; families and people are never added up.
     ``undiverse``: classes lack sensitive values still. ``passes``: the result could go out with it. Not
-    ``linked``: the files go out without their common key.
+    ``linked``: the files go out without their common key. ``lost``: what it takes from the columns, as the
+    search weighs it.
     """
 
     transforms: tuple[Transform, ...]
-    costs: tuple[str, ...]
+    changes: tuple[str, ...]
     left: Mapping[str, int]
     cells_emptied: int
     passes: bool
     linked: bool = True
     undiverse: bool = False
+    emptied: tuple[EmptiedCells, ...] = ()
+    lost: float = 0.0
+
+    @property
+    def costs(self) -> tuple[str, ...]:
+        """Everything that it takes away, a line each."""
+        return (*self.changes, *(item.text for item in self.emptied))
 
     @property
     def message(self) -> str:

@@ -25,6 +25,9 @@ _CSV_DIALECT = {
 _ANSI_DIALECT = _CSV_DIALECT | {"delimiter": "\t"}
 _DIALECTS = {"csv": _CSV_DIALECT, "ansi": _ANSI_DIALECT}
 _BINARY = {"parquet", "xlsx"}
+# Formats whose bytes a validator does not count: it would hold the number against none. The standard asks for
+# no number, and the sum says as much.
+_UNCOUNTED = {"parquet"}
 
 
 def datapackage_json(contents: Contents) -> bytes:
@@ -67,7 +70,7 @@ def _resource(table: DeliveredTable, contents: Contents) -> dict[str, Any]:
         "name": table.name,
         "title": table.label,
         "description": f"Satu baris adalah satu {table.unit}. {table.universe}",
-        **_files(table.parts),
+        **_files(table.parts, counted=fmt.id not in _UNCOUNTED),
     }
     if fmt.id in _TABULAR:
         resource["type"] = "table"
@@ -88,10 +91,13 @@ def _resource(table: DeliveredTable, contents: Contents) -> dict[str, Any]:
     return resource
 
 
-def _files(parts: tuple[DeliveredPart, ...]) -> dict[str, Any]:
-    """One file has its own size and sum; of several, the standard knows no sum, so each says its own."""
+def _files(parts: tuple[DeliveredPart, ...], *, counted: bool = True) -> dict[str, Any]:
+    """One file has its own size (unless nobody counts it) and sum; of several, the standard knows no sum, so
+    each says its own.
+    """
     if len(parts) == 1:
-        return {"path": parts[0].path, "bytes": parts[0].size, "hash": f"sha256:{parts[0].sha256}"}
+        size = {"bytes": parts[0].size} if counted else {}
+        return {"path": parts[0].path, **size, "hash": f"sha256:{parts[0].sha256}"}
     return {
         "path": [part.path for part in parts],
         "bytes": sum(part.size for part in parts),

@@ -31,14 +31,16 @@ def describe(
     rows: int,
     parts: tuple[DeliveredPart, ...],
     companions: tuple[DeliveredPart, ...] = (),
+    *,
+    counted: bool = False,
 ) -> DeliveredTable:
-    """One theme of rows as it was delivered."""
+    """One theme of rows as it was delivered; ``counted``: a table counts these rows, and holds none."""
     theme = catalogue.theme(plan.theme)
     return DeliveredTable(
         name=theme.id,
         label=theme.label,
         unit=_UNITS[theme.id],
-        universe=_universe(catalogue.offered(theme.id, "table"), plan.filters),
+        universe=_universe(catalogue.offered(theme.id, "table"), plan.filters, counted=counted),
         format=fmt,
         rows=rows,
         columns=tuple(describe_column(column) for column in plan.columns),
@@ -143,15 +145,18 @@ def _codelist(variable: Variable) -> str:
     return f"{variable.codelist.id} ({variable.field})" if variable.extra_codes else variable.codelist.id
 
 
-def _universe(theme: Theme, filters: tuple[Filter, ...]) -> str:
-    """Which rows were chosen, in words."""
+def _universe(theme: Theme, filters: tuple[Filter, ...], *, counted: bool) -> str:
+    """Which rows were chosen, in words; of a table, who is counted, for its own rows are its cells."""
     by_field = {variable.field: variable for variable in theme.variables}
     conditions = [
         f"{by_field[item.field].label}{'' if item.is_of(theme.id) else ' keluarganya'}: "
         f"{_values(by_field[item.field], item)}"
         for item in filters
     ]
-    return f"Hanya baris dengan {'; '.join(conditions)}." if conditions else "Semua baris wilayah ini."
+    who, done = (_UNITS[theme.id], " dihitung") if counted else ("baris", "")
+    if not conditions:
+        return f"Semua {who} wilayah ini{done}."
+    return f"Hanya {who} dengan {'; '.join(conditions)}{' yang' if counted else ''}{done}."
 
 
 def _values(variable: Variable, item: Filter) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -67,9 +67,16 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> s
     return grouped_table(caption, head, {"": rows})
 
 
-def grouped_table(caption: str, head: Sequence[str], groups: Mapping[str, Iterable[Sequence[str]]]) -> str:
-    """A table whose rows stand under the plain names of their groups ("" has none). A column that no row
-    fills is left out.
+def grouped_table(
+    caption: str,
+    head: Sequence[str],
+    groups: Mapping[str, Iterable[Sequence[str]]],
+    *,
+    css_class: str = "",
+    quiet: Collection[str] = (),
+) -> str:
+    """A table whose rows stand under the plain names of their groups ("" has none; those that are ``quiet``
+    in smaller type). A column that no row fills is left out.
 
     The roles are those of the elements themselves, said again because a screen reader loses them when the
     narrow form lays rows out as blocks.
@@ -90,9 +97,12 @@ def grouped_table(caption: str, head: Sequence[str], groups: Mapping[str, Iterab
         f'<th scope="col" role="columnheader"{css_class}>{escape(name)}</th>'
         for name, css_class in zip(head, classes, strict=True)
     )
-    bodies = "".join(_group(name, head, classes, rows) for name, rows in groups.items())
+    bodies = "".join(
+        _group(name, head, classes, rows, is_quiet=name in quiet) for name, rows in groups.items()
+    )
+    of_table = f"stack {css_class}".rstrip()
     return (
-        f'<table class="stack" role="table">\n<caption>{escape(caption)}</caption>\n'
+        f'<table class="{of_table}" role="table">\n<caption>{escape(caption)}</caption>\n'
         f'<thead role="rowgroup"><tr role="row">{names}</tr></thead>\n{bodies}</table>\n'
     )
 
@@ -126,7 +136,9 @@ def _parts(line: str) -> str:
     return " · ".join(f"<span>{escape(part)}</span>" for part in line.split(" · "))
 
 
-def _group(name: str, head: Sequence[str], classes: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _group(
+    name: str, head: Sequence[str], classes: Sequence[str], rows: Iterable[Sequence[str]], *, is_quiet: bool
+) -> str:
     title = (
         f'<tr class="group" role="row"><th colspan="{len(head)}" scope="rowgroup" role="rowheader">'
         f"{escape(name)}</th></tr>\n"
@@ -134,7 +146,8 @@ def _group(name: str, head: Sequence[str], classes: Sequence[str], rows: Iterabl
         else ""
     )
     lines = "".join(f'<tr role="row">{_cells(head, classes, row)}</tr>\n' for row in rows)
-    return f'<tbody role="rowgroup">\n{title}{lines}</tbody>\n'
+    opening = '<tbody class="quiet" role="rowgroup">' if is_quiet else '<tbody role="rowgroup">'
+    return f"{opening}\n{title}{lines}</tbody>\n"
 
 
 def _cells(head: Sequence[str], classes: Sequence[str], row: Sequence[str]) -> str:

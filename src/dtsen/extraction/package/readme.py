@@ -13,10 +13,12 @@ from dtsen.extraction.package.loaders import LANGUAGES
 from dtsen.extraction.package.page import bullet_list, code, heading, ordered_list, paragraph
 from dtsen.extraction.package.page import table as html_table
 from dtsen.extraction.package.seal import SEAL_FILE
+from dtsen.extraction.package.spreadsheets import is_too_long, opening_texts
 from dtsen.extraction.package.terms import WIDTH, as_text, bullets, fact_lines
 
 TITLE = "Baca Saya: Paket Data DTSEN"
 
+_REGION_CODE = ("kode_provinsi", "kode_kabupaten_kota", "kode_kecamatan", "kode_kelurahan_desa")
 _READ_EVERYWHERE = {"csv", "ansi", "xlsx"}
 _DOCUMENTS = (
     ("kamus-variabel.html", "arti setiap kolom dan kode; .csv dan .xml (DDI 2.5) untuk program"),
@@ -72,7 +74,7 @@ def readme_text(contents: Contents) -> bytes:
         lines += textwrap.wrap(step, WIDTH, initial_indent=number_of_step, subsequent_indent=indent)
     lines += ["", "MEMBACA DATA", ""]
     for text in _reading(contents):
-        lines += textwrap.wrap(text, WIDTH)
+        lines += textwrap.wrap(text, WIDTH, break_on_hyphens=False)  # (an option is one word)
     if notes := _notes(contents):
         lines += ["", "PERLU DIKETAHUI", "", *bullets(notes)]
     return as_text(lines)
@@ -97,16 +99,44 @@ def _documents(contents: Contents) -> tuple[tuple[str, str], ...]:
 
 def _reading(contents: Contents) -> tuple[str, ...]:
     texts = [
-        f"Pemuat di folder pemuat membaca data dengan {', '.join(LANGUAGES.values())}: tipe yang tepat (NIK "
-        "dan kode wilayah tetap teks dengan nol di depan), label variabel, dan arti kode. Jalankan dari "
-        "folder paket."
+        f"Pemuat di folder pemuat membaca data dengan {', '.join(LANGUAGES.values())}: tipe yang tepat"
+        f"{_kept_as_text(contents)}, label variabel, dan arti kode. Jalankan dari folder paket."
     ]
+    texts += opening_texts(contents.tables)
     if not {table.format.id for table in contents.tables} <= _READ_EVERYWHERE:
         texts.append(
             "Stata (versi 16 ke atas) dan SPSS tidak membaca format ini sendiri: pemuatnya menjalankan "
             "Python dengan pandas. Bila itu tidak tersedia, mintalah format CSV, ANSI, atau XLSX."
         )
+    texts += _validating(contents)
     return tuple(texts)
+
+
+def _validating(contents: Contents) -> list[str]:
+    """What a validator says wrongly: the reader of Frictionless turns missing whole numbers of a Parquet file
+    into fractions that are no number, which no true schema allows.
+    """
+    columns = [
+        column for table in contents.tables if table.format.id == "parquet" for column in table.columns
+    ]
+    if not any(column.storage == "integer" for column in columns):
+        return []
+    return [
+        "Pemeriksa Frictionless melaporkan “Type error” dengan isi “nan” untuk bilangan bulat Parquet yang "
+        "kosong. Itu salah baca pemeriksanya, bukan kesalahan data. Tanpa laporan itu: frictionless validate "
+        "datapackage.json --skip-errors type-error"
+    ]
+
+
+def _kept_as_text(contents: Contents) -> str:
+    """What looks like a number and stays a text, of what is there."""
+    columns = [column for table in contents.tables for column in table.columns]
+    kinds = {
+        "NIK dan nomor KK": any(is_too_long(column) for column in columns),
+        "kode wilayah": any(column.name.startswith(_REGION_CODE) for column in columns),
+    }
+    named = [kind for kind, is_there in kinds.items() if is_there]
+    return f" ({' serta '.join(named)} tetap teks)" if named else ""
 
 
 def _notes(contents: Contents) -> tuple[str, ...]:

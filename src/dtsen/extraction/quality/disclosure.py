@@ -5,7 +5,6 @@ out, as a page of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from html import escape
 
 from dtsen.extraction.disclosure.report import (
@@ -13,15 +12,13 @@ from dtsen.extraction.disclosure.report import (
     ClassReport,
     DisclosureReport,
     Diversity,
-    Remedy,
 )
-from dtsen.extraction.disclosure.rules import Disclosure
 from dtsen.extraction.indonesian import number, percent, share
 from dtsen.extraction.package.chart import Bar, bar_chart
 from dtsen.extraction.package.frame import long_date, named
 from dtsen.extraction.package.identity import DeliveryIdentity
 from dtsen.extraction.package.page import bullet_list, heading, page, paragraph, table
-from dtsen.extraction.yaml import dump_yaml
+from dtsen.extraction.quality.proposals import proposals_table
 
 TITLE = "Laporan Uji Pengungkapan"
 _SECTION = "Uji pengungkapan"
@@ -42,6 +39,11 @@ _DIVERSITY_REPORTED = "Permohonan ini tidak menetapkan batasnya: angkanya dilapo
 _NOTHING_FOUND = (
     "Tidak ditemukan. Variabel pembentuk kelas telah dicoba dikelompokkan, dibatasi, dihapus, dan "
     "dikosongkan, sendiri-sendiri dan bersama; tidak satu pun meluluskan hasil ini."
+)
+
+_PROPOSED = (
+    "Semua angka dihitung pada hasil ini. Salin spesifikasi usulan yang dipilih ke spesifikasi permohonan, "
+    "lalu olah ulang."
 )
 
 _CSS = {"pass": "pass", "fail": "fail", "overridden": "warn"}
@@ -87,8 +89,8 @@ def _body(report: DisclosureReport, level: int) -> str:
         body.append(heading("Yang dapat memperbaiki", level))
     if report.verdict == "fail" and not report.remedies:
         body.append(paragraph(" ".join(_nothing_found(report))))
-    for place, remedy in enumerate(report.remedies, start=1):
-        body += _remedy(remedy, place, report.rules, level + 1)
+    if report.remedies:
+        body += [paragraph(_PROPOSED), proposals_table(report)]
     return "".join(body)
 
 
@@ -201,22 +203,4 @@ def _applied(report: DisclosureReport) -> list[str]:
         f"{item.label}: {item.text}"
         + (f" ({number(item.emptied)} sel dikosongkan)" if item.emptied is not None else "")
         for item in report.applied
-    ]
-
-
-def _remedy(remedy: Remedy, place: int, rules: Disclosure, level: int) -> list[str]:
-    """A remedy with its costs, and the whole part of the specification that brings it about."""
-    said = bullet_list(remedy.costs)
-    verdict = (
-        f'<strong class="pass">{escape(remedy.message)}</strong>' if remedy.passes else escape(remedy.message)
-    )
-    asked = replace(rules, transform=remedy.transforms, linked=remedy.linked, override=None)
-    text = dump_yaml({"disclosure": asked.to_mapping()})
-    return [
-        heading(f"Usulan {place}", level),
-        said,
-        f"<p>{verdict}</p>\n",
-        paragraph("Untuk spesifikasi:"),
-        f'<pre tabindex="0" role="region" aria-label="Spesifikasi usulan {place}"><code>{escape(text)}</code>'
-        "</pre>\n",
     ]

@@ -34,6 +34,7 @@ LABELS: Mapping[str, str] = {
     "disclosure": "Uji pengungkapan",
     "differencing": "Selisih dengan data yang telah diterima instansi",
     "joinable": "Baris yang dapat dipasangkan dengan data instansi lain",
+    "shared_answers": "Jawaban peka yang sama dari semua yang dihitung dalam sel",
     "cells": "Isi setiap sel sama dengan tabel yang dihitung",
     "total": "Jumlah tabel sama dengan registri",
     "figures": "Setiap angka sel sama dengan hitungan ulang dari registri",
@@ -62,7 +63,7 @@ BINDING = (
     "derivable",
 )
 # What an officer has to know before the data are handed over, and a receiver could use as a recipe.
-_OFFICERS_ONLY = ("differencing", "joinable", "open_figures")
+_OFFICERS_ONLY = ("differencing", "joinable", "open_figures", "shared_answers")
 NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
 
 
@@ -127,7 +128,7 @@ class QualityReport:
 
     @property
     def for_receiver(self) -> QualityReport:
-        """The report that travels with the data: as if nobody had compared them with others."""
+        """The report that travels with the data: without what would be a recipe for its receiver."""
         return QualityReport(
             tuple(
                 replace(
@@ -253,8 +254,13 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
 
 def differencing_check(findings: Sequence[Finding]) -> Check:
     """What a receiver could work out by subtracting one result from another: for officers alone."""
-    message = " ".join((*(finding.message for finding in findings), NOT_IN_THE_PACKAGE))
-    return Check("differencing", "warn", message, {"findings": len(findings)})
+    said = " ".join(finding.message for finding in findings)
+    return officers_check("differencing", said, {"findings": len(findings)})
+
+
+def officers_check(check_id: str, said: str, figures: Mapping[str, int]) -> Check:
+    """A warning that no package holds, and that says so; its id is one of ``_OFFICERS_ONLY``."""
+    return Check(check_id, "warn", f"{said} {NOT_IN_THE_PACKAGE}", figures)
 
 
 def joinable_check(alone: Alone, rows: int) -> Check:
@@ -272,7 +278,7 @@ def joinable_check(alone: Alone, rows: int) -> Check:
         "Baris itu dapat dipasangkan menurut isinya, walaupun kunci dan urutannya berbeda. Bila itu bukan "
         "maksudnya, kurangi kolom yang sama atau buat lebih kasar (pita, batas atas, wilayah)."
     )
-    return Check("joinable", "warn", f"{found} {named}. {advice} {NOT_IN_THE_PACKAGE}", figures)
+    return officers_check("joinable", f"{found} {named}. {advice}", figures)
 
 
 def _columns(expected: Expected, header: tuple[str, ...]) -> Check:

@@ -47,11 +47,13 @@ class Shown:
     """What everybody can see in the file: all that a document may tell of it.
 
     ``statuses`` counts the cells of every status; ``whole`` is the status of the cell that counts everybody,
-    ``total`` what it counts, None when the file does not show it.
+    ``hidden`` the labels of the measures that it withholds, ``total`` what it counts, None when the file does
+    not show it.
     """
 
     statuses: Counter[str]
     whole: str
+    hidden: tuple[str, ...]
     total: int | None
 
 
@@ -100,7 +102,7 @@ def write_cells(
     with path.open("x", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(_rows(plan, table, found, namers))
     texts = {name: texts for namer in namers for name, texts in namer.texts().items()}
-    return CellFile(path, columns_of(plan, unit), texts, _shown(plan, table, found))
+    return CellFile(path, columns_of(plan, unit), texts, _shown(plan, table, found, unit))
 
 
 def columns_of(plan: TablePlan, unit: str) -> tuple[DeliveredColumn, ...]:
@@ -174,12 +176,17 @@ def _measure_column(item: Figured, unit: str) -> DeliveredColumn:
             )
 
 
-def _shown(plan: TablePlan, table: Counted, found: Suppression) -> Shown:
+def _shown(plan: TablePlan, table: Counted, found: Suppression, unit: str) -> Shown:
     whole = table.cube.rows[ROOT]
     is_told = any(item.quantity == COUNT for item in plan.measures) and not found.withheld[COUNT][whole]
     return Shown(
         Counter(_status(plan, found, row) for row in range(len(table.cube))),
         _status(plan, found, whole),
+        tuple(
+            _measure_column(item, unit).label
+            for item in plan.measures
+            if found.withheld[item.quantity][whole]
+        ),
         table.cube.quantities[COUNT][whole] if is_told else None,
     )
 

@@ -102,8 +102,8 @@ def delivered_checks(
         _binding(
             "columns",
             header == names,
-            f"{kinds.count('dimension')} kolom rincian, {kinds.count('measure')} hitungan, sesuai "
-            "persetujuan."
+            f"{kinds.count('dimension')} kolom rincian, {kinds.count('measure')} kolom hitungan, dan kolom "
+            "status, sesuai persetujuan."
             if header == names
             else "Kolom berkas berbeda dari yang disetujui.",
             {"delivered": len(header), "approved": len(names)},
@@ -177,7 +177,7 @@ def suppression_checks(shown: Shown, audited: Audit, told: int, k: int) -> list[
     """
     withheld, partly, cells = shown.statuses[WITHHELD], shown.statuses[PARTLY], sum(shown.statuses.values())
     told_of = f"{number(withheld)} dari {number(cells)} sel ditahan"
-    told_of += f"; {number(partly)} sebagian." if partly else "."
+    told_of += f"; {number(partly)} ditahan sebagian." if partly else "."
     return [
         _binding(
             "small_cells",
@@ -212,16 +212,23 @@ def open_figures_check(told: int) -> Check:
 
 
 def _enough(shown: Shown) -> Check:
-    """Whether the table still says something: else fewer or coarser dimensions would say more."""
-    cells = sum(shown.statuses.values())
-    found = [
-        said
-        for said, is_so in (
-            ("Jumlah keseluruhan ditahan.", shown.whole != SHOWN),
-            ("Lebih dari separuh sel ditahan.", 2 * shown.statuses[SHOWN] < cells),
+    """Whether the table still says something: else fewer or coarser dimensions would say more. A cell that
+    withholds one figure of several still tells the others, so it is not called withheld.
+    """
+    withheld, partly, cells = shown.statuses[WITHHELD], shown.statuses[PARTLY], sum(shown.statuses.values())
+    found = []
+    if shown.whole == WITHHELD:
+        found.append("Jumlah keseluruhan ditahan.")
+    elif shown.whole == PARTLY:
+        hidden = " dan ".join(shown.hidden)
+        found.append(f"Jumlah keseluruhan ditahan sebagian: {hidden} ditahan, hitungan lainnya ditampilkan.")
+    if 2 * withheld > cells:
+        found.append("Lebih dari separuh sel ditahan.")
+    elif 2 * shown.statuses[SHOWN] < cells:
+        found.append(
+            "Kurang dari separuh sel ditampilkan utuh: dari "
+            f"{number(cells)} sel, {number(withheld)} ditahan dan {number(partly)} ditahan sebagian."
         )
-        if is_so
-    ]
     if not found:
         return Check("enough", "pass", "Jumlah keseluruhan dan sebagian besar sel ditampilkan.", {})
     return Check("enough", "warn", f"{' '.join(found)} {_COARSER}", {})

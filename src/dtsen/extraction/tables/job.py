@@ -40,6 +40,7 @@ from dtsen.extraction.tables.counting import Counted, counted
 from dtsen.extraction.tables.plan import TablePlan, make_table_plan
 from dtsen.extraction.tables.published import published
 from dtsen.extraction.tables.recount import shown_though_withheld
+from dtsen.extraction.tables.shared_answers import shared_answers, shared_answers_check
 from dtsen.extraction.tables.suppression import Progress, Suppression, suppress
 
 # One connection counts, writes and reads again: to open another takes longer than what it is needed for.
@@ -111,6 +112,7 @@ class BuiltTable:
         header = reading.header_if(right=reading.content == right, names=self.expected.header)
         told = shown_though_withheld(self.cells, self.plan, self.table, self.suppression, self.connection)
         formulas = formulas_check(fmt, 0, formula_safe=formula_safe)
+        shared = shared_answers(self.plan, self.table, self.suppression)
         checks = (
             *delivered_checks(self.cells.columns, header, reading.content, right),
             *table_checks(
@@ -127,6 +129,7 @@ class BuiltTable:
             *([open_figures_check(elsewhere)] if (elsewhere := self.audit.told_elsewhere) else []),
             # How many labels are guarded is nothing to tell; that none is where one may be, is.
             *((formulas,) if formulas.verdict == "warn" else ()),
+            *((shared_answers_check(shared, UNITS[self.plan.theme]),) if shared else ()),
         )
         return ThemeQuality(sheet.name, sheet.title, self.rows, checks)
 

@@ -17,11 +17,13 @@ from support.registries import REGIONS_DIRECTORY, build_from, csv_rows, sign
 from dtsen.cli import main
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.estimate import amount, estimates
+from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.plan import make_plan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.spec import ExtractSpec
 
+OVERRIDE = {"reason": "Evaluasi program", "decided_by": "Koordinator"}
 ROWS: dict[str, Any] = {"themes": {"individual": {"variables": ["age", "sex"]}}, "regions": ["33"]}
 TABLE: dict[str, Any] = {
     "form": "table",
@@ -161,6 +163,29 @@ def test_a_table_has_the_columns_that_were_said_and_not_more_cells(
     assert said.columns == tuple(rows[0])
     assert len(rows) <= said.rows <= 3 * len(rows)
     assert len(content) / 3 <= said.size <= 4 * len(content)
+
+
+NAMED = ("province", "regency", "village", "nik", "family_card_number", "full_name", "address", "age", "sex")
+HOMES = ("decile", "family_size", "floor_area_m2", "wall_material", "receives_pkh", "receives_bpnt")
+
+
+@pytest.mark.parametrize("format_id", FORMATS)
+@pytest.mark.parametrize(("theme", "variables"), [("individual", NAMED), ("family", HOMES)])
+def test_the_estimate_is_about_the_size_of_the_files_of_each_format(
+    registry: Path, regions: Regions, tmp_path: Path, theme: str, variables: tuple[str, ...], format_id: str
+) -> None:
+    """One width stood for all texts, and a CSV's size for every format: a workbook was said to be 67 MB, and
+    was 19.
+    """
+    catalogue, dataset = load_catalogue(), Dataset.open(registry)
+    rules = {} if theme == "individual" else {"disclosure": {"override": OVERRIDE}}
+    choice = {"themes": {theme: {"variables": list(variables)}}, "format": format_id, "package": "none"}
+    spec = ExtractSpec.from_mapping(choice | rules, catalogue=catalogue, regions=regions)
+    (said,) = estimates(spec, make_plan(spec, catalogue), dataset, catalogue, regions)
+    data = build_from(choice | rules, registry, regions, tmp_path / "out").path / "data"
+    size = sum(path.stat().st_size for path in data.rglob("*") if path.is_file() and path.suffix != ".xsd")
+    tolerance = 1.5 if format_id in ("xlsx", "parquet") else 1.1
+    assert size / tolerance <= said.size <= tolerance * size
 
 
 def test_the_rows_of_the_registry_bound_the_cells(registry: Path, regions: Regions) -> None:

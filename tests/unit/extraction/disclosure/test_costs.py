@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from dtsen.extraction.disclosure.mending.costs import costs_of
+import pytest
+
+from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_by
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
 from dtsen.extraction.disclosure.rules import Transform
+from dtsen.extraction.recode import Bands
 
 
 class Seven:
@@ -28,5 +31,17 @@ RESULT = Outcome({("family", "theme"): COUNTS, ("individual", "theme"): COUNTS},
 
 def test_a_file_of_which_no_cell_is_emptied_has_no_cost() -> None:
     emptied = {("family", "sex"): 12, ("individual", "sex"): 0}
-    costs = costs_of(cast(Any, Seven()), {}, Transform("sex", suppress=True), emptied, RESULT)
-    assert list(costs) == ["Jenis Kelamin: 12 sel keluarga dikosongkan (1,2%)"]
+    found = emptied_by(cast(Any, Seven()), Transform("sex", suppress=True), emptied, RESULT)
+    assert [cells.text for cells in found] == ["Jenis Kelamin: 12 sel keluarga dikosongkan (1,2%)"]
+
+
+@pytest.mark.parametrize(
+    ("edges", "said"),
+    [
+        (tuple(range(0, 80, 5)), "0 s.d. 4, 5 s.d. 9, …, 75 ke atas"),
+        ((0, 1, 5, 15, 25, 45, 60), "0, 1 s.d. 4, 5 s.d. 14, 15 s.d. 24, 25 s.d. 44, 45 s.d. 59, 60 ke atas"),
+    ],
+)
+def test_only_even_bands_are_shortened(edges: tuple[int, ...], said: str) -> None:
+    [text] = changes_of(cast(Any, Seven()), {}, Transform("sex", Bands(edges=edges)))
+    assert text == f"Jenis Kelamin dalam kelompok {said}: 7 nilai menjadi 7"

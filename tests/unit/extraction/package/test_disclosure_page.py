@@ -12,6 +12,7 @@ from dtsen.extraction.disclosure.report import (
     ClassReport,
     DisclosureReport,
     Diversity,
+    EmptiedCells,
     Identifier,
     Remedy,
     SizeGroup,
@@ -19,6 +20,7 @@ from dtsen.extraction.disclosure.report import (
 from dtsen.extraction.disclosure.rules import Disclosure, Override, Transform
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
 from dtsen.extraction.quality.report import disclosure_check
+from dtsen.extraction.recode import Bands
 from dtsen.extraction.yaml import load_yaml
 
 AGE = Identifier("individual", "age", "Usia (tahun)", "kelompok selebar 5")
@@ -83,7 +85,8 @@ def test_the_page_of_a_result_that_does_not_go_out_says_whose_it_is_and_explains
 
 def test_remedies_are_numbered_and_hold_the_text_for_the_specification() -> None:
     page = disclosure_html(REPORT, IDENTITY, synthetic=False).decode()
-    assert "<h3>Usulan 1</h3>" in page
+    assert "Usulan 1 " in page
+    assert "<details><summary>Spesifikasi usulan 1</summary>" in page
     text = page.split("<code>")[-1].split("</code>")[0]
     assert load_yaml(text) == {"disclosure": {"k": 5, "transform": {"village": "drop"}}}
 
@@ -92,7 +95,7 @@ def test_families_and_people_who_are_left_are_told_apart() -> None:
     left = Remedy((Transform("sex", drop=True),), (), {"family": 281, "individual": 851}, 0, False)
     assert left.message == "Masih di kelas kecil: 281 keluarga dan 851 orang."
     page = disclosure_html(replace(REPORT, remedies=(left,)), IDENTITY, synthetic=False).decode()
-    assert "281 keluarga dan 851 orang" in page
+    assert "281 keluarga<br>851 orang (6,9%)" in page
     assert "1.132" not in page
 
 
@@ -192,3 +195,50 @@ def test_a_result_that_passes_shows_no_decision_though_one_was_given() -> None:
 def test_what_dropping_a_column_mends_is_said_of_its_own_file_alone() -> None:
     mended = replace(FOUND, causes=(Cause(VILLAGE, 0, alone_by_it=9, undiverse_without=0, values=178),))
     assert mended.causes_words == "Berkas ini sendiri lulus bila variabel teratas dihapus."
+
+
+BANDS = Bands(edges=tuple(range(0, 80, 5)))
+KEEPS_THE_VILLAGE = Remedy(
+    (Transform("age", BANDS, suppress=True),),
+    ("Usia (tahun) dalam kelompok 0 s.d. 4, 5 s.d. 9, …, 75 ke atas: 91 nilai menjadi 16",),
+    {"individual": 0},
+    120,
+    True,
+    emptied=(EmptiedCells("individual", "Usia (tahun)", 100, 12_345),),
+)
+FAILS = Remedy(
+    (Transform("sex", drop=True),), ("Jenis Kelamin tidak diserahkan",), {"individual": 9}, 0, False
+)
+
+
+def proposals(*remedies: Remedy) -> str:
+    page = disclosure_section(replace(REPORT, remedies=remedies))
+    return page[page.index("Yang dapat memperbaiki") :]
+
+
+def test_proposals_are_compared_in_one_table_and_those_that_fail_stand_below_in_quieter_type() -> None:
+    page = proposals(KEEPS_THE_VILLAGE, FAILS)
+    assert page.count("<table") == 1
+    passing, failing = page.split('<tbody class="quiet"')
+    assert "Lulus bila diterapkan" in passing
+    assert "Usulan 1 " in passing
+    assert "Belum lulus; baru berguna bersama perubahan lain" in failing
+    assert "Usulan 2 " in failing
+    assert "9 orang (&lt; 0,1%)" in failing
+
+
+def test_a_proposal_says_which_place_is_left_and_which_cells_are_emptied_in_number_and_share() -> None:
+    """What the specification empties already is in the sum, and is named so that the lines add up."""
+    page = proposals(KEEPS_THE_VILLAGE)
+    assert "<b>120 sel</b>" in page
+    assert "Usia (tahun): 100 orang (0,8%)" in page
+    assert "Oleh spesifikasi semula: 20" in page
+    assert ">Desa/Kelurahan</td>" in page
+    assert ">Tidak ada</td>" in proposals(*REPORT.remedies)
+
+
+def test_a_list_of_bands_stands_on_one_line_of_the_specification_and_is_read_back_whole() -> None:
+    text = proposals(KEEPS_THE_VILLAGE).split("<code>")[-1].split("</code>")[0]
+    assert "bands: [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75]\n" in text
+    read = load_yaml(text)["disclosure"]["transform"]
+    assert read == {"age": {"bands": list(BANDS.edges), "suppress": True}}

@@ -219,3 +219,72 @@ def test_who_is_not_named_stands_in_no_foot_and_a_single_step_has_no_number(
 )
 def test_the_name_of_a_sheet_is_cut_at_a_word(title: str, sheets: int, name: str) -> None:
     assert sheet_name(title, 3, sheets) == name
+
+
+def opening(contents: Contents) -> str:
+    """What BACA-SAYA says of opening a file in a spreadsheet, on one line; empty where it says nothing."""
+    text = " ".join(readme_text(contents).decode().split())
+    return (
+        text[text.index("Jangan membuka") :].split("PERLU DIKETAHUI")[0] if "Jangan membuka" in text else ""
+    )
+
+
+IDENTIFIED = {
+    "themes": {
+        "family": {"variables": ["province_code", "family_card_number"]},
+        "individual": {"variables": ["nik", "full_name", "ktp_rt"]},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("format_id", "said", "unsaid"),
+    [
+        ("csv", ("klik ganda", "menumpuk", "huruf seperti é", "65001: UTF-8", "pemisah koma"), ("1252",)),
+        ("ansi", ("1252: Windows", "pemisah tab"), ("klik ganda", "menumpuk", "huruf seperti é", "UTF-8")),
+    ],
+)
+def test_the_page_says_what_a_spreadsheet_takes_from_a_text_file_and_how_to_open_it(
+    make: Callable[..., Contents], format_id: str, said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    text = opening(make(IDENTIFIED | {"format": format_id}))
+    numbers = "nomor_kartu_keluarga dan nomor_induk_kependudukan"
+    kept = "nomor_kartu_keluarga, nomor_induk_kependudukan, dan rt_ktp"
+    for words in (
+        f"angka terakhir {numbers} menjadi nol",
+        "nol di depan rt_ktp hilang",
+        f"beri {kept} tipe Teks",
+        "mintalah format XLSX",
+        *said,
+    ):
+        assert words in text
+    assert not [words for words in unsaid if words in text]
+
+
+@pytest.mark.parametrize("format_id", ["html", "xml", "yaml", "parquet", "xlsx"])
+def test_of_formats_that_a_spreadsheet_does_not_open_as_text_the_page_says_nothing(
+    make: Callable[..., Contents], format_id: str
+) -> None:
+    assert opening(make(IDENTIFIED | {"format": format_id})) == ""
+
+
+def test_only_columns_that_are_there_are_warned_of(make: Callable[..., Contents], cube: Contents) -> None:
+    """Rows without identity numbers lose no digits, and codes in text with tabs lose nothing at all."""
+    rows = {"themes": {"individual": {"variables": ["age", "sex"]}}}
+    assert "menumpuk" in opening(make(rows))
+    assert not [words for words in ("angka terakhir", "tipe Teks", "é") if words in opening(make(rows))]
+    assert opening(make(rows | {"format": "ansi"})) == ""
+    assert "desimal rata_rata_usia salah dibaca" in opening(cube)
+
+
+def test_what_stays_a_text_is_named_as_far_as_it_is_there(
+    make: Callable[..., Contents], cube: Contents
+) -> None:
+    def kept(contents: Contents) -> str:
+        return (
+            " ".join(readme_text(contents).decode().split()).split("tipe yang tepat")[1].split(", label")[0]
+        )
+
+    assert kept(make(IDENTIFIED)) == " (NIK dan nomor KK serta kode wilayah tetap teks)"
+    assert kept(cube) == " (kode wilayah tetap teks)"
+    assert kept(make({"themes": {"individual": {"variables": ["age"]}}})) == ""

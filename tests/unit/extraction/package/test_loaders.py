@@ -205,3 +205,14 @@ def test_spss_keeps_no_case_of_a_file_that_it_counts_otherwise(tmp_path: Path) -
     contents = unpack(tmp_path / "paket", FORMATS["csv"], nasty_people(FORMATS["csv"]))
     script = (tmp_path / "paket/pemuat/muat.sps").read_text()
     assert f"SELECT IF (periksa_jumlah = {contents.tables[0].rows})." in script
+
+
+def test_a_script_for_r_says_what_to_install_before_it_reads_anything(tmp_path: Path) -> None:
+    """Where base R is enough it asks for nothing."""
+    unpack(tmp_path / "parquet", FORMATS["parquet"], nasty_people(FORMATS["parquet"]))
+    script = (tmp_path / "parquet/pemuat/muat.R").read_text()
+    asked = script.index('requireNamespace("arrow"')
+    assert 'install.packages(\\"arrow\\")' in script[asked:]
+    assert asked < script.index("berkas <- list(")
+    unpack(tmp_path / "csv", FORMATS["csv"], nasty_people(FORMATS["csv"]))
+    assert "requireNamespace" not in (tmp_path / "csv/pemuat/muat.R").read_text()

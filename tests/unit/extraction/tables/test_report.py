@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from support.registries import build_from
 
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.run import Delivery, Progress
+from dtsen.extraction.tables.audit import Audit
+from dtsen.extraction.tables.cells import PARTLY, SHOWN, WITHHELD, Shown
+from dtsen.extraction.tables.checks import suppression_checks
 
 CLOSE_K = 20
 Built = Callable[..., Delivery]
@@ -150,3 +154,63 @@ def test_the_codebook_calls_every_figure_of_a_table_by_what_it_is(built: Built) 
         found = {line["tipe"]: line["label"] for line in csv.DictReader(file) if line["peran"] == "Hitungan"}
     assert list(found) == ["jumlah", "total", "rata-rata", "persen"]
     assert found["total"] == "Total Jumlah Ternak Sapi"
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({}, "Semua keluarga wilayah ini dihitung."),
+        ({"where": {"decile": [1]}}, "Hanya keluarga dengan Desil: Desil 1 yang dihitung."),
+    ],
+)
+def test_the_documents_say_who_a_table_counts_and_not_which_rows_it_holds(
+    registry: Path, regions: Regions, tmp_path: Path, where: dict[str, Any], said: str
+) -> None:
+    table = {"dimensions": ["province"], "measures": ["count"], **where}
+    spec = {"form": "table", "package": "none", "themes": {"family": table}}
+    delivery = build_from(spec, registry, regions, tmp_path / "out")
+    text = " ".join((delivery.path / "BACA-SAYA.txt").read_text().split())
+    assert said in text
+    assert not [words for words in ("Semua baris", "Hanya baris", "NIK") if words in text]
+
+
+SHARE = "Persen Penyakit Kronis: Asma"
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (
+            Shown(Counter({SHOWN: 7, PARTLY: 1, WITHHELD: 2}), PARTLY, (SHARE,), 100),
+            f"Jumlah keseluruhan ditahan sebagian: {SHARE} ditahan, hitungan lainnya ditampilkan. ",
+        ),
+        (
+            Shown(Counter({SHOWN: 40, PARTLY: 33, WITHHELD: 27}), SHOWN, (), 100),
+            "Kurang dari separuh sel ditampilkan utuh: dari 100 sel, 27 ditahan dan 33 ditahan sebagian. ",
+        ),
+        (
+            Shown(Counter({SHOWN: 20, PARTLY: 20, WITHHELD: 60}), WITHHELD, ("Jumlah individu",), None),
+            "Jumlah keseluruhan ditahan. Lebih dari separuh sel ditahan. ",
+        ),
+    ],
+)
+def test_a_cell_that_withholds_one_figure_of_several_is_not_called_withheld(shown: Shown, said: str) -> None:
+    *_, enough = suppression_checks(shown, Audit(0, 0, 0), told=0, k=5)
+    assert enough.verdict == "warn"
+    assert enough.message.startswith(f"{said}Ambil rincian")
+
+
+def test_the_columns_that_are_named_add_up_to_those_that_are_delivered(built: Built) -> None:
+    """Seven: codes and names of two dimensions, two figures, and the status."""
+    check = checks_of(built("count", {"mean": "floor_area_m2"}))["columns"]
+    assert check["message"].startswith("4 kolom rincian, 2 kolom hitungan, dan kolom status,")
+    assert check["figures"] == {"delivered": 7, "approved": 7}
+
+
+def test_a_share_that_the_total_alone_withholds_is_named(built: Built) -> None:
+    """Of 3,000 families fewer than k have walls of logs, and nothing else is small."""
+    delivery = built("count", {"share": {"wall_material": [5]}}, dimensions=[], k=200)
+    [[count, share, status]] = cells_of(delivery)
+    assert (count, share, status) == ("3000", None, "ditahan sebagian")
+    message = checks_of(delivery)["enough"]["message"]
+    assert message.startswith("Jumlah keseluruhan ditahan sebagian: Persen ")

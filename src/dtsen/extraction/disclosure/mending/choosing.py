@@ -9,6 +9,8 @@ from dtsen.extraction.disclosure.mending.searching import Found
 from dtsen.extraction.disclosure.report import Remedy
 from dtsen.extraction.disclosure.rules import Transform
 
+# Losses and people of which the smaller is a greater part of the larger than this do not differ clearly.
+_ALIKE = 2 / 3
 # Counting takes a pass over the result each.
 _MOST_FOUND = 5
 
@@ -18,6 +20,41 @@ def undominated(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
     offered = list({remedy.transforms: remedy for remedy in remedies}.values())
     kept = [one for one in offered if not any(_is_better(other, one) for other in offered)]
     return tuple(sorted(kept, key=lambda remedy: not remedy.passes))
+
+
+def different(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
+    """Without those that are another one with one number a step coarser or finer, unless what they lose or
+    leave differs clearly; of such, the first.
+    """
+    kept: list[Remedy] = []
+    for remedy in remedies:
+        if not any(_is_a_step_from(remedy, other) for other in kept):
+            kept.append(remedy)
+    return tuple(kept)
+
+
+def _is_a_step_from(one: Remedy, other: Remedy) -> bool:
+    """Whether they differ in how coarse one number is, and in little else."""
+    if (one.passes, one.linked, one.undiverse) != (other.passes, other.linked, other.undiverse):
+        return False
+    changed = {item.variable: item for item in one.transforms}
+    rest = {item.variable: item for item in other.transforms}
+    differing = [name for name in changed if changed[name] != rest.get(name)]
+    if changed.keys() != rest.keys() or len(differing) != 1:
+        return False
+    mine, theirs = changed[differing[0]], rest[differing[0]]
+    return (
+        mine.recode is not None
+        and theirs.recode is not None
+        and mine.suppress == theirs.suppress
+        and _are_alike(one.lost, other.lost)
+        and _are_alike(one.cells_emptied, other.cells_emptied)
+        and _are_alike(sum(one.left.values()), sum(other.left.values()))
+    )
+
+
+def _are_alike(one: float, other: float) -> bool:
+    return min(one, other) >= _ALIKE * max(one, other)
 
 
 def contains(wider: Sequence[Transform], narrower: Sequence[Transform]) -> bool:

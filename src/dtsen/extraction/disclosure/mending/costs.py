@@ -1,30 +1,29 @@
-"""What transformations take away, in words."""
+"""What transformations take away: in words, and in cells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Outcome, Transforms
-from dtsen.extraction.disclosure.report import UNITS
+from dtsen.extraction.disclosure.report import EmptiedCells
 from dtsen.extraction.disclosure.rules import Transform
-from dtsen.extraction.indonesian import number, percent
+from dtsen.extraction.indonesian import number
 from dtsen.extraction.recode import Bands, Recode, Top
 
-# Bands are named one by one up to so many.
+# Even bands are named one by one up to so many; of uneven ones nobody could guess those left out.
 _MOST_NAMED = 6
 
 
-def costs_of(
-    values: Values,
-    current: Transforms,
-    transform: Transform,
-    emptied: Mapping[tuple[str, str], int],
-    result: Outcome,
-) -> Iterator[str]:
-    """What one transformation takes away from a ``result``. ``emptied``: the cells that it and others empty,
-    by theme and variable.
-    """
+def in_order(values: Values, transforms: Iterable[Transform]) -> list[Transform]:
+    """As every remedy names them: what goes, then what becomes coarser, each in the catalogue's order."""
+    places = {variable.id: place for place, (_, variable) in reversed(list(enumerate(values.variables({}))))}
+    return sorted(transforms, key=lambda item: (not item.drop, places.get(item.variable, len(places))))
+
+
+def changes_of(values: Values, current: Transforms, transform: Transform) -> Iterator[str]:
+    """What one transformation makes coarser, or takes away for good."""
     theme, label = values.theme_of(transform.variable), values.label(transform.variable)
     now = current.get(transform.variable, Transform(transform.variable))
     before = values.distinct(theme, transform.variable, now.recode)
@@ -34,12 +33,19 @@ def costs_of(
     if transform.recode != now.recode and transform.recode is not None:
         after = values.distinct(theme, transform.variable, transform.recode)
         yield f"{label} {_words(transform.recode)}: {number(before)} nilai menjadi {number(after)}"
+
+
+def emptied_by(
+    values: Values, transform: Transform, emptied: Mapping[tuple[str, str], int], result: Outcome
+) -> Iterator[EmptiedCells]:
+    """The cells that one transformation empties in a ``result``, of those that it and others empty, by theme
+    and variable.
+    """
     if transform.suppress:
-        for (of, name), cells in emptied.items():
+        for (theme, name), cells in emptied.items():
             # A file of which nothing is emptied loses nothing.
             if name == transform.variable and cells:
-                whole = result.widest(of).people
-                yield f"{label}: {number(cells)} sel {UNITS[of]} dikosongkan ({percent(cells, whole)})"
+                yield EmptiedCells(theme, values.label(name), cells, result.widest(theme).people)
 
 
 def _words(recode: Recode) -> str:
@@ -51,7 +57,9 @@ def _words(recode: Recode) -> str:
             return f"dalam kelompok selebar {width}"
         case Bands(_, edges):
             labels = [recode.label_from(edge) for edge in edges]
-            named = labels if len(labels) <= _MOST_NAMED else [labels[0], labels[1], "…", labels[-1]]
+            are_even = len({high - low for low, high in pairwise(edges)}) == 1
+            is_long = are_even and len(labels) > _MOST_NAMED
+            named = [labels[0], labels[1], "…", labels[-1]] if is_long else labels
             return f"dalam kelompok {', '.join(named)}"
         case _:
             return f"di bawah {recode.limit} ditulis {recode.limit}"

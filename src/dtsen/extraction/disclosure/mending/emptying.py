@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
@@ -53,8 +53,9 @@ class Emptied:
     cells: int
 
 
-def cheapest(classes: Searched, now: Transforms) -> Emptied | None:
-    """The columns to empty once ``now`` was done; None where emptying does not help.
+def cheapest(classes: Searched, now: Transforms, kept: Collection[str] = ()) -> Emptied | None:
+    """The columns to empty once ``now`` was done, none of those that are ``kept``; None where emptying does
+    not help.
 
     Column after column is added, the one first after which fewest people are left in small classes (and which
     costs fewest cells); then those are filled again that need not be empty.
@@ -63,7 +64,7 @@ def cheapest(classes: Searched, now: Transforms) -> Emptied | None:
     cells = {
         name: count
         for name, count in reached.cells().items()
-        if count and not now.get(name, Transform(name)).suppress
+        if count and name not in kept and not now.get(name, Transform(name)).suppress
     }
     each_time = reached.rows <= _EACH_TIME
     chosen: list[str] = []

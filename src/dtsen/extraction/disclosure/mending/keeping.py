@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dtsen.extraction.disclosure.causes import causes
-from dtsen.extraction.disclosure.mending.choosing import undominated, worth_counting
-from dtsen.extraction.disclosure.mending.costs import costs_of
+from dtsen.extraction.disclosure.mending.choosing import different, undominated, worth_counting
+from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_by, in_order
 from dtsen.extraction.disclosure.mending.linked import LinkedClasses, OutOfReach
 from dtsen.extraction.disclosure.mending.remedies import FEW, helpful
 from dtsen.extraction.disclosure.mending.searching import Found, Search
@@ -79,7 +79,8 @@ def keeping_the_key(linked: LinkedClasses, values: Values, current: Transforms, 
     except OutOfReach:
         note = NOT_FINISHED
     sets = [*(item.transforms for item in worth_counting(found)), *single]
-    offered = undominated(_remedy(linked, values, current, before, changes) for changes in sets)
+    counted = (_remedy(linked, values, current, before, changes) for changes in sets)
+    offered = different(undominated(counted))
     passing = any(remedy.passes for remedy in offered)
     return Kept(caused, offered, "" if passing else note)
 
@@ -100,17 +101,20 @@ def _remedy(
     changes: Iterable[Transform],
 ) -> Remedy:
     """The remedy with its exact figures, counted on all households."""
-    changed = {transform.variable: transform for transform in changes}
+    changed = {transform.variable: transform for transform in in_order(values, changes)}
     whole = {**current, **changed}
     tallies, emptied = linked.counted(whole), linked.emptied(whole)
-    costs = [
-        cost
-        for transform in changed.values()
-        for cost in costs_of(values, current, transform, emptied, before)
-    ]
     return Remedy(
         transforms=tuple(sorted(whole.values(), key=lambda item: item.variable)),
-        costs=tuple(costs),
+        changes=tuple(
+            text for transform in changed.values() for text in changes_of(values, current, transform)
+        ),
+        emptied=tuple(
+            cells
+            for transform in changed.values()
+            for cells in emptied_by(values, transform, emptied, before)
+        ),
+        lost=sum(values.lost(current, transform) for transform in changed.values()),
         left={theme: tally.people_in_small_classes for theme, tally in tallies.items()},
         cells_emptied=sum(emptied.values()),
         passes=passes(linked.rules, added(tallies)),

@@ -14,9 +14,10 @@ from itertools import product
 from math import prod
 
 from dtsen.extraction.disclosure.classes import Classes
-from dtsen.extraction.disclosure.mending.choosing import contains, undominated, worth_counting
-from dtsen.extraction.disclosure.mending.costs import costs_of
+from dtsen.extraction.disclosure.mending.choosing import contains, different, undominated, worth_counting
+from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_by, in_order
 from dtsen.extraction.disclosure.mending.numbers import NumberedClasses
+from dtsen.extraction.disclosure.mending.places import keeping_a_place
 from dtsen.extraction.disclosure.mending.searching import Found, Search, Step
 from dtsen.extraction.disclosure.mending.tallies import added, passes
 from dtsen.extraction.disclosure.mending.values import Values
@@ -50,10 +51,11 @@ def remedies(
         people = sum(before.widest(theme).people for theme in themes)
         search = Search(part, values.only(columns), current, people, few=round(FEW * people))
         single = search.steps(part, {})
-        mending.append(worth_counting(search.found(single)))
+        found = worth_counting(search.found(single))
+        mending.append([*found, *keeping_a_place(search, single, found)])
         offered += _single(offer, search, single, _MOST_SINGLE // len(parts))
     whole = [remedy for remedy in map(offer.remedy, _together(mending)) if remedy.passes]
-    return undominated([*whole, *offered])
+    return different(undominated([*whole, *offered]))
 
 
 def _apart(numbered: NumberedClasses, current: Transforms, before: Outcome) -> list[list[str]]:
@@ -69,13 +71,18 @@ def _apart(numbered: NumberedClasses, current: Transforms, before: Outcome) -> l
 
 
 def _together(mending: list[list[Found]]) -> list[tuple[Transform, ...]]:
-    """What mends each part, put together for all of them, the least loss first."""
+    """What mends each part, put together for all of them, the least loss first; among them what empties
+    fewest cells, and what keeps a place that the others give up.
+    """
     most = max(prod(map(len, mending)), 0)
     sets = sorted(product(*mending), key=lambda parts: sum(part.cost for part in parts)) if most else []
     fewest = min(sets, key=lambda parts: sum(part.cells for part in parts), default=None)
     chosen = sets[:_MOST_TOGETHER]
     if fewest is not None and fewest not in chosen:
         chosen[-1] = fewest
+    keeping = next((parts for parts in sets if any(part.keeps_place for part in parts)), None)
+    if keeping is not None and keeping not in chosen:
+        chosen.append(keeping)
     return [tuple(transform for part in parts for transform in part.transforms) for parts in chosen]
 
 
@@ -120,7 +127,7 @@ class _Offer:
 
     def remedy(self, changes: Iterable[Transform]) -> Remedy:
         """The remedy with its exact figures. ``transforms`` holds what the specification must say in all."""
-        changed = {transform.variable: transform for transform in changes}
+        changed = {transform.variable: transform for transform in in_order(self.values, changes)}
         whole = {**self.current, **changed}
         tallies = self.numbered.tally(whole, whole=True)
         left = {theme: tally.people_in_small_classes for theme, tally in tallies.items()}
@@ -130,14 +137,19 @@ class _Offer:
             found = outcome = self.classes.outcome(whole)
             emptied = outcome.emptied
             left = {theme: outcome.widest(theme).people_in_small_classes for theme in left}
-        costs = [
-            cost
-            for transform in changed.values()
-            for cost in costs_of(self.values, self.current, transform, emptied, self.before)
-        ]
         return Remedy(
             transforms=tuple(sorted(whole.values(), key=lambda item: item.variable)),
-            costs=tuple(costs),
+            changes=tuple(
+                text
+                for transform in changed.values()
+                for text in changes_of(self.values, self.current, transform)
+            ),
+            emptied=tuple(
+                cells
+                for transform in changed.values()
+                for cells in emptied_by(self.values, transform, emptied, self.before)
+            ),
+            lost=sum(self.values.lost(self.current, transform) for transform in changed.values()),
             left=left,
             cells_emptied=sum(emptied.values()),
             passes=passes(self.classes.rules, found),

@@ -57,12 +57,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Found:
-    """What lets the result pass: ``lost`` with the columns, and the cells that are emptied besides."""
+    """What lets the result pass: ``lost`` with the columns, and the cells that are emptied besides.
+    ``keeps_place``: it was looked for because the others give a place up.
+    """
 
     transforms: tuple[Transform, ...]
     lost: float
     cells: int
     people: int
+    keeps_place: bool = False
 
     @property
     def cost(self) -> float:
@@ -83,7 +86,8 @@ class Search:
     """A search in some classes, from the specification's transformations on (``current``).
 
     ``values`` are those of the columns that tell these classes apart, and no others. ``people`` stand in
-    them; so ``few`` of these may be left in small classes when emptying their values is considered.
+    them; so ``few`` of these may be left in small classes when emptying their values is considered. The
+    variables in ``kept`` are neither dropped nor emptied.
     """
 
     classes: Searched
@@ -91,6 +95,7 @@ class Search:
     current: Transforms
     people: int
     few: int
+    kept: frozenset[str] = frozenset()
 
     def steps(self, classes: Searched, taken: Transforms, among: Collection[str] | None = None) -> list[Step]:
         """Every single remedy, or those that change one of some variables, tried once."""
@@ -103,6 +108,7 @@ class Search:
             )
             for transforms in candidates(self.values, now)
             if among is None or any(transform.variable in among for transform in transforms)
+            if not any(transform.drop and transform.variable in self.kept for transform in transforms)
         ]
 
     def found(self, steps: list[Step]) -> Iterator[Found]:
@@ -173,7 +179,7 @@ class Search:
 
     def _emptied(self, classes: Searched, taken: Transforms, step: Step) -> Found | None:
         whole = {**taken, **_by_name(step.transforms)}
-        emptied = cheapest(classes, {**self.current, **whole})
+        emptied = cheapest(classes, {**self.current, **whole}, self.kept)
         return None if emptied is None else self._found({**whole, **emptied.columns}.values(), emptied.cells)
 
     def _found(self, transforms: Iterable[Transform], cells: int = 0) -> Found:

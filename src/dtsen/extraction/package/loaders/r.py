@@ -28,6 +28,7 @@ def r_loader(contents: Contents) -> str:
     package = _PACKAGES.get(format_id)
     how = f'Perlu: install.packages("{package}"). {_HOW}' if package else _HOW
     lines = [f"# {line}".rstrip() for line in preamble(contents, "R", how)]
+    lines += ["", _needs(package)] if package else []
     lines += ["", f"pengaman <- {'TRUE' if guard else 'FALSE'}"]
     if layout := TEXTS.get(format_id):
         lines += [f"pemisah <- {_string(layout.delimiter)}", f"pengodean <- {_string(layout.encoding)}"]
@@ -51,6 +52,12 @@ def r_loader(contents: Contents) -> str:
 
 def _part(name: str) -> str:
     return files(__package__).joinpath("rscript", f"{name}.txt").read_text(encoding="utf-8")
+
+
+def _needs(package: str) -> str:
+    """A script that stops at once and says what to install, where R would name a package that it misses."""
+    say = _string(f'Pasang dahulu paket R {package}: install.packages("{package}")')
+    return f"if (!requireNamespace({_string(package)}, quietly = TRUE)) stop({say}, call. = FALSE)"
 
 
 def _columns(table: DeliveredTable) -> str:
