@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from dtsen.extraction.disclosure.differencing import Finding
+from dtsen.extraction.disclosure.differencing import Finding, advice
 from dtsen.extraction.disclosure.report import DisclosureReport
 from dtsen.extraction.indonesian import number
 from dtsen.extraction.quality.expected import Expected
@@ -63,12 +63,18 @@ _NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its id (a key of ``LABELS``), verdict, a sentence in Indonesian, and its figures."""
+    """One check: its id (a key of ``LABELS``), verdict, a sentence in Indonesian, and its figures.
+
+    Where it found several things, ``findings`` are these, and ``advice`` is what to do about them all; the
+    message says the same line by line.
+    """
 
     id: str
     verdict: Verdict
     message: str
     figures: Mapping[str, int]
+    findings: tuple[Finding, ...] = ()
+    advice: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -84,6 +90,11 @@ class Check:
             "verdict_label": VERDICT_LABELS[self.verdict],
             "message": self.message,
             "figures": dict(self.figures),
+            **(
+                {"findings": [found.to_mapping() for found in self.findings], "advice": list(self.advice)}
+                if self.findings
+                else {}
+            ),
         }
 
 
@@ -245,8 +256,11 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
 
 def differencing_check(findings: Sequence[Finding]) -> Check:
     """What a receiver could work out by subtracting one result from another: for officers alone."""
-    message = " ".join((*(finding.message for finding in findings), _NOT_IN_THE_PACKAGE))
-    return Check("differencing", "warn", message, {"findings": len(findings)})
+    told = (*advice(findings), _NOT_IN_THE_PACKAGE)
+    message = "\n".join((*(finding.message for finding in findings), *told))
+    return Check(
+        "differencing", "warn", message, {"findings": len(findings)}, findings=tuple(findings), advice=told
+    )
 
 
 def _columns(expected: Expected, header: tuple[str, ...]) -> Check:
