@@ -17,8 +17,8 @@ Direction = Literal["added", "missing"]
 
 _TOGETHER, _COMPARED = "Bersama", "Dibandingkan dengan"
 _LOOK_YOURSELF = (
-    "Yang tidak dibandingkan, periksa sendiri sebelum menyetujui: adakah kelompok di bawah batas yang terbaca "
-    "dari selisih keduanya?"
+    "Yang tidak dibandingkan, periksa sendiri sebelum menyetujui: adakah kelompok di bawah batas yang "
+    "terbaca dari selisih keduanya?"
 )
 
 
@@ -131,7 +131,8 @@ class ToldTogether(Finding):
             )
         if self.shown:
             said.append(
-                f"{number(self.shown)} angka yang ditahan dalam data yang satu ditampilkan dalam data yang lain."
+                f"{number(self.shown)} angka yang ditahan dalam data yang satu ditampilkan dalam data yang "
+                "lain."
             )
         if self.by:
             said.append(f"Rincian: {', '.join(self.by)}.")
