@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.figure_words import figure_label, is_part
 from dtsen.extraction.yaml import dump_yaml
-from dtsen.office.requests.build_errors import error_words
+from dtsen.office.requests.build_errors import DISCLOSURE_FAILED, error_words
 from dtsen.office.requests.disclosure import DisclosurePanel, panel_of
 from dtsen.records.models import (
     AccessRequest,
@@ -39,6 +39,11 @@ class BuildPanel:
     specification: str
     progress: BuildProgress
     reports: tuple[StoredFile, ...]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the result stands and is kept back on purpose: nothing went wrong."""
+        return self.job.error.partition(":")[0] == DISCLOSURE_FAILED
 
     @property
     def is_running(self) -> bool:
