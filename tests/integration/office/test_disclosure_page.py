@@ -237,7 +237,8 @@ def test_what_was_held_on_purpose_is_not_said_to_have_failed(
     browser = browser_of(officers[Role.DATA_PROCESSOR])
     page = browser.get(url(refused)).content.decode()
     assert "Tertahan" in page
-    assert "Gagal" not in page
+    assert "Data tertahan pada uji pengungkapan" in page
+    assert "gagal" not in page.lower()
     # What did go wrong is said with its code, which the administrator asks for.
     refused.jobs.update(error="disk_full: family", disclosure={})
     page = browser.get(url(refused)).content.decode()

@@ -9,8 +9,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# No fault: the result stands, and is kept back on purpose.
-DISCLOSURE_FAILED: Final = "disclosure_failed"
+from dtsen.workflow.events import DISCLOSURE_FAILED
+
 # The codes of extraction's errors in words that say what to do; the name after the code stands beside them.
 ERRORS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {

@@ -107,6 +107,16 @@ class DisclosurePanel:
     applied: tuple[TransformLine, ...]
     override: Mapping[str, str] | None
 
+    @property
+    def passing(self) -> tuple[Proposal, ...]:
+        """What would let the result out without a decision."""
+        return tuple(item for item in self.proposals if item.passes)
+
+    @property
+    def short(self) -> tuple[Proposal, ...]:
+        """What would not, taken alone."""
+        return tuple(item for item in self.proposals if not item.passes)
+
 
 def disclosure_panel(request: AccessRequest) -> DisclosurePanel | None:
     """What the newest build was stopped for; None unless it was."""
@@ -202,7 +212,7 @@ class RemedyForm(DecisionForm):
         filled_by: Proposal | None = None,
         **kwargs: Any,
     ) -> None:
-        """``transforms`` and ``linked`` are ticked at first; ``filled_by`` is the proposal that they are of."""
+        """``transforms`` and ``linked`` are ticked at first; ``filled_by`` is the proposal they are of."""
         super().__init__(*args, **kwargs)
         self.filled_by = filled_by
         self.has_key = len({found["theme"] for found in report.get("classes", ())}) > 1

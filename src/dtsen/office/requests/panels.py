@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.figure_words import figure_label, is_part
 from dtsen.extraction.yaml import dump_yaml
-from dtsen.office.requests.build_errors import DISCLOSURE_FAILED, error_words
+from dtsen.office.requests.build_errors import error_words
 from dtsen.office.requests.disclosure import DisclosurePanel, panel_of
 from dtsen.records.models import (
     AccessRequest,
@@ -27,6 +27,7 @@ from dtsen.records.models import (
 from dtsen.records.selectors.build_progress import BuildProgress, progress_of
 from dtsen.records.selectors.places import regions
 from dtsen.records.selectors.received import not_compared
+from dtsen.workflow.events import DISCLOSURE_FAILED
 from dtsen.workflow.stages import Standing
 
 
