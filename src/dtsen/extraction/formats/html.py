@@ -47,15 +47,16 @@ STYLE = (
     "th{min-width:7rem;background:#f3f0ea;color:#16213a;font-size:.8rem}"
     "th code{display:block;color:#5d667a;font:.72rem/1.4 ui-monospace,Menlo,monospace;white-space:nowrap}"
     'td:empty::before{content:"–";color:#5d667a}.number{text-align:right}'
-    ".total td{background:#f8f6f2;font-weight:600}"
+    ".total td{background:#eff4fb}"
     "footer{margin-top:2rem;padding-top:1rem;padding-bottom:2.5rem;color:#5d667a;font-size:.82rem}"
     "footer p{margin:0}"
     "@media(max-width:44rem){header,main,footer{padding-left:1rem;padding-right:1rem}h1{font-size:1.35rem}}"
+    "@media screen{.scroll table{width:max-content}td{max-width:26rem}}"
     # Heads and first column stay in sight where the window has room for them.
     "@media screen and (min-width:44rem) and (min-height:30rem){.scroll{max-height:calc(100vh - 2rem)}"
     ".scroll thead th{position:sticky;top:0;z-index:1}"
     ".scroll tr>:first-child{position:sticky;left:0;border-right:1px solid #e5e0d7}"
-    ".scroll td:first-child{background:#fff}.scroll .total td:first-child{background:#f8f6f2}"
+    ".scroll td:first-child{background:#fff}.scroll .total td:first-child{background:#eff4fb}"
     ".scroll th:first-child{z-index:2}}"
     # Paper cannot be scrolled: every column has to find room on the sheet.
     "@media print{body{background:none;font-size:9pt}header,main,footer{padding:0}header{padding:0}"
