@@ -85,4 +85,5 @@ def _field(column: DeliveredColumn) -> Field:
     codes = {} if column.sums else column.codes
     bounds = None if column.codes else column.bounds
     pattern = f"[0-9]{{{column.digits}}}" if column.digits else ""
-    return Field(column.name, column.label, storage, codes, pattern, bounds)
+    dimension = column.role == "dimension"
+    return Field(column.name, column.label, storage, codes, pattern, bounds, is_dimension=dimension)

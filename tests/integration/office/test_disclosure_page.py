@@ -119,7 +119,7 @@ def test_d3_the_data_processor_reads_why_and_what_would_mend_it(
         '<th scope="row">Jumlah Anggota Keluarga</th>'
     )
     # Where the table stacks, every figure says itself what it counts: none is left out.
-    assert '<td class="num" data-label="Sendirian hanya karenanya">11</td>' in page
+    assert '<td class="num" data-label="Tidak lagi sendirian bila dihapus">11</td>' in page
     assert '<td class="num" data-label="Nilai berbeda">178</td>' in page
     assert page.count("77 dari 1.234 keluarga") == 1
 
@@ -176,6 +176,74 @@ def test_a_proposal_fills_in_the_choice(
     assert (form["recode-family_size"].value(), form["top-family_size"].value()) == ("top", "6")
     assert form["recode-village"].value() == "keep"
     assert browser.get(url(refused), {"usulan": "99"}).status_code == 200
+
+
+def test_a_proposal_says_where_it_was_filled_in_and_that_nothing_was_applied(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    browser = browser_of(officers[Role.DATA_PROCESSOR])
+    page = browser.get(url(refused)).content.decode()
+    assert 'href="?usulan=2#terisi"' in page
+    assert "belum diterapkan" not in page
+    page = browser.get(url(refused), {"usulan": "2"}).content.decode()
+    # What the link leads to takes the focus, without a script.
+    assert '<div id="terisi" tabindex="-1" role="status">' in page
+    assert "Usulan 2 terisi, belum diterapkan." in page
+    assert "Usulan ini saja belum cukup agar lulus." in page
+    (filled,) = re.findall(r'<fieldset class="remedy is-filled">.*?</legend>', page)
+    assert "Jumlah Anggota Keluarga" in filled
+    assert "Dari usulan 2" in filled
+    assert "belum cukup" not in browser.get(url(refused), {"usulan": "1"}).content.decode()
+
+
+def test_a_proposal_that_does_not_pass_looks_different_and_comes_later(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    job = refused.jobs.get()
+    job.disclosure = REPORT | {"remedies": REPORT["remedies"][::-1]}
+    job.save()
+    page = browser_of(officers[Role.DATA_PROCESSOR]).get(url(refused)).content.decode()
+    passing, short = re.findall(r'<li class="(?:is-passing|is-short)">.*?</h4>', page)
+    assert "is-passing" in passing
+    assert "Usulan 1 " in passing
+    assert "Lulus" in passing
+    assert "is-short" in short
+    assert "Belum lulus" in short
+
+
+def test_the_coordinator_reads_what_could_be_done_instead_before_deciding(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    processor = browser_of(officers[Role.DATA_PROCESSOR])
+    processor.post(url(refused), sent(refused, "ask", comment="Desa diperlukan untuk penyaluran."))
+    page = browser_of(officers[Role.COORDINATOR]).get(url(refused)).content.decode()
+    assert page.count("Usulan perbaikan") == 1
+    assert page.index("Desa/Kelurahan tidak diserahkan: 178 nilai hilang") < page.index('value="grant"')
+    assert "?usulan=" not in page
+
+
+def test_officers_read_labels_and_no_codes(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    page = browser_of(officers[Role.DATA_PROCESSOR]).get(url(refused)).content.decode()
+    assert "<code>family_size</code>" not in page
+    assert "disclosure_failed" not in page
+    assert "Kode galat" not in page
+
+
+def test_what_was_held_on_purpose_is_not_said_to_have_failed(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User], now: datetime
+) -> None:
+    browser = browser_of(officers[Role.DATA_PROCESSOR])
+    page = browser.get(url(refused)).content.decode()
+    assert "Tertahan" in page
+    assert "Data tertahan pada uji pengungkapan" in page
+    assert "gagal" not in page.lower()
+    # What did go wrong is said with its code, which the administrator asks for.
+    refused.jobs.update(error="disk_full: family", disclosure={})
+    page = browser.get(url(refused)).content.decode()
+    assert "Gagal" in page
+    assert "disk_full: family" in page
 
 
 def test_d3_what_is_ticked_is_built(

@@ -417,7 +417,9 @@ def _cause_words(cause: Cause, found: ClassReport) -> str:
             "kurang beragam"
         )
     by_it = (
-        f" {number(cause.alone_by_it)} {found.unit} sendirian hanya karenanya." if cause.alone_by_it else ""
+        f" {number(cause.alone_by_it)} {found.unit} tidak lagi sendirian di kelasnya."
+        if cause.alone_by_it
+        else ""
     )
     return f"Tanpa {cause.identifier.label}, {', '.join(said)}.{by_it}"
 

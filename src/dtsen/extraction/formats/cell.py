@@ -23,6 +23,8 @@ class Cell:
     ``may_be_missing``, ``may_be_empty`` (an empty text), ``may_begin_formula`` (a text with a formula's mark
     in front), and ``repeats`` for a column that the registry stores as a dictionary, so that a function of it
     alone is worked out once a distinct value, and ``absent``, characters that no value holds.
+
+    ``total`` is the value by which a row of a table says that it sums others up; "" where no value does.
     """
 
     name: str
@@ -35,3 +37,4 @@ class Cell:
     may_begin_formula: bool = True
     repeats: bool = False
     absent: str = ""
+    total: str = ""

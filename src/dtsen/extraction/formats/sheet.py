@@ -14,6 +14,7 @@ from dtsen.extraction.formats.cell import CellStorage
 class Field:
     """One column. What its values answer to, as far as it is known: ``codes`` are all values with their
     labels, ``pattern`` is a regular expression for a whole text, ``bounds`` the lowest and highest number.
+    A table's rows sum others up where a column ``is_dimension`` and says so.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Field:
     codes: Mapping[str, str] = field(default_factory=dict, hash=False)
     pattern: str = ""
     bounds: tuple[int, int] | None = None
+    is_dimension: bool = False
 
 
 @dataclass(frozen=True)

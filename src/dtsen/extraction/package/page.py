@@ -16,6 +16,12 @@ SYNTHETIC_NOTICE = (
 # What stands right under its head: 1.234, or 1.234 (5,6%).
 _NUMBER = re.compile(r"[\d.]+( \([\d.,]+%\))?")
 
+# What the documents ask to be typed at a terminal: a program with its options and files.
+_COMMAND = re.compile(
+    r"\b(?:7z x|sha256sum -c|shasum -a 256 -c|Get-FileHash) [A-Z][A-Z0-9_]*(?:\.[a-z]+)?\b"
+    r"|\bfrictionless validate datapackage\.json --skip-errors type-error\b"
+)
+
 
 def page(
     title: str,
@@ -44,7 +50,7 @@ def page(
 def paragraph(text: str, css_class: str = "") -> str:
     """A paragraph of plain text."""
     opening = f'<p class="{css_class}">' if css_class else "<p>"
-    return f"{opening}{escape(text)}</p>\n"
+    return f"{opening}{_running(text)}</p>\n"
 
 
 def heading(text: str, level: int = 2) -> str:
@@ -54,12 +60,12 @@ def heading(text: str, level: int = 2) -> str:
 
 def ordered_list(items: Iterable[str]) -> str:
     """A numbered list of plain texts."""
-    return "<ol>\n" + "".join(f"<li>{escape(item)}</li>\n" for item in items) + "</ol>\n"
+    return "<ol>\n" + "".join(f"<li>{_running(item)}</li>\n" for item in items) + "</ol>\n"
 
 
 def bullet_list(items: Iterable[str]) -> str:
     """A list of plain texts."""
-    return "<ul>\n" + "".join(f"<li>{escape(item)}</li>\n" for item in items) + "</ul>\n"
+    return "<ul>\n" + "".join(f"<li>{_running(item)}</li>\n" for item in items) + "</ul>\n"
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -126,14 +132,22 @@ def code_table(caption: str, codes: Mapping[str, str]) -> str:
     )
 
 
+def _running(text: str) -> str:
+    """Running text, in which what is to be typed stands as such and is not broken inside."""
+    return _COMMAND.sub(r'<code class="command">\g<0></code>', escape(text))
+
+
 @cache
 def _style() -> str:
     return files(__package__).joinpath("page.css").read_text(encoding="utf-8")
 
 
 def _parts(line: str) -> str:
-    """What a dot parts moves to the next line as one: no date or number is broken in two."""
-    return " · ".join(f"<span>{escape(part)}</span>" for part in line.split(" · "))
+    """What a dot parts moves to the next line as one: no date or number is broken in two. The dot stays
+    behind what it follows, so that no line begins with it.
+    """
+    *parts, last = line.split(" · ")
+    return " ".join((*(f"<span>{escape(part)} ·</span>" for part in parts), f"<span>{escape(last)}</span>"))
 
 
 def _group(

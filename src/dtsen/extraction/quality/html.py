@@ -12,7 +12,7 @@ from dtsen.extraction.indonesian import number, percent
 from dtsen.extraction.package.chart import Bar, bar_chart
 from dtsen.extraction.package.contents import Contents, DeliveredTable
 from dtsen.extraction.package.frame import document_page
-from dtsen.extraction.package.page import heading, paragraph, table
+from dtsen.extraction.package.page import bullet_list, heading, paragraph, table
 from dtsen.extraction.quality.report import VERDICT_LABELS, Check, QualityReport, ThemeQuality, Verdict
 
 TITLE = "Laporan Kualitas Data"
@@ -63,10 +63,17 @@ def _labels(delivered: DeliveredTable | None) -> dict[str, str]:
 
 def _checks(theme: ThemeQuality, labels: Mapping[str, str]) -> str:
     rows = [
-        (escape(check.label), _verdict(check.verdict), escape(check.message), _figures(check, labels))
+        (escape(check.label), _verdict(check.verdict), _message(check), _figures(check, labels))
         for check in sorted(theme.checks, key=lambda check: _VERDICT_ORDER.index(check.verdict))
     ]
     return table(f"Pemeriksaan {theme.label}", ("Pemeriksaan", "Hasil", "Penjelasan", "Angka"), rows)
+
+
+def _message(check: Check) -> str:
+    """Several findings are a list; what to do about them all stands below it."""
+    if not check.findings:
+        return escape(check.message)
+    return bullet_list(found.message for found in check.findings) + "".join(map(paragraph, check.advice))
 
 
 def _figures(check: Check, labels: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from dtsen.extraction.disclosure.differencing import Finding
+from dtsen.extraction.disclosure.differencing import Finding, advice
 from dtsen.extraction.disclosure.report import DisclosureReport
 from dtsen.extraction.indonesian import number, share
 from dtsen.extraction.quality.expected import Expected
@@ -69,12 +69,18 @@ NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its id (a key of ``LABELS``), verdict, a sentence in Indonesian, and its figures."""
+    """One check: its id (a key of ``LABELS``), verdict, a sentence in Indonesian, and its figures.
+
+    Where it found several things, ``findings`` are these, and ``advice`` is what to do about them all; the
+    message says the same line by line.
+    """
 
     id: str
     verdict: Verdict
     message: str
     figures: Mapping[str, int]
+    findings: tuple[Finding, ...] = ()
+    advice: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -90,6 +96,11 @@ class Check:
             "verdict_label": VERDICT_LABELS[self.verdict],
             "message": self.message,
             "figures": dict(self.figures),
+            **(
+                {"findings": [found.to_mapping() for found in self.findings], "advice": list(self.advice)}
+                if self.findings
+                else {}
+            ),
         }
 
 
@@ -254,8 +265,11 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
 
 def differencing_check(findings: Sequence[Finding]) -> Check:
     """What a receiver could work out by subtracting one result from another: for officers alone."""
-    said = " ".join(finding.message for finding in findings)
-    return officers_check("differencing", said, {"findings": len(findings)})
+    told = (*advice(findings), NOT_IN_THE_PACKAGE)
+    message = "\n".join((*(finding.message for finding in findings), *told))
+    return Check(
+        "differencing", "warn", message, {"findings": len(findings)}, findings=tuple(findings), advice=told
+    )
 
 
 def officers_check(check_id: str, said: str, figures: Mapping[str, int]) -> Check:
@@ -274,11 +288,11 @@ def joinable_check(alone: Alone, rows: int) -> Check:
         f"{share(item.rows, rows, 'baris')} tunggal dalam {item.columns} kolom yang sama dengan {item.name}"
         for item in alone.elsewhere
     )
-    advice = (
+    mended_by = (
         "Baris itu dapat dipasangkan menurut isinya, walaupun kunci dan urutannya berbeda. Bila itu bukan "
         "maksudnya, kurangi kolom yang sama atau buat lebih kasar (pita, batas atas, wilayah)."
     )
-    return officers_check("joinable", f"{found} {named}. {advice}", figures)
+    return officers_check("joinable", f"{found} {named}. {mended_by}", figures)
 
 
 def _columns(expected: Expected, header: tuple[str, ...]) -> Check:

@@ -89,6 +89,7 @@ class CellFile:
                 is_free=column.guarded,
                 may_be_missing=column.role == "measure",
                 may_be_empty="" in self.texts.get(column.name, ()),
+                total=TOTAL if column.role == "dimension" else "",
             )
             for column in self.columns
         )

@@ -9,6 +9,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dtsen.workflow.events import DISCLOSURE_FAILED
+
 # The codes of extraction's errors in words that say what to do; the name after the code stands beside them.
 ERRORS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {
@@ -30,7 +32,7 @@ ERRORS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "registry_unreadable": _("Registri tidak dapat dibaca. Hubungi administrator."),
         "unknown_region": _("Kode wilayah tidak dikenal."),
         "regions_missing": _("Daftar wilayah tidak terpasang. Hubungi administrator."),
-        "disclosure_failed": _(
+        DISCLOSURE_FAILED: _(
             "Data selesai disusun, tetapi tertahan pada uji pengungkapan. Tidak ada berkas yang diserahkan."
         ),
         "spark_missing": _("Mesin Spark belum terpasang di server ini. Hubungi administrator."),

@@ -83,7 +83,7 @@ class ClassPanel:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A set of changes that the engine worked out, with what it costs."""
+    """A set of changes that the engine worked out, with what it costs; those that pass have lower numbers."""
 
     number: int
     lines: tuple[TransformLine, ...]
@@ -106,6 +106,16 @@ class DisclosurePanel:
     proposals: tuple[Proposal, ...]
     applied: tuple[TransformLine, ...]
     override: Mapping[str, str] | None
+
+    @property
+    def passing(self) -> tuple[Proposal, ...]:
+        """What would let the result out without a decision."""
+        return tuple(item for item in self.proposals if item.passes)
+
+    @property
+    def short(self) -> tuple[Proposal, ...]:
+        """What would not, taken alone."""
+        return tuple(item for item in self.proposals if not item.passes)
 
 
 def disclosure_panel(request: AccessRequest) -> DisclosurePanel | None:
@@ -134,7 +144,9 @@ def panel_of(report: Mapping[str, Any]) -> DisclosurePanel:
                 transforms=remedy["transform"],
                 linked=remedy.get("linked", True),
             )
-            for number, remedy in enumerate(report.get("remedies", ()), start=1)
+            for number, remedy in enumerate(
+                sorted(report.get("remedies", ()), key=lambda remedy: not remedy["passes"]), start=1
+            )
         ),
         applied=tuple(
             TransformLine(item["variable"], item["label"], item["text"]) for item in report.get("applied", ())
@@ -184,6 +196,8 @@ class Column:
     choice: forms.BoundField
     recodes: tuple[tuple[str, forms.BoundField], ...]
     also: forms.BoundField | None
+    # Whether a proposal has filled it in.
+    is_filled: bool
 
 
 class RemedyForm(DecisionForm):
@@ -195,9 +209,12 @@ class RemedyForm(DecisionForm):
         report: Mapping[str, Any],
         transforms: Mapping[str, Any],
         linked: bool,
+        filled_by: Proposal | None = None,
         **kwargs: Any,
     ) -> None:
+        """``transforms`` and ``linked`` are ticked at first; ``filled_by`` is the proposal they are of."""
         super().__init__(*args, **kwargs)
+        self.filled_by = filled_by
         self.has_key = len({found["theme"] for found in report.get("classes", ())}) > 1
         if self.has_key:
             self.fields["unlinked"] = forms.BooleanField(
@@ -238,6 +255,7 @@ class RemedyForm(DecisionForm):
                 if number
                 else (),
                 self[f"also-{variable.id}"] if number else None,
+                is_filled=self.filled_by is not None and variable.id in self.filled_by.transforms,
             )
 
     def clean(self) -> None:

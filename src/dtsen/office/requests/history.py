@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from dtsen.operations.reviews import subjects
 from dtsen.records.models import AccessRequest, RequestEvent, ReviewNote, Verdict
 from dtsen.records.selectors.dossier import notes_by_event
+from dtsen.workflow.events import DISCLOSURE_FAILED
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
 
@@ -35,6 +36,9 @@ WORDS: Final[Mapping[str, tuple[str | Promise, str, str]]] = MappingProxyType(
         "handed_over": (gettext_lazy("Data diterima instansi"), "circle-check", "green"),
     }
 )
+
+# A result that was kept back on purpose: nothing failed.
+HELD: Final = (gettext_lazy("Data tertahan pada uji pengungkapan"), "hand-stop", "gold")
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def history_lines(request: AccessRequest) -> list[Line]:
     labels = subjects(request)
     lines = []
     for row in request.events.select_related("actor").order_by("-sequence"):
-        words, icon, tone = WORDS[row.name]
+        words, icon, tone = HELD if row.data.get("reason") == DISCLOSURE_FAILED else WORDS[row.name]
         text = str(words)
         stage = row.data.get("stage")
         lines.append(

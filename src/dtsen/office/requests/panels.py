@@ -27,6 +27,8 @@ from dtsen.records.models import (
 from dtsen.records.selectors.build_progress import BuildProgress, progress_of
 from dtsen.records.selectors.places import regions
 from dtsen.records.selectors.received import not_compared
+from dtsen.workflow.events import DISCLOSURE_FAILED
+from dtsen.workflow.stages import Standing
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class BuildPanel:
     specification: str
     progress: BuildProgress
     reports: tuple[StoredFile, ...]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the result stands and is kept back on purpose: nothing went wrong."""
+        return self.job.error.partition(":")[0] == DISCLOSURE_FAILED
 
     @property
     def is_running(self) -> bool:
@@ -73,15 +80,38 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class CheckLine:
-    """One check; figures that are parts of the file's rows are bars."""
+class Former:
+    """Another request of the institution, by its number; ``pk`` is None where nobody can open it any more."""
 
+    name: str
+    pk: int | None
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """One of several things that a check found: with which former requests, and what follows."""
+
+    lead: str
+    received: tuple[Former, ...]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One check; figures that are parts of the file's rows are bars. ``anchor`` is its place on the page.
+
+    Where it found several things, they stand in ``findings`` and what to do about them all in ``advice``.
+    """
+
+    anchor: str
     label: str
     verdict: str
     verdict_label: str
     message: str
     bars: tuple[Bar, ...]
     figures: tuple[Figure, ...]
+    findings: tuple[FindingLine, ...]
+    advice: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -94,10 +124,17 @@ class Chart:
 
 @dataclass(frozen=True)
 class ThemeReport:
+    """The checks of one file; what needs attention stands first."""
+
     label: str
     rows: int
     checks: tuple[CheckLine, ...]
     charts: tuple[Chart, ...]
+
+    @property
+    def attention(self) -> tuple[CheckLine, ...]:
+        """What nobody should approve without having read."""
+        return tuple(check for check in self.checks if check.verdict != _PASSED)
 
 
 @dataclass(frozen=True)
@@ -111,10 +148,17 @@ class QualityPanel:
     # Level 3: the classes of what is handed over, and who let it out if they fail.
     disclosure: DisclosurePanel | None
     # Until access is granted: requests of the institution whose packages this one was not held against.
-    not_compared: tuple[str, ...] = ()
+    not_compared: tuple[Former, ...] = ()
+
+    @property
+    def attention(self) -> int:
+        """How many checks need attention."""
+        return sum(len(theme.attention) for theme in self.themes)
 
 
 _MOST_BARS: Final = 6
+_PASSED: Final = "pass"
+_VERDICT_ORDER: Final = ("fail", "warn", _PASSED)
 
 
 def quality_panel(request: AccessRequest) -> QualityPanel | None:
@@ -123,20 +167,35 @@ def quality_panel(request: AccessRequest) -> QualityPanel | None:
     if package is None:
         return None
     report = package.report
+    formers = _formers(request)
     return QualityPanel(
         package=package,
         verdict=report.get("verdict", ""),
         verdict_label=report.get("verdict_label", ""),
-        themes=tuple(_theme(theme) for theme in report.get("themes", [])),
+        themes=tuple(_theme(theme, formers) for theme in report.get("themes", [])),
         disclosure=panel_of(report["disclosure"]) if report.get("disclosure") else None,
-        not_compared=() if request.access_granted_at else tuple(not_compared(package)),
+        not_compared=()
+        if request.access_granted_at
+        else tuple(Former(name, formers.get(name)) for name in not_compared(package)),
     )
 
 
-def _theme(theme: Mapping[str, Any]) -> ThemeReport:
+def _formers(request: AccessRequest) -> dict[str, int]:
+    """The institution's requests, by the numbers that reports name them by."""
+    own = AccessRequest.objects.filter(institution=request.institution_id)
+    return dict(own.exclude(standing=Standing.DRAFT).values_list("letter_number", "pk"))
+
+
+def _theme(theme: Mapping[str, Any], formers: Mapping[str, int]) -> ThemeReport:
     rows, columns = int(theme["rows"]), _columns(theme["theme"])
-    checks = tuple(_check(check, rows, columns) for check in theme["checks"])
-    return ThemeReport(theme["label"], rows, checks, tuple(_charts(theme)))
+    found = sorted(theme["checks"], key=lambda check: _VERDICT_ORDER.index(check["verdict"]))
+    checks = (_check(check, f"periksa-{theme['theme']}", rows, columns, formers) for check in found)
+    return ThemeReport(theme["label"], rows, tuple(checks), tuple(_charts(theme)))
+
+
+def _finding(found: Mapping[str, Any], formers: Mapping[str, int]) -> FindingLine:
+    received = tuple(Former(name, formers.get(name)) for name in found["received"])
+    return FindingLine(found["lead"], received, tuple(found["told"]))
 
 
 def _columns(theme: str) -> dict[str, str]:
@@ -164,10 +223,17 @@ def _bars(pairs: list[tuple[str, int]]) -> tuple[Bar, ...]:
     return tuple(Bar(name, count, longest, tone="blue") for name, count in pairs)
 
 
-def _check(check: Mapping[str, Any], rows: int, columns: Mapping[str, str]) -> CheckLine:
+def _check(
+    check: Mapping[str, Any],
+    place: str,
+    rows: int,
+    columns: Mapping[str, str],
+    formers: Mapping[str, int],
+) -> CheckLine:
     found = [(name, int(count)) for name, count in check["figures"].items()]
     parts = sorted((pair for pair in found if is_part(check["id"], pair[0])), key=lambda pair: -pair[1])
     return CheckLine(
+        anchor=f"{place}-{check['id']}",
         label=check["label"],
         verdict=check["verdict"],
         verdict_label=check["verdict_label"],
@@ -181,6 +247,8 @@ def _check(check: Mapping[str, Any], rows: int, columns: Mapping[str, str]) -> C
             for name, count in found
             if not is_part(check["id"], name)
         ),
+        findings=tuple(_finding(found, formers) for found in check.get("findings", ())),
+        advice=tuple(check.get("advice", ())),
     )
 
 

@@ -92,12 +92,14 @@ def _form(found: AccessRequest, data: Any = None, *, proposal: str = "") -> Deci
     initial = {"version": found.version, "comment": reviews.APPROVAL_COMMENTS.get(stage, "")}
     panel = disclosure_panel(found) if stage is Stage.PROCESSING else None
     if panel is not None:
-        proposed = next((item for item in panel.proposals if str(item.number) == proposal), found)
+        proposed = next((item for item in panel.proposals if str(item.number) == proposal), None)
+        ticked = proposed or found
         return RemedyForm(
             data,
             report=found.jobs.order_by("-build")[0].disclosure,
-            transforms=proposed.transforms,
-            linked=proposed.linked,
+            transforms=ticked.transforms,
+            linked=ticked.linked,
+            filled_by=proposed,
             initial=initial,
             comment_label=_("Catatan"),
         )

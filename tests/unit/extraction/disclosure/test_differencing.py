@@ -97,7 +97,7 @@ def test_a_finding_names_the_difference_and_no_number_of_people(
     registry_of_twenty: Path, regions: Regions, tmp_path: Path
 ) -> None:
     (finding,) = found(registry_of_twenty, tmp_path / "work", regions, rows(["3304"]), rows(["330401"]))
-    assert "kurang dari 5" in finding.message
+    assert "Kurang dari 5 baris" in finding.message
     assert "Wilayah" in finding.message
     assert "3 " not in finding.message
 

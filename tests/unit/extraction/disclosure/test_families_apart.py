@@ -82,7 +82,7 @@ def test_two_families_between_two_results_are_few_though_they_are_twelve_people(
     (finding,) = found(individuals("sex", where={"floor_material": [1, 2, 3]}), without)
     assert isinstance(finding, FewApart)
     assert (finding.families, finding.direction, finding.cells) == (True, "added", 2)
-    assert "kurang dari 5 keluarga" in finding.message
+    assert "Kurang dari 5 keluarga" in finding.message
     assert finding.differing == ("Jenis Lantai",)
 
 

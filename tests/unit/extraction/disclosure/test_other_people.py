@@ -109,7 +109,7 @@ def test_a_handful_apart_does_not_end_the_comparison_of_tables_in_other_bands(fo
     """Three families with horses are left out: what was shown of the others still is nearly what was."""
     findings = found(banded(1, 6, where={"horse_count": [0]}), banded(1, 5, 7))
     assert [type(finding) for finding in findings] == [FewApart, ToldTogether]
-    assert "baris yang sebagian sama" in findings[1].message
+    assert "sebagian baris yang sama" in findings[1].message
 
 
 def test_a_table_of_a_region_is_held_against_the_table_of_all_that_shows_it(found: Findings) -> None:
@@ -252,8 +252,8 @@ def test_two_parts_less_than_the_whole_leave_few_over(found: Findings, what: Any
         assert isinstance(finding, FewLeft)
         assert (finding.received, finding.cells) == (("UJI-1", "UJI-2"), 1)
         assert finding.by == ("Kabupaten/Kota",)
-        assert "data ini dan “UJI-1” dan “UJI-2”" in finding.message
-        assert "menyisakan kurang dari 5 baris" in finding.message
+        assert "bersama “UJI-1” dan “UJI-2”:" in finding.message
+        assert "tersisa kurang dari 5 baris" in finding.message
 
 
 def test_results_that_overlap_are_subtracted_too(found: Findings) -> None:

@@ -16,6 +16,7 @@ from dtsen.extraction.disclosure.differencing.findings import (
     NotCompared,
     RowsLinked,
     ToldTogether,
+    advice,
 )
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.regions import Regions
@@ -274,7 +275,8 @@ def test_a_finding_says_what_to_do_and_no_number_of_people(found: Any) -> None:
     (finding,) = found(banded(1, 6), banded(1, 5, 7))
     assert "bersama “UJI-1”" in finding.message
     assert "kurang dari 5 baris" in finding.message
-    assert "kembalikan agar dimensi, kelompok nilai, dan k disamakan" in finding.message
+    (said,) = advice([finding])
+    assert "kembalikan agar rincian, kelompok nilai, dan batasnya disamakan" in said
 
 
 def test_the_quality_report_holds_the_delivered_table_against_what_was_received(

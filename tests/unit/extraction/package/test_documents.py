@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.disclosure.differencing.findings import ToldTogether
 from dtsen.extraction.formats.workbook import sheet_name
 from dtsen.extraction.package.chart import Bar, bar_chart
 from dtsen.extraction.package.codebook import codebook_csv, codebook_html
@@ -24,7 +25,7 @@ from dtsen.extraction.package.terms import terms
 from dtsen.extraction.plan import Column
 from dtsen.extraction.quality.figures import Figures
 from dtsen.extraction.quality.html import report_html
-from dtsen.extraction.quality.report import Check, QualityReport, ThemeQuality
+from dtsen.extraction.quality.report import Check, QualityReport, ThemeQuality, differencing_check
 from dtsen.extraction.recode import Bands, Bottom, Recode, Top
 
 VOID = {"meta", "wbr", "br", "rect"}
@@ -160,6 +161,16 @@ def test_issue_b_the_quality_report_shows_verdict_and_charts(make: Callable[...,
     for said in ("Tidak lulus", "Usia (tahun)", "30,0%", "Jawa Tengah", "Desil 2", contents.mark):
         assert said in page.text
     assert report.to_mapping()["themes"][0]["missing"] == {"usia": 3, "jenis_kelamin": 0}
+
+
+def test_several_findings_of_a_check_are_a_list_with_their_advice_below(
+    make: Callable[..., Contents],
+) -> None:
+    found = [ToldTogether("family", "Keluarga", (name,), 5, (), 0, 4) for name in ("050/1", "050/2")]
+    report = QualityReport((ThemeQuality("family", "Keluarga", 10, (differencing_check(found),), Figures()),))
+    page = report_html(report, make()).decode()
+    assert page.count("<li>Keluarga, bersama “050/") == 2
+    assert page.count("Sebelum menyetujui") == 1
 
 
 def test_the_codebook_and_the_report_agree_that_a_region_tells_people_apart(

@@ -16,13 +16,13 @@ comparing     two or more results about the same people: what one withholds and 
   assembling    from views to one system
   pinning       the same for two results of which each is about some other people as well
 linking       the same, by classes alone: rows that can be told to be the same row, a smaller k
-findings      what was found, in words for the officer who decides
+findings      what was found, in words for the officer who decides, and what to do
 check         all of it, for one new result
 """
 
 from dtsen.extraction.disclosure.differencing.check import differences
-from dtsen.extraction.disclosure.differencing.findings import Finding
+from dtsen.extraction.disclosure.differencing.findings import Finding, advice
 from dtsen.extraction.disclosure.differencing.received import Received
 from dtsen.extraction.disclosure.differencing.views import Suppressed
 
-__all__ = ["Finding", "Received", "Suppressed", "differences"]
+__all__ = ["Finding", "Received", "Suppressed", "advice", "differences"]

@@ -1,19 +1,24 @@
-"""What was found, as a sentence for the officer who decides: what follows, from what, and what to do.
+"""What was found, for the officer who decides: with which older results, what follows, and what to do.
 
-A finding says how many cells or rows are concerned, and never who stands in them.
+A finding says how many cells or rows are concerned, and never who stands in them. It gives its parts, so that
+a screen can lay several out, link the older requests, and say once what is the same for all of them.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from dtsen.extraction.indonesian import number
 
 Direction = Literal["added", "missing"]
 
-_WHAT_TO_DO = (
-    "Sebelum menyetujui, pastikan instansi masih berhak atas keduanya atau data terdahulu sudah dimusnahkan; "
-    "jika tidak, kembalikan"
+_TOGETHER, _COMPARED = "Bersama", "Dibandingkan dengan"
+_LOOK_YOURSELF = (
+    "Yang tidak dibandingkan, periksa sendiri sebelum menyetujui: adakah kelompok di bawah batas yang "
+    "terbaca dari selisih keduanya?"
 )
 
 
@@ -27,23 +32,45 @@ class Finding(ABC):
 
     @property
     def message(self) -> str:
-        """The finding and what to do, in Indonesian."""
-        return f"{self.label}: {self.body} {self.advice}"
+        """The finding on one line, in Indonesian; what to do about it says ``advice``."""
+        names = " dan ".join(f"“{name}”" for name in self.received)
+        lead = self.lead[0].lower() + self.lead[1:]
+        return f"{self.label}, {lead} {names}: {' '.join(self.told)}"
+
+    @property
+    def lead(self) -> str:
+        """What stands before the names of the older results."""
+        return _TOGETHER
 
     @property
     @abstractmethod
-    def body(self) -> str:
-        """What follows from what."""
+    def told(self) -> tuple[str, ...]:
+        """What follows, a sentence each; the older results go unnamed, for they stand before it."""
 
     @property
     @abstractmethod
-    def advice(self) -> str:
-        """What the officer should do."""
+    def mended_by(self) -> str:
+        """What the new result should be changed to; empty where nobody knows."""
 
-    @property
-    def names(self) -> str:
-        """The older results in one phrase."""
-        return " dan ".join(f"“{name}”" for name in self.received)
+    def to_mapping(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "label": self.label,
+            "lead": self.lead,
+            "received": list(self.received),
+            "told": list(self.told),
+        }
+
+
+def advice(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What the officer should do about all of these, each thing once."""
+    ways = dict.fromkeys(finding.mended_by for finding in findings if finding.mended_by)
+    said = [
+        "Sebelum menyetujui, pastikan instansi masih berhak atas data itu semua, atau data terdahulu sudah "
+        f"dimusnahkan. Jika tidak, kembalikan agar {'; '.join(ways)}."
+    ]
+    not_known = any(not finding.mended_by for finding in findings)
+    return (*(said if ways else ()), *((_LOOK_YOURSELF,) if not_known else ()))
 
 
 @dataclass(frozen=True)
@@ -63,18 +90,22 @@ class FewApart(Finding):
     families: bool = False
 
     @property
-    def body(self) -> str:
+    def lead(self) -> str:
+        return _COMPARED
+
+    @property
+    def told(self) -> tuple[str, ...]:
         unit = "keluarga" if self.families else "baris"
+        which = "ini" if self.direction == "added" else "terdahulu"
         where = _where(self.cells, self.by)
-        which = "hanya ada dalam data ini" if self.direction == "added" else f"hanya ada dalam {self.names}"
         return (
-            f"dibandingkan dengan {self.names}, kurang dari {self.k} {unit} {which}{where}. "
-            f"Pembeda: {', '.join(self.differing)}."
+            f"Kurang dari {self.k} {unit} hanya ada dalam data {which}{where}.",
+            f"Pembeda: {', '.join(self.differing)}.",
         )
 
     @property
-    def advice(self) -> str:
-        return f"{_WHAT_TO_DO} agar wilayah dan syaratnya disamakan dengan {self.names}."
+    def mended_by(self) -> str:
+        return "wilayah dan syaratnya disamakan dengan data terdahulu"
 
 
 @dataclass(frozen=True)
@@ -90,21 +121,26 @@ class ToldTogether(Finding):
     overlapping: bool = False  # some people stand in one of them alone
 
     @property
-    def body(self) -> str:
-        said = []
+    def told(self) -> tuple[str, ...]:
+        rows = "sebagian baris yang sama" if self.overlapping else "baris yang sama"
+        said = [f"Semuanya tentang {rows}."]
         if self.isolated:
             said.append(
-                f"{self.isolated} angka tentang kurang dari {self.k} baris dapat dihitung atau dipersempit"
+                f"{number(self.isolated)} angka tentang kurang dari {self.k} baris dapat dihitung, atau "
+                "ditebak dalam rentang yang sempit."
             )
         if self.shown:
-            said.append(f"{self.shown} angka yang ditahan dalam salah satunya terbaca dari yang lain")
-        by = f" (menurut {', '.join(self.by)})" if self.by else ""
-        about = "baris yang sebagian sama" if self.overlapping else "baris yang sama"
-        return f"bersama {self.names} tentang {about}, {' dan '.join(said)}{by}."
+            said.append(
+                f"{number(self.shown)} angka yang ditahan dalam data yang satu ditampilkan dalam data yang "
+                "lain."
+            )
+        if self.by:
+            said.append(f"Rincian: {', '.join(self.by)}.")
+        return tuple(said)
 
     @property
-    def advice(self) -> str:
-        return f"{_WHAT_TO_DO} agar dimensi, kelompok nilai, dan k disamakan dengan {self.names}."
+    def mended_by(self) -> str:
+        return "rincian, kelompok nilai, dan batasnya disamakan dengan data terdahulu"
 
 
 @dataclass(frozen=True)
@@ -115,15 +151,19 @@ class BelowTheOther(Finding):
     groups: int
 
     @property
-    def body(self) -> str:
+    def lead(self) -> str:
+        return _COMPARED
+
+    @property
+    def told(self) -> tuple[str, ...]:
         return (
-            f"data ini menampilkan {self.groups} kelompok dengan kurang dari {self.k} baris, padahal "
-            f"{self.names} tentang baris yang sama disusun dengan k = {self.k}."
+            f"Data ini menampilkan {number(self.groups)} kelompok berisi kurang dari {self.k} baris; data "
+            f"terdahulu tentang baris yang sama disusun dengan batas {self.k}.",
         )
 
     @property
-    def advice(self) -> str:
-        return f"{_WHAT_TO_DO} agar disusun dengan k sedikitnya {self.k}."
+    def mended_by(self) -> str:
+        return f"disusun dengan batas sedikitnya {self.k}"
 
 
 @dataclass(frozen=True)
@@ -137,15 +177,16 @@ class RowsLinked(Finding):
     rows: int
 
     @property
-    def body(self) -> str:
+    def told(self) -> tuple[str, ...]:
         return (
-            f"{self.rows} baris dapat dijodohkan dengan baris {self.names}, karena kurang dari {self.k} "
-            f"baris sama menurut {', '.join(self.by)}; kolom keduanya lalu terbaca bersama."
+            f"{number(self.rows)} baris dapat dijodohkan dengan baris data terdahulu; kolom keduanya lalu "
+            "terbaca bersama.",
+            f"Sebabnya: kurang dari {self.k} baris sama menurut {', '.join(self.by)}.",
         )
 
     @property
-    def advice(self) -> str:
-        return f"{_WHAT_TO_DO} agar kolom yang sama dikurangi atau dikodekan lebih kasar."
+    def mended_by(self) -> str:
+        return "kolom yang sama dikurangi atau dikodekan lebih kasar"
 
 
 @dataclass(frozen=True)
@@ -159,16 +200,15 @@ class FewLeft(Finding):
     cells: int
 
     @property
-    def body(self) -> str:
+    def told(self) -> tuple[str, ...]:
         where = _where(self.cells, self.by)
         return (
-            f"data ini dan {self.names}, bila dijumlahkan dan dikurangkan satu sama lain, menyisakan kurang "
-            f"dari {self.k} baris{where}."
+            f"Bila dijumlahkan dan dikurangkan satu sama lain, tersisa kurang dari {self.k} baris{where}.",
         )
 
     @property
-    def advice(self) -> str:
-        return f"{_WHAT_TO_DO} agar wilayah dan syaratnya disamakan dengan salah satu di antaranya."
+    def mended_by(self) -> str:
+        return "wilayah dan syaratnya disamakan dengan salah satu data terdahulu"
 
 
 @dataclass(frozen=True)
@@ -181,23 +221,24 @@ class NotCompared(Finding):
     families: bool = False
 
     @property
-    def body(self) -> str:
+    def lead(self) -> str:
+        return _COMPARED
+
+    @property
+    def told(self) -> tuple[str, ...]:
         why = (
             "salah satunya menghitung individu menurut keterangan keluarganya, dan banyaknya keluarga di "
             "balik selisihnya tidak dapat dipastikan"
             if self.families
             else "terlalu besar, atau tidak lagi dapat disusun"
         )
-        return f"perbandingan dengan {self.names} tidak dilakukan atau tidak tuntas: {why}."
+        return (f"Perbandingan tidak dilakukan atau tidak tuntas: {why}.",)
 
     @property
-    def advice(self) -> str:
-        return (
-            "Periksa sendiri sebelum menyetujui: adakah kelompok kurang dari k baris yang terbaca dari "
-            "selisih keduanya?"
-        )
+    def mended_by(self) -> str:
+        return ""
 
 
 def _where(cells: int, by: tuple[str, ...]) -> str:
     """In how many cells something was found, and by what they are told apart; nothing for the whole."""
-    return f" pada {cells} sel menurut {', '.join(by)}" if by else ""
+    return f", pada {number(cells)} sel menurut {', '.join(by)}" if by else ""

@@ -10,6 +10,7 @@ from dtsen.extraction.formats.html import ROWS_A_PAGE, STYLE, SYNTHETIC_NOTICE
 from dtsen.extraction.quality.lines.rows import FORBIDDEN, RowLines, Value, exchanged
 
 _MARKUP = [("&", "&amp;"), ("<", "&lt;"), ("\r", "&#13;"), ("\n", "&#10;")]
+_TOTAL = "Total"
 _QUOTES = {'"': "&quot;", "'": "&#x27;"}
 
 
@@ -25,14 +26,24 @@ class HtmlLines(RowLines):
 
     def plain_line(self, values: list[Value]) -> str:
         cells = ", '</td><td>', ".join(value.sql for value in values)
-        return f"concat('<tr><td>', {cells}, '</td></tr>', chr(10))"
+        return f"concat({self._start()}, '<td>', {cells}, '</td></tr>', chr(10))"
 
     def careful_line(self, values: list[Value]) -> str:
         cells = (
             f"'<td>' || CASE WHEN {value.sql} IS NULL THEN '' ELSE {self._text(value)} END || '</td>'"
             for value in values
         )
-        return f"'<tr>' || {' || '.join(cells)} || '</tr>' || chr(10)"
+        return f"{self._start()} || {' || '.join(cells)} || '</tr>' || chr(10)"
+
+    def _start(self) -> str:
+        """A table's row begins otherwise where some column of its dimensions says that it is a sum."""
+        columns = {name: sql for name, (sql, _) in zip(self._expected.header, self._values(), strict=True)}
+        asked = [columns[field.name] for field in self._sheet.fields if field.is_dimension]
+        if not asked:
+            return "'<tr>'"
+        return (
+            f"CASE WHEN {literal(_TOTAL)} IN ({', '.join(asked)}) THEN '<tr class=\"total\">' ELSE '<tr>' END"
+        )
 
     def _text(self, value: Value) -> str:
         if not value.is_free:
@@ -54,24 +65,25 @@ class HtmlLines(RowLines):
         for line in self._before_title():
             yield literal(line), pages
         yield f"'<title>' || {title} || '</title>'", pages
-        yield literal(f"<style>{STYLE}{self._aligned()}</style>"), pages
+        yield literal(f"<style>{STYLE}{self._aligned()}{self._printed()}</style>"), pages
         for line in ("</head>", "<body>", "<header>", '<p class="house">Layanan DTSEN</p>'):
             yield literal(line), pages
         yield f"'<h1>' || {title} || '</h1>'", pages
-        for line in ("</header>", "<main>"):
-            yield literal(line), pages
+        note = escape(self._sheet.note, _QUOTES)
+        for line in (f'<p class="copy">{note}</p>' if note else "", "</header>", "<main>"):
+            if line:
+                yield literal(line), pages
         if self._sheet.synthetic:
             yield literal(f'<p class="notice" role="note">{SYNTHETIC_NOTICE}</p>'), pages
-        if pages > 1:
-            yield _links(name, pages), pages
+        yield _links(name, pages), pages
         yield f"""'<div class="scroll" tabindex="0" role="region" aria-label="' || {rows} || '">'""", pages
         yield "'<table>'", pages
         yield f"'<caption>' || {rows} || '</caption>'", pages
         yield literal(self._names()), pages
         for line in ("<tbody>", "</tbody>", "</table>", "</div>", "</main>"):
             yield literal(line), pages
-        if self._sheet.note:
-            yield literal(f"<footer><p>{escape(self._sheet.note, _QUOTES)}</p></footer>"), pages
+        if note:
+            yield literal(f"<footer><p>{note}</p></footer>"), pages
         for line in ("</body>", "</html>"):
             yield literal(line), pages
 
@@ -96,15 +108,27 @@ class HtmlLines(RowLines):
         selectors = ",".join(f"tr>:nth-child({place + 1})" for place in places)
         return selectors + "{text-align:right}" if places else ""
 
+    def _printed(self) -> str:
+        columns = len(self._sheet.fields)
+        paper, width, broken = ("A3", 140, "td{overflow-wrap:anywhere}") if columns >= 15 else ("A4", 90, "")
+        size = sorted((4, width // max(columns, 1), 8))[1]
+        return (
+            f"@page{{size:{paper} landscape;margin:10mm}}"
+            + f"@media print{{table{{font-size:{size}pt}}{broken}}}"
+        )
+
 
 def _links(name: str, pages: int) -> str:
     def link(relation: str, page: str, label: str) -> str:
         return f"""'<a rel="{relation}" href="' || lpad(({page})::VARCHAR, 5, '0') || '.html">{label}</a>'"""
 
+    if pages == 1:
+        return """'<nav aria-label="Dokumen"><a href="../kamus-variabel.html">Kamus variabel</a></nav>'"""
     return (
         f"""'<nav aria-label="Halaman"><a href="../{name}.html">Daftar halaman</a>'"""
         f" || CASE WHEN page > 1 THEN {link('prev', 'page - 1', 'Sebelumnya')} ELSE '' END"
-        f" || CASE WHEN page < {pages} THEN {link('next', 'page + 1', 'Berikutnya')} ELSE '' END || '</nav>'"
+        f" || CASE WHEN page < {pages} THEN {link('next', 'page + 1', 'Berikutnya')} ELSE '' END"
+        """ || '<a href="../../kamus-variabel.html">Kamus variabel</a></nav>'"""
     )
 
 
