@@ -11,6 +11,7 @@ import sys
 from importlib import import_module
 
 from dtsen.extraction.commandline.ending import Ended, ended_by_signals
+from dtsen.extraction.commandline.telling import tell_ended
 
 EXTRACTION_COMMANDS = ("synthesize", "extract", "verify", "dataset")
 SETTINGS = "dtsen.config.settings"
@@ -38,7 +39,7 @@ def _extraction(arguments: list[str]) -> int:
             status: int = import_module("dtsen.extraction.commandline.command").main(arguments)
             return status
     except Ended as ended:
-        print(f"dtsen {arguments[0]}: {ended} [ended]", file=sys.stderr)
+        tell_ended(arguments[0], ended)
         return ended.status
 
 

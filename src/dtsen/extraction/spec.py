@@ -207,6 +207,8 @@ class ExtractSpec:
                 "level_too_low",
                 f"level {self.level} was approved, but {names} needs level {finding.level}",
                 names,
+                approved=self.level,
+                needed=finding.level,
             )
 
     def _check_disclosure(self, finding: LevelFinding) -> None:
@@ -250,6 +252,8 @@ class ExtractSpec:
                         "l_out_of_reach",
                         f"l = {wanted} can never be kept: {variable.id} has {values} {kind}",
                         variable.id,
+                        wanted=wanted,
+                        values=values,
                     )
 
 

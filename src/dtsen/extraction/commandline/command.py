@@ -17,6 +17,7 @@ from dtsen.extraction.commandline.bar import Bar, BuildBar
 from dtsen.extraction.commandline.ending import Ended, ended_by_signals
 from dtsen.extraction.commandline.exhaustion import exhaustion
 from dtsen.extraction.commandline.refusal import drop_reports, keep_reports
+from dtsen.extraction.commandline.telling import tell_ended, tell_error
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.disclosure.rules import Transform, transform_mapping
 from dtsen.extraction.documents import required_documents
@@ -57,23 +58,36 @@ def main(arguments: list[str]) -> int:
         with ended_by_signals():
             options.run(options)
     except SpecError as error:
-        return _refuse(options.command, str(error), error.code, status=2)
+        tell_error(options.command, error)
+        return 2
     except ExtractionError as error:
-        return _refuse(options.command, str(error), error.code, status=1)
+        tell_error(options.command, error)
+        return 1
     except Ended as ended:
-        return _refuse(options.command, str(ended), "ended", ended.status)
+        tell_ended(options.command, ended)
+        return ended.status
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        name = (
-            f"{Path(os.fsdecode(error.filename)).name}: " if isinstance(error.filename, str | bytes) else ""
-        )
-        return _refuse(options.command, f"{name}{reason}", "system_error", status=1)
+        tell_error(options.command, _of_the_system(error))
+        return 1
     except Exception as error:
         lacking = exhaustion(error)
         if lacking is None:
             raise
-        return _refuse(options.command, str(lacking), lacking.code, status=1)
+        tell_error(options.command, lacking)
+        return 1
     return 0
+
+
+def _of_the_system(error: OSError) -> ExtractionError:
+    """What the system refused, and of what: the file's name alone, for its folders may name people."""
+    reason = (error.strerror or type(error).__name__).lower()
+    name = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
+    return ExtractionError(
+        "system_error",
+        f"{name}: {reason}" if name else reason,
+        name,
+        place=f" pada {name}" if name else "",
+    )
 
 
 def default_regions() -> Path:
@@ -199,7 +213,13 @@ def _synthesize(options: argparse.Namespace) -> None:
 def _verify(options: argparse.Namespace) -> None:
     found = held_against_seal(options.package, _bytes(options.key_file))
     if found:
-        raise CheckFailed("seal", f"not as it was sealed: {_differences(found)}")
+        raise CheckFailed(
+            "seal",
+            f"not as it was sealed: {_differences(found)}",
+            changed=len(found.changed),
+            missing=len(found.missing),
+            extra=len(found.extra),
+        )
     print(f"as it was sealed, every file: {options.package}")
 
 
@@ -315,13 +335,6 @@ def _spelled(transform: Transform) -> str:
     if isinstance(written, str):
         return written
     return ", ".join(f"{name}: {json.dumps(value)}" for name, value in written.items())
-
-
-def _refuse(command: str, message: str, code: str, status: int) -> int:
-    """Say on one line what went wrong, whatever signs a name holds."""
-    line = "".join(sign if sign.isprintable() else "?" for sign in message)
-    print(f"dtsen {command}: {line} [{code}]", file=sys.stderr)
-    return status
 
 
 def _key(file: Path | None, level: int) -> bytes | None:

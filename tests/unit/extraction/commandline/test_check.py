@@ -58,7 +58,7 @@ def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[dict[
         if not status:
             return said.out
         assert said.out == ""
-        assert said.err.count("\n") == 1
+        assert said.err.count("\n") == 2
         return f"{status} {said.err.rpartition('[')[2].rstrip(']' + chr(10))}"
 
     return checked
