@@ -8,19 +8,17 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from dtsen.extraction.catalogue import Catalogue, load_catalogue
+from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.commandline.bar import Bar, BuildBar
+from dtsen.extraction.commandline.checked import checked_lines
 from dtsen.extraction.commandline.ending import Ended, ended_by_signals
 from dtsen.extraction.commandline.exhaustion import exhaustion
 from dtsen.extraction.commandline.refusal import drop_reports, keep_reports
 from dtsen.extraction.commandline.telling import tell_ended, tell_error
 from dtsen.extraction.disclosure.differencing import Received
-from dtsen.extraction.disclosure.rules import Transform, transform_mapping
-from dtsen.extraction.documents import required_documents
 from dtsen.extraction.engines.opening import ENGINES, engine_for
 from dtsen.extraction.errors import (
     CheckFailed,
@@ -28,15 +26,13 @@ from dtsen.extraction.errors import (
     ExtractionError,
     SpecError,
     listed,
-    short,
     shown_path,
 )
-from dtsen.extraction.estimate import amount, estimates
 from dtsen.extraction.intake.command import REGIONS_HELP, add_actions
-from dtsen.extraction.level import AGGREGATE_LEVEL, IDENTIFIED_LEVEL
+from dtsen.extraction.level import AGGREGATE_LEVEL
 from dtsen.extraction.package.place import check_target
 from dtsen.extraction.package.seal import Findings, held_against_seal
-from dtsen.extraction.plan import Plan, make_plan
+from dtsen.extraction.plan import make_plan
 from dtsen.extraction.preflight import preflight
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
@@ -251,8 +247,9 @@ def _extract(options: argparse.Namespace) -> None:
         check_secrets(spec, plan.level, key, passphrase)
         if target:
             check_target(target, is_folder=not zipped)
-        _print_check(spec, plan, dataset, catalogue, regions)
-        _print_received(received, plan.level)
+        safe = not options.raw_formulas
+        lines = checked_lines(spec, plan, dataset, catalogue, regions, received=received, formula_safe=safe)
+        print("\n".join(lines))
         return
     issued_on = options.issued_on or date.today()
     try:
@@ -290,51 +287,6 @@ def _extract(options: argparse.Namespace) -> None:
 
 def _summary(options: argparse.Namespace) -> None:
     print(json.dumps(summarise(options.data), indent=1))
-
-
-def _print_check(
-    spec: ExtractSpec, plan: Plan, dataset: Dataset, catalogue: Catalogue, regions: Regions
-) -> None:
-    finding = spec.level_finding(catalogue)
-    names = ", ".join(f"{variable.theme}.{variable.id}" for variable in finding.decisive)
-    print(f"level: {finding.level} ({finding.reason}{': ' + names if names else ''})")
-    print(f"documents: {', '.join(required_documents(finding.level))}")
-    unit = "cells" if spec.form == "table" else "rows"
-    for estimate in estimates(spec, plan, dataset, catalogue, regions):
-        print(f"{estimate.theme}: {', '.join(estimate.columns)}")
-        most = "" if estimate.counted else "at most "
-        print(f"  {most}about {estimate.rows} {unit}, {amount(estimate.size)} before compression")
-        if estimate.counted:
-            print(f"  {_conditions(estimate.counted)}: by shares of the nation, a region may hold more")
-        if estimate.uncounted:
-            print(f"  {_conditions(estimate.uncounted)}: not counted in, fewer rows may come")
-    if finding.level < IDENTIFIED_LEVEL:
-        print(f"disclosure: k = {spec.disclosure.k}")
-        for transform in spec.disclosure.transform:
-            print(f"  {transform.variable}: {_spelled(transform)}")
-    for name in spec.idle_transforms:
-        print(f"note: {name} is transformed, but not chosen: nothing comes of it")
-
-
-def _print_received(received: Sequence[Received], level: int) -> None:
-    """What the receiver could work out takes reading rows to tell: a check only says when that is done."""
-    if not received:
-        return
-    names = ", ".join(short(item.name) for item in received)
-    when = "when it is built" if level < IDENTIFIED_LEVEL else "not at all: at level 4 everybody is named"
-    print(f"received: {names}; compared {when}")
-
-
-def _conditions(variables: Sequence[str]) -> str:
-    return listed(variables, "the condition on", "the conditions on")
-
-
-def _spelled(transform: Transform) -> str:
-    """A transformation as a specification writes it."""
-    written = transform_mapping(transform)
-    if isinstance(written, str):
-        return written
-    return ", ".join(f"{name}: {json.dumps(value)}" for name, value in written.items())
 
 
 def _key(file: Path | None, level: int) -> bytes | None:

@@ -98,9 +98,12 @@ def test_check_says_level_documents_and_columns_and_writes_nothing(
 ) -> None:
     assert extract(registry, tmp_path, "--check", more=", address") == 0
     said = capsys.readouterr().out
-    assert "level: 4 (direct_identifier: family.address)" in said
-    assert "kak" in said
+    assert "level: 4 (dengan pengenal langsung / direct_identifier: family.address)\n" in said
+    assert "dokumen/documents: surat/letter, KAK/kak, SK/decree, Peraturan SDI/regulation\n" in said
     assert "provinsi, alamat, desil_nasional" in said
+    assert "rumus" not in said
+    assert extract(registry, tmp_path, "--check", "--raw-formulas") == 0
+    assert "rumus/formulas: =, +, -, @ dibiarkan / are left as they are\n" in capsys.readouterr().out
     assert not (tmp_path / "out").exists()
 
 
