@@ -34,6 +34,7 @@ from dtsen.extraction.package.place import check_target
 from dtsen.extraction.package.seal import Findings, held_against_seal
 from dtsen.extraction.plan import make_plan
 from dtsen.extraction.preflight import preflight
+from dtsen.extraction.quality.report import VERDICT_LABELS
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.run import DeliveryIdentity, build, check_secrets
@@ -203,7 +204,10 @@ def _synthesize(options: argparse.Namespace) -> None:
             version=options.version,
             progress=bar.show,
         )
-    print(f"{result.families} families, {result.individuals} individuals (synthetic) in {result.directory}")
+    print(
+        f"{result.families} keluarga/families, {result.individuals} individu/individuals "
+        f"(sintetis/synthetic) di/in {result.directory}"
+    )
 
 
 def _verify(options: argparse.Namespace) -> None:
@@ -216,7 +220,7 @@ def _verify(options: argparse.Namespace) -> None:
             missing=len(found.missing),
             extra=len(found.extra),
         )
-    print(f"as it was sealed, every file: {options.package}")
+    print(f"semua berkas sesuai dengan segelnya / as it was sealed, every file: {options.package}")
 
 
 def _differences(found: Findings) -> str:
@@ -269,20 +273,22 @@ def _extract(options: argparse.Namespace) -> None:
             )
     except DisclosureRefused as refused:
         for path in keep_reports(target, refused.documents):
-            print(f"report: {path}", file=sys.stderr)
+            print(f"laporan/report: {path}", file=sys.stderr)
         raise
     drop_reports(target)
     for file in delivery.files:
         if file.rows is not None:
-            print(f"{file.name}: {file.rows} rows, {file.columns} columns")
+            print(f"{file.name}: {file.rows} baris/rows, {file.columns} kolom/columns")
+    verdict = delivery.report.verdict
     print(
-        f"level {delivery.level}, checks: {delivery.report.verdict}, {delivery.size} bytes in {delivery.path}"
+        f"level {delivery.level}, pemeriksaan/checks: {VERDICT_LABELS[verdict].lower()}/{verdict}, "
+        f"{delivery.size} byte/bytes di/in {delivery.path}"
     )
     # The package leaves this out, for the receiver would learn from it what to subtract.
     for check in delivery.report.for_officers:
-        print(f"{check.id}: {check.message}", file=sys.stderr)
+        print(f"{check.label} / {check.id}: {check.message}", file=sys.stderr)
     if zipped and plan.level > AGGREGATE_LEVEL and not options.passphrase_file:
-        print(f"passphrase: {passphrase}")
+        print(f"kata sandi paket / passphrase: {passphrase}")
 
 
 def _summary(options: argparse.Namespace) -> None:

@@ -43,7 +43,9 @@ def test_extract_writes_plain_files(
     assert extract(registry, tmp_path) == 0
     rows = csv_rows((tmp_path / "out/data/family.csv").read_bytes())
     assert {row["provinsi"] for row in rows} == {"Jawa Tengah"}
-    assert f"{len(rows)} rows, 2 columns" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{len(rows)} baris/rows, 2 kolom/columns\n" in said
+    assert "level 3, pemeriksaan/checks: lulus/pass, " in said
 
 
 def test_extract_prints_the_passphrase_that_opens_the_package(
@@ -81,7 +83,8 @@ def test_extract_is_held_against_what_the_receiver_has_already(
     assert extract(registry, tmp_path, *received) == 0
     told = capsys.readouterr()
     assert "“s.yaml”" in told.err
-    assert "checks: warn" in told.out
+    assert told.err.startswith("Selisih dengan data yang telah diterima instansi / differencing: ")
+    assert "pemeriksaan/checks: perlu perhatian/warn" in told.out
     assert "s.yaml" not in (tmp_path / "out/laporan-kualitas.json").read_text()
 
 
@@ -132,7 +135,7 @@ def test_synthesize_writes_a_registry_without_django(tmp_path: Path) -> None:
     out = ["--out", str(tmp_path / "r"), "--regions", str(REGIONS_DIRECTORY)]
     command = [sys.executable, "-c", code, "synthesize", "--families", "40", "--seed", "5", *out]
     ended = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
-    assert "40 families" in ended.stdout
+    assert "40 keluarga/families" in ended.stdout
     assert (tmp_path / "r/dataset.json").is_file()
 
 
