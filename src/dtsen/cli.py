@@ -12,6 +12,7 @@ from importlib import import_module
 
 from dtsen.extraction.commandline.ending import Ended, ended_by_signals
 from dtsen.extraction.commandline.room import lacking_room
+from dtsen.extraction.commandline.telling import tell_ended, tell_error
 
 EXTRACTION_COMMANDS = ("synthesize", "extract", "verify", "dataset")
 SETTINGS = "dtsen.config.settings"
@@ -35,14 +36,14 @@ def main(arguments: list[str] | None = None) -> int:
 def _extraction(arguments: list[str]) -> int:
     """Run a command of the extraction house; a signal may come while its modules load."""
     if lacking := lacking_room():
-        print(f"dtsen {arguments[0]}: {lacking} [out_of_memory]", file=sys.stderr)
+        tell_error(arguments[0], lacking)
         return 1
     try:
         with ended_by_signals():
             status: int = import_module("dtsen.extraction.commandline.command").main(arguments)
             return status
     except Ended as ended:
-        print(f"dtsen {arguments[0]}: {ended} [ended]", file=sys.stderr)
+        tell_ended(arguments[0], ended)
         return ended.status
 
 

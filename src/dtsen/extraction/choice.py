@@ -121,7 +121,12 @@ def _check_table(theme: Theme, choice: ThemeChoice, disclosure: Disclosure) -> N
     if not choice.measures:
         raise SpecError("no_measure", f"the table of theme {theme.id} has no measure", theme.id)
     if len(choice.dimensions) > MOST_DIMENSIONS:
-        raise SpecError("too_many_dimensions", f"a table has at most {MOST_DIMENSIONS} dimensions", theme.id)
+        raise SpecError(
+            "too_many_dimensions",
+            f"a table has at most {MOST_DIMENSIONS} dimensions",
+            theme.id,
+            most=MOST_DIMENSIONS,
+        )
     for variable in map(theme.variable, choice.dimensions):
         _check_level(variable)
         banded = disclosure.of(variable.id).recode is not None

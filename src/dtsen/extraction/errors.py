@@ -12,15 +12,16 @@ from typing import Any
 class ExtractionError(Exception):
     """Base of all errors of this house.
 
-    ``code`` is stable and meant for programs (the portal translates it into an Indonesian sentence);
-    ``subject`` is the thing the error is about (a variable id, a region code, a file name);
-    ``str(error)`` is a sentence in English.
+    ``code`` is stable and meant for programs; ``subject`` is the thing the error is about (a variable id, a
+    region code, a file name); ``str(error)`` is a sentence in English, and ``sentences.sentence(error)`` one
+    in Indonesian, filled with the subject and with ``facts``, which hold what it names besides.
     """
 
-    def __init__(self, code: str, message: str, subject: str = "") -> None:
+    def __init__(self, code: str, message: str, subject: str = "", **facts: object) -> None:
         super().__init__(message)
         self.code = code
         self.subject = subject
+        self.facts: Mapping[str, object] = facts
 
 
 _LONGEST = 80
@@ -96,6 +97,6 @@ class DisclosureRefused(ExtractionError):
     """
 
     def __init__(self, message: str, report: Mapping[str, Any], documents: Mapping[str, bytes]) -> None:
-        super().__init__("disclosure_failed", message)
+        super().__init__("disclosure_failed", message, summary=report.get("summary", ""))
         self.report = report
         self.documents = documents

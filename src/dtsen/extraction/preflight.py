@@ -19,7 +19,10 @@ def check_version_of(spec: ExtractSpec, dataset: Dataset) -> None:
     """Refuse another version than the one that was approved. Raises ``SpecError("unknown_version")``."""
     if spec.version not in (LATEST, dataset.version):
         raise SpecError(
-            "unknown_version", f"version {spec.version} was asked, not {dataset.version}", spec.version
+            "unknown_version",
+            f"version {spec.version} was asked, not {dataset.version}",
+            spec.version,
+            held=dataset.version,
         )
 
 

@@ -43,13 +43,14 @@ def only_known_keys(data: Mapping[str, Any], known: Collection[str], name: str) 
 def one_of(value: str, known: Collection[str], code: str, name: str) -> None:
     """Refuse what is not among ``known``. Raises ``SpecError`` with ``code``."""
     if value not in known:
-        raise SpecError(code, f"{name} {shown(value)} is not one of {', '.join(known)}", short(value))
+        among = ", ".join(known)
+        raise SpecError(code, f"{name} {shown(value)} is not one of {among}", short(value), known=among)
 
 
-def whole_number(value: Any, code: str, message: str, subject: str) -> int:
+def whole_number(value: Any, code: str, message: str, subject: str, **facts: object) -> int:
     """A whole number from 0 on, of at most nine digits, as a number or as text. Raises ``SpecError`` with
-    ``code``.
+    ``code`` and what it says.
     """
     if isinstance(value, bool) or not isinstance(value, int | str) or not _DIGITS.fullmatch(str(value)):
-        raise SpecError(code, message, subject)
+        raise SpecError(code, message, subject, **facts)
     return int(value)

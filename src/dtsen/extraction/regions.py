@@ -50,9 +50,12 @@ class Regions:
             if not (regions.directory / f"{name}.csv").is_file():
                 raise RegionError(
                     "regions_missing",
-                    f"there is no region file {shown_path(regions.directory / f'{name}.csv')}: "
-                    "--regions names the folder with the four of them",
+                    f"there is no region file {shown_path(regions.directory / f'{name}.csv')}: name with "
+                    "--regions the folder with provinces.csv, regencies.csv, districts.csv and villages.csv, "
+                    "which is the folder data of the npm package idn-area-data; “make setup” puts it below "
+                    "DTSEN_HOME",
                     f"{name}.csv",
+                    folder=shown_path(regions.directory),
                 )
         return regions
 

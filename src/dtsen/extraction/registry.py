@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.errors import RegistryError, shown_path
 from dtsen.extraction.integrity import holds_bytes, sha256_of
 from dtsen.extraction.version import is_version
 
@@ -94,7 +94,10 @@ class Dataset:
                     FORMER_MANIFEST,
                 ) from None
             raise RegistryError(
-                "dataset_missing", f"there is no dataset in {directory.name}", MANIFEST
+                "dataset_missing",
+                f"there is no dataset in {directory.name}",
+                MANIFEST,
+                folder=shown_path(directory),
             ) from None
         except (ValueError, RecursionError):
             raise RegistryError("manifest_damaged", f"{MANIFEST} is not readable", MANIFEST) from None

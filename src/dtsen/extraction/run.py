@@ -107,19 +107,25 @@ def check_secrets(spec: ExtractSpec, level: int, key: bytes | None, passphrase: 
     ``key_too_plain``, ``passphrase_missing``, ``passphrase_too_short``.
     """
     if key is None and level > AGGREGATE_LEVEL:
-        raise PackageError("key_missing", f"a package of level {level} needs a key")
+        raise PackageError("key_missing", f"a package of level {level} needs a key", level=level)
     if key is not None:
         _check_key(key)
     if spec.package == "zip" and level > AGGREGATE_LEVEL and not passphrase:
-        raise PackageError("passphrase_missing", f"a package of level {level} needs a passphrase")
+        raise PackageError(
+            "passphrase_missing", f"a package of level {level} needs a passphrase", level=level
+        )
     if passphrase and len(passphrase) < _SHORTEST_PASSPHRASE:
         raise PackageError(
-            "passphrase_too_short", f"a passphrase has at least {_SHORTEST_PASSPHRASE} characters"
+            "passphrase_too_short",
+            f"a passphrase has at least {_SHORTEST_PASSPHRASE} characters",
+            least=_SHORTEST_PASSPHRASE,
         )
 
 
 def _check_key(key: bytes) -> None:
     if len(key) < _SHORTEST_KEY:
-        raise PackageError("key_too_short", f"a request's key has at least {_SHORTEST_KEY} bytes")
+        raise PackageError(
+            "key_too_short", f"a request's key has at least {_SHORTEST_KEY} bytes", least=_SHORTEST_KEY
+        )
     if len(set(key)) == 1:  # an emptied file, or a habit: nobody has to guess it
         raise PackageError("key_too_plain", "a request's key of one byte, repeated, is no secret")

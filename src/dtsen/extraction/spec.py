@@ -204,6 +204,8 @@ class ExtractSpec:
                 "level_too_low",
                 f"level {self.level} was approved, but {names} needs level {finding.level}",
                 names,
+                approved=self.level,
+                needed=finding.level,
             )
 
     def _check_disclosure(self, finding: LevelFinding) -> None:
@@ -259,6 +261,8 @@ def _check_reach(variable: Variable, wanted: int, values: int | None, words: str
             "l_out_of_reach",
             f"l = {wanted} can never be kept: {words} {values} {kind}{'' if values == 1 else 's'}",
             variable.id,
+            wanted=wanted,
+            values=values,
         )
 
 

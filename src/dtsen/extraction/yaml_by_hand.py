@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from dtsen.extraction.errors import SpecError, shown
+from dtsen.extraction.errors import SpecError, short, shown
 
 LARGEST = 256_000  # bytes
 DEEPEST = 16  # lists and mappings in each other; a specification has five
@@ -32,7 +32,8 @@ def load_yaml_by_hand(text: str) -> Any:
     ``not_yaml`` for anchors, aliases, tags, a second document and what is not YAML at all.
     """
     if len(text) > LARGEST or len(text.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise SpecError("spec_too_big", f"a specification has at most {LARGEST // 1000} kB")
+        most = LARGEST // 1000
+        raise SpecError("spec_too_big", f"a specification has at most {most} kB", most=most)
     try:
         events = iter(yaml.parse(text, Loader=_Loader))
         value = None
@@ -40,12 +41,19 @@ def load_yaml_by_hand(text: str) -> Any:
             if isinstance(event, yaml.DocumentStartEvent):
                 value = _value(next(events), events, depth=0)
                 break
-        if any(isinstance(event, yaml.DocumentStartEvent) for event in events):
-            raise SpecError("not_yaml", "the specification is more than one YAML document")
+        second = next((event for event in events if isinstance(event, yaml.DocumentStartEvent)), None)
+        if second:
+            raise SpecError(
+                "not_yaml",
+                "the specification is more than one YAML document",
+                line=_line_of(second.start_mark),
+            )
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f" (line {mark.line + 1})" if mark else ""
-        raise SpecError("not_yaml", f"the specification is not a YAML document{place}") from None
+        place = f" (line {_line_of(mark)})" if mark else ""
+        raise SpecError(
+            "not_yaml", f"the specification is not a YAML document{place}", line=_line_of(mark)
+        ) from None
     return value
 
 
@@ -58,7 +66,12 @@ def _value(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Any:
     if isinstance(event, yaml.ScalarEvent):
         return _scalar(event)
     if depth == DEEPEST:
-        raise SpecError("spec_too_deep", f"a specification is at most {DEEPEST} levels deep{_line(event)}")
+        raise SpecError(
+            "spec_too_deep",
+            f"a specification is at most {DEEPEST} levels deep{_line(event)}",
+            most=DEEPEST,
+            line=_line_of(event.start_mark),
+        )
     if isinstance(event, yaml.SequenceStartEvent):
         return list(_items(events, depth))
     return _mapping(events, depth)
@@ -80,7 +93,12 @@ def _mapping(events: Iterator[yaml.Event], depth: int) -> dict[Any, Any]:
         if isinstance(key, list | dict):
             raise _unwanted(event, "keys that are lists or mappings")
         if key in data:
-            raise SpecError("repeated_key", f"the key {shown(key)} stands there twice{_line(event)}")
+            raise SpecError(
+                "repeated_key",
+                f"the key {shown(key)} stands there twice{_line(event)}",
+                short(str(key)),
+                line=_line_of(event.start_mark),
+            )
         data[key] = _value(next(events), events, depth + 1)
     return data
 
@@ -95,8 +113,15 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
 
 
 def _unwanted(event: yaml.Event, what: str) -> SpecError:
-    return SpecError("not_yaml", f"a specification has no {what}{_line(event)}")
+    return SpecError(
+        "not_yaml", f"a specification has no {what}{_line(event)}", line=_line_of(event.start_mark)
+    )
 
 
 def _line(event: yaml.Event) -> str:
-    return f" (line {event.start_mark.line + 1})" if event.start_mark else ""
+    return f" (line {_line_of(event.start_mark)})" if event.start_mark else ""
+
+
+def _line_of(mark: Any) -> int | str:
+    """The line, counted from 1; "?" where the reader does not say."""
+    return mark.line + 1 if mark else "?"

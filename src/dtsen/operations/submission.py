@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.errors import SpecError
+from dtsen.extraction.sentences import BUILDING
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.widening import asks_for_more
 from dtsen.operations.errors import Refused
@@ -82,17 +83,8 @@ def _freeze(request: AccessRequest) -> None:
 
 
 def _in_words(request: AccessRequest, error: SpecError) -> str:
-    match error.code:
-        case "related_figures":
-            return _(
-                "Angka yang ditahan pada tabel akan dapat dihitung dari %s. Pakai variabel ini satu kali, "
-                "sebagai rincian atau sebagai hitungan, dan tanpa variabel yang ditanyakan bersamanya."
-            ) % _label(request, error.subject)
-        case "related_tables":
-            return _(
-                "Angka yang ditahan pada satu tabel akan dapat dihitung dari tabel tema lain lewat %s. "
-                "Hapus variabel ini, atau minta satu tema saja."
-            ) % _label(request, error.subject)
+    if error.code in ("related_figures", "related_tables"):
+        return _(BUILDING[error.code]).format(subject=_label(request, error.subject))
     return _("Pilihan data tidak dapat diolah. Periksa kembali variabel, wilayah, dan format file data.")
 
 

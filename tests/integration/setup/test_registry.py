@@ -54,6 +54,14 @@ def test_what_the_worker_would_not_find_is_not_offered(
     assert not ActivityEntry.objects.exists()
 
 
+def test_what_cannot_be_published_is_said_in_both_languages(registry_directory: Path) -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("publish_dataset", str(registry_directory / "none"), "--published-on", "2026-04-20")
+    indonesian, english = str(refused.value).splitlines()
+    assert "bukan versi dataset: dataset.json tidak ada" in indonesian
+    assert english == "there is no dataset in none [dataset_missing]"
+
+
 def test_prepare_makes_a_demonstration_in_the_former_layout_anew(
     registry_directory: Path, now: datetime
 ) -> None:

@@ -48,4 +48,4 @@ def test_a_folder_without_the_files_is_named(tmp_path: Path) -> None:
     with pytest.raises(RegionError) as missing:
         Regions.load(tmp_path)
     assert missing.value.code == "regions_missing"
-    assert f"{tmp_path}/provinces.csv: --regions names" in str(missing.value)
+    assert f"{tmp_path}/provinces.csv: name with --regions the folder" in str(missing.value)

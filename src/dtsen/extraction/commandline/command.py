@@ -8,20 +8,19 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from dtsen.extraction.catalogue import Catalogue, load_catalogue
+from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.commandline.bar import Bar, BuildBar
+from dtsen.extraction.commandline.checked import checked_lines
 from dtsen.extraction.commandline.ending import Ended, ended_by_signals
 from dtsen.extraction.commandline.exhaustion import exhaustion
 from dtsen.extraction.commandline.refusal import drop_reports, keep_reports
 from dtsen.extraction.commandline.saying import said_first, say
+from dtsen.extraction.commandline.telling import tell_ended, tell_error
 from dtsen.extraction.disclosure.differencing import Received
-from dtsen.extraction.disclosure.rules import Transform, transform_mapping
-from dtsen.extraction.documents import required_documents
 from dtsen.extraction.engines.opening import ENGINES, engine_for
 from dtsen.extraction.errors import (
     CheckFailed,
@@ -29,16 +28,15 @@ from dtsen.extraction.errors import (
     ExtractionError,
     SpecError,
     listed,
-    short,
     shown_path,
 )
-from dtsen.extraction.estimate import amount, estimates
 from dtsen.extraction.intake.command import REGIONS_HELP, add_actions
-from dtsen.extraction.level import AGGREGATE_LEVEL, IDENTIFIED_LEVEL
+from dtsen.extraction.level import AGGREGATE_LEVEL
 from dtsen.extraction.package.place import check_target
 from dtsen.extraction.package.seal import Findings, held_against_seal
-from dtsen.extraction.plan import Plan, make_plan
+from dtsen.extraction.plan import make_plan
 from dtsen.extraction.preflight import preflight
+from dtsen.extraction.quality.report import VERDICT_LABELS
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.run import DeliveryIdentity, build, check_secrets
@@ -59,23 +57,36 @@ def main(arguments: list[str]) -> int:
         with ended_by_signals():
             options.run(options)
     except SpecError as error:
-        return _refuse(options.command, str(error), error.code, status=2)
+        tell_error(options.command, error)
+        return 2
     except ExtractionError as error:
-        return _refuse(options.command, str(error), error.code, status=1)
+        tell_error(options.command, error)
+        return 1
     except Ended as ended:
-        return _refuse(options.command, str(ended), "ended", ended.status)
+        tell_ended(options.command, ended)
+        return ended.status
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        name = (
-            f"{Path(os.fsdecode(error.filename)).name}: " if isinstance(error.filename, str | bytes) else ""
-        )
-        return _refuse(options.command, f"{name}{reason}", "system_error", status=1)
+        tell_error(options.command, _of_the_system(error))
+        return 1
     except Exception as error:
         lacking = exhaustion(error)
         if lacking is None:
             raise
-        return _refuse(options.command, str(lacking), lacking.code, status=1)
+        tell_error(options.command, lacking)
+        return 1
     return 0
+
+
+def _of_the_system(error: OSError) -> ExtractionError:
+    """What the system refused, and of what: the file's name alone, for its folders may name people."""
+    reason = (error.strerror or type(error).__name__).lower()
+    name = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
+    return ExtractionError(
+        "system_error",
+        f"{name}: {reason}" if name else reason,
+        name,
+        place=f" pada {name}" if name else "",
+    )
 
 
 def default_regions() -> Path:
@@ -199,14 +210,23 @@ def _synthesize(options: argparse.Namespace) -> None:
             version=options.version,
             progress=bar.show,
         )
-    print(f"{result.families} families, {result.individuals} individuals (synthetic) in {result.directory}")
+    print(
+        f"{result.families} keluarga/families, {result.individuals} individu/individuals "
+        f"(sintetis/synthetic) di/in {result.directory}"
+    )
 
 
 def _verify(options: argparse.Namespace) -> None:
     found = held_against_seal(options.package, _bytes(options.key_file))
     if found:
-        raise CheckFailed("seal", f"not as it was sealed: {_differences(found)}")
-    print(f"as it was sealed, every file: {options.package}")
+        raise CheckFailed(
+            "seal",
+            f"not as it was sealed: {_differences(found)}",
+            changed=len(found.changed),
+            missing=len(found.missing),
+            extra=len(found.extra),
+        )
+    print(f"semua berkas sesuai dengan segelnya / as it was sealed, every file: {options.package}")
 
 
 def _differences(found: Findings) -> str:
@@ -240,8 +260,9 @@ def _extract(options: argparse.Namespace) -> None:
         check_secrets(spec, plan.level, key, passphrase)
         if target:
             check_target(target, is_folder=not zipped)
-        _print_check(spec, plan, dataset, catalogue, regions)
-        _print_received(received, plan.level)
+        safe = not options.raw_formulas
+        lines = checked_lines(spec, plan, dataset, catalogue, regions, received=received, formula_safe=safe)
+        print("\n".join(lines))
         return
     issued_on = options.issued_on or date.today()
     is_drawn = zipped and plan.level > AGGREGATE_LEVEL and not options.passphrase_file
@@ -263,76 +284,25 @@ def _extract(options: argparse.Namespace) -> None:
             )
     except DisclosureRefused as refused:
         for path in keep_reports(target, refused.documents):
-            print(f"report: {path}", file=sys.stderr)
+            print(f"laporan/report: {path}", file=sys.stderr)
         raise
     drop_reports(target)
     rows = [
-        f"{file.name}: {file.rows} rows, {file.columns} columns"
+        f"{file.name}: {file.rows} baris/rows, {file.columns} kolom/columns"
         for file in delivery.files
         if file.rows is not None
     ]
-    checks = f"level {delivery.level}, checks: {delivery.report.verdict}"
-    say([*rows, f"{checks}, {delivery.size} bytes in {delivery.path}"])
+    verdict = delivery.report.verdict
+    checks = f"level {delivery.level}, pemeriksaan/checks: {VERDICT_LABELS[verdict].lower()}/{verdict}"
+    say([*rows, f"{checks}, {delivery.size} byte/bytes di/in {delivery.path}"])
     # The package leaves this out, for the receiver would learn from it what to subtract.
     with suppress(OSError):
         for check in delivery.report.for_officers:
-            print(f"{check.id}: {check.message}", file=sys.stderr)
+            print(f"{check.label} / {check.id}: {check.message}", file=sys.stderr)
 
 
 def _summary(options: argparse.Namespace) -> None:
     print(json.dumps(summarise(options.data), indent=1))
-
-
-def _print_check(
-    spec: ExtractSpec, plan: Plan, dataset: Dataset, catalogue: Catalogue, regions: Regions
-) -> None:
-    finding = spec.level_finding(catalogue)
-    names = ", ".join(f"{variable.theme}.{variable.id}" for variable in finding.decisive)
-    print(f"level: {finding.level} ({finding.reason}{': ' + names if names else ''})")
-    print(f"documents: {', '.join(required_documents(finding.level))}")
-    unit = "cells" if spec.form == "table" else "rows"
-    for estimate in estimates(spec, plan, dataset, catalogue, regions):
-        print(f"{estimate.theme}: {', '.join(estimate.columns)}")
-        most = "" if estimate.counted else "at most "
-        print(f"  {most}about {estimate.rows} {unit}, {amount(estimate.size)} before compression")
-        if estimate.counted:
-            print(f"  {_conditions(estimate.counted)}: by shares of the nation, a region may hold more")
-        if estimate.uncounted:
-            print(f"  {_conditions(estimate.uncounted)}: not counted in, fewer rows may come")
-    if finding.level < IDENTIFIED_LEVEL:
-        print(f"disclosure: k = {spec.disclosure.k}")
-        for transform in spec.disclosure.transform:
-            print(f"  {transform.variable}: {_spelled(transform)}")
-    for name in spec.idle_transforms:
-        print(f"note: {name} is transformed, but not chosen: nothing comes of it")
-
-
-def _print_received(received: Sequence[Received], level: int) -> None:
-    """What the receiver could work out takes reading rows to tell: a check only says when that is done."""
-    if not received:
-        return
-    names = ", ".join(short(item.name) for item in received)
-    when = "when it is built" if level < IDENTIFIED_LEVEL else "not at all: at level 4 everybody is named"
-    print(f"received: {names}; compared {when}")
-
-
-def _conditions(variables: Sequence[str]) -> str:
-    return listed(variables, "the condition on", "the conditions on")
-
-
-def _spelled(transform: Transform) -> str:
-    """A transformation as a specification writes it."""
-    written = transform_mapping(transform)
-    if isinstance(written, str):
-        return written
-    return ", ".join(f"{name}: {json.dumps(value)}" for name, value in written.items())
-
-
-def _refuse(command: str, message: str, code: str, status: int) -> int:
-    """Say on one line what went wrong, whatever signs a name holds."""
-    line = "".join(sign if sign.isprintable() else "?" for sign in message)
-    print(f"dtsen {command}: {line} [{code}]", file=sys.stderr)
-    return status
 
 
 def _key(file: Path | None, level: int) -> bytes | None:

@@ -18,6 +18,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 class Ended(BaseException):
     """One of ``SIGNALS``. Not an ``Exception``: nothing that handles errors may take it for one."""
 
+    code = "ended"
+
     def __init__(self, number: int) -> None:
         super().__init__("ended from outside; what it had begun is swept")
         self.status = 128 + number  # as shells give it

@@ -27,7 +27,10 @@ def said_first(
     def tell(progress: Progress) -> None:
         nonlocal is_said
         if not is_said and not _said(
-            [f"{package}, once it is built, opens with", f"passphrase: {passphrase}"]
+            [
+                f"{package}: dibuka dengan kata sandi ini bila sudah tersusun / once built, opens with",
+                f"kata sandi paket / passphrase: {passphrase}",
+            ]
         ):
             raise PackageError(
                 "passphrase_unsaid",

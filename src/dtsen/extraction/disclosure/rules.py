@@ -159,7 +159,7 @@ def _linked(value: Any) -> bool:
 
 def _between(value: Any, name: str, largest: int) -> int:
     message = f"disclosure.{name} is a whole number from 2 to {largest}"
-    number = whole_number(value, f"bad_{name}", message, name)
+    number = whole_number(value, f"bad_{name}", message, name, largest=largest)
     if not 2 <= number <= largest:
-        raise SpecError(f"bad_{name}", message, name)
+        raise SpecError(f"bad_{name}", message, name, largest=largest)
     return number

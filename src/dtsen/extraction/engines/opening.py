@@ -29,7 +29,8 @@ def engine_for(name: str, spark: str = "") -> EngineFactory:
     are not installed), ``spark_address`` (no address is given), ``java_missing``.
     """
     if name not in ENGINES:
-        raise EngineError("unknown_engine", f"engine {name!r} is not one of {', '.join(ENGINES)}", name)
+        among = ", ".join(ENGINES)
+        raise EngineError("unknown_engine", f"engine {name!r} is not one of {among}", name, known=among)
     if name == "duckdb":
         return DuckDBEngine
     if not spark:

@@ -60,7 +60,7 @@ def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[dict[
         if not status:
             return said.out
         assert said.out == ""
-        assert said.err.count("\n") == 1
+        assert said.err.count("\n") == 2
         return f"{status} {said.err.rpartition('[')[2].rstrip(']' + chr(10))}"
 
     return checked
@@ -135,7 +135,7 @@ def test_a_transformation_without_its_variable_is_a_note(
     registry: Path, check: Callable[[dict[str, Any], Path], str]
 ) -> None:
     said = check(ROWS | {"disclosure": {"transform": {"village": "drop", "age": {"bands": 5}}}}, registry)
-    assert "note: village is transformed, but not chosen" in said
+    assert re.search("^catatan/note: village .* is transformed, but not chosen", said, re.MULTILINE)
     assert "note: age" not in said
 
 
@@ -231,19 +231,23 @@ def test_a_check_says_what_its_number_of_rows_answers_to(
     registry: Path, check: Callable[[dict[str, Any], Path], str]
 ) -> None:
     said = check(where(decile=[1], sex=[2]), registry)
-    assert re.search(r"^  about \d+ rows", said, re.MULTILINE)
-    assert "the condition on decile: by shares of the nation" in said
-    assert "the condition on sex: not counted in, fewer rows may come" in said
+    assert re.search(r"^  sekitar/about \d+ baris/rows", said, re.MULTILINE)
+    assert re.search("^  syarat/condition decile: .* by shares of the nation", said, re.MULTILINE)
+    assert re.search("^  syarat/condition sex: .* not counted in, fewer rows may come", said, re.MULTILINE)
+    assert "  syarat/where: decile: [1]\n  syarat/where: sex: [2]\n" in said
 
 
-def test_a_check_speaks_one_language(registry: Path, check: Callable[[dict[str, Any], Path], str]) -> None:
+def test_a_check_spells_a_transformation_as_a_specification_does(
+    registry: Path, check: Callable[[dict[str, Any], Path], str]
+) -> None:
     transform = {"age": {"bands": [0, 5, 15], "suppress": True}, "sex": "suppress"}
     said = check(ROWS | {"disclosure": {"transform": transform}}, registry)
     assert "  age: bands: [0, 5, 15], suppress: true\n  sex: suppress\n" in said
 
 
 @pytest.mark.parametrize(
-    ("variables", "when"), [(["age"], "when it is built"), (["age", "nik"], "not at all: at level 4")]
+    ("variables", "when"),
+    [(["age"], "compared when it is built"), (["age", "nik"], "not compared, at level 4")],
 )
 def test_a_check_says_when_it_is_compared_with_what_the_receiver_has(
     registry: Path,
@@ -258,7 +262,8 @@ def test_a_check_says_when_it_is_compared_with_what_the_receiver_has(
     place = ["--data", str(registry), "--regions", str(REGIONS_DIRECTORY), "--check"]
     asked = ["extract", str(tmp_path / "s.yaml"), *place, "--received"]
     assert main([*asked, str(tmp_path / "former.yaml")]) == 0
-    assert f"received: former.yaml; compared {when}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert re.search(f"^sudah diterima / received: former.yaml; .* / {when}", said, re.MULTILINE)
     assert main([*asked, str(tmp_path / "none.yaml")]) == 2
 
 
@@ -273,4 +278,43 @@ def test_small_sizes_are_not_nothing(size: int, words: str) -> None:
 def test_the_size_of_rows_is_said_in_its_unit(
     registry: Path, check: Callable[[dict[str, Any], Path], str]
 ) -> None:
-    assert re.search(r"at most about \d+ rows, \d+\.\d kB before compression", check(ROWS, registry))
+    wanted = r"paling banyak / at most sekitar/about \d+ baris/rows, \d+\.\d kB .* / before compression"
+    assert re.search(wanted, check(ROWS, registry))
+
+
+BOTH = {"family": {"variables": ["decile"]}, "individual": {"variables": ["age", "sex"]}}
+
+
+def test_a_check_prints_everything_that_decides_what_goes_out(
+    registry: Path, check: Callable[[dict[str, Any], Path], str]
+) -> None:
+    """It hid that somebody had decided to let a failing result out, that no key joins the files, and l."""
+    decided = {"reason": "Evaluasi program", "decided_by": "Koordinator"}
+    disclosure = {"k": 7, "l": 2, "linked": False, "override": decided}
+    said = check({"themes": BOTH, "regions": ["3304", "34"], "disclosure": disclosure}, registry)
+    assert "versi/version: 1/2026\n" in said
+    assert "wilayah/regions: 3304 Kabupaten Banjarnegara, Jawa Tengah; 34 " in said
+    assert "bentuk/form: data mikro / rows; format: csv; paket/package: zip\n" in said
+    assert "uji pengungkapan / disclosure: k = 7, l = 2\n" in said
+    assert "  linked: false, tanpa kunci penghubung" in said
+    assert re.search("^  override: .* a result that fails goes out all the same$", said, re.MULTILINE)
+    assert "    alasan/reason: Evaluasi program\n" in said
+    assert "    diputuskan oleh / decided by: Koordinator\n" in said
+
+
+def test_a_check_says_what_holds_where_nothing_is_set(
+    registry: Path, check: Callable[[dict[str, Any], Path], str]
+) -> None:
+    said = check({"themes": BOTH}, registry)
+    assert "wilayah/regions: seluruh Indonesia / all of Indonesia\n" in said
+    assert "k = 5, l tidak ditetapkan / not set" in said
+    assert "  linked: true, kunci menghubungkan" in said
+    assert "override" not in said
+    assert "rumus" not in said
+
+
+def test_a_check_of_level_4_says_that_disclosure_is_not_tested(
+    registry: Path, check: Callable[[dict[str, Any], Path], str]
+) -> None:
+    said = check({"themes": {"individual": {"variables": ["nik", "age"]}}}, registry)
+    assert "uji pengungkapan / disclosure: tidak ada pada level 4 / none at level 4\n" in said

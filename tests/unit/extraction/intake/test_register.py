@@ -151,7 +151,10 @@ def test_an_invalid_delivery_leaves_nothing_and_ends_with_1(
         said = capsys.readouterr()
         assert "[length] family.alamat: 1 ×" in said.out
         assert "family/data.csv, baris/row 3" in said.out
-        assert "[delivery_refused]" in said.err
+        assert said.err == (
+            "dtsen dataset: Kiriman delivery ditolak. Perbaiki semua temuan di atas, lalu periksa kembali.\n"
+            "dtsen dataset: the delivery delivery is refused [delivery_refused]\n"
+        )
         (finding,) = json.loads(report.read_text())["findings"]
         assert finding["examples"] == [{"file": "family/data.csv", "row": 3}]
         assert "RAHASIA" not in said.out + said.err + report.read_text()

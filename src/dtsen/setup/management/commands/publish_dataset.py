@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from dtsen.extraction.errors import ExtractionError
+from dtsen.extraction.sentences import sentence
 from dtsen.setup.registry import publish_version
 
 
@@ -29,5 +30,5 @@ class Command(BaseCommand):
         try:
             version = publish_version(directory, published_on=options["published_on"], now=timezone.now())
         except ExtractionError as error:
-            raise CommandError(f"{error} [{error.code}]") from error
+            raise CommandError(f"{sentence(error)}\n{error} [{error.code}]") from error
         self.stdout.write(f"{version}: {version.families} keluarga, {version.individuals} individu")
