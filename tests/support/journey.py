@@ -243,10 +243,7 @@ class Journey:
 
     def ask_table(self, page: Page, number: str) -> None:
         """Data agregat: families by kecamatan and decile, three figures a cell; the letter alone (R8)."""
-        self._new_request(page, number)
-        page.get_by_role("radio", name=re.compile("Data agregat")).check()
-        page.wait_for_url(re.compile("/ubah/"))
-        panel = self._add_theme(page, FAMILIES)
+        panel = self.start_table(page, number, FAMILIES)
         panel.get_by_label("Rincian ke-1").select_option(label="Kecamatan")
         panel.get_by_label("Rincian ke-2").select_option(label="Desil")
         for measure in ("count", "mean:family_size", "share:receives_pkh"):
@@ -259,6 +256,13 @@ class Journey:
         self._settle(page)
         self.look(page, "permohonan-tabel")
         self._send(page, number, ("letter",))
+
+    def start_table(self, page: Page, number: str, theme: str) -> Locator:
+        """A draft of data agregat with one theme, whose panel it answers."""
+        self._new_request(page, number)
+        page.get_by_role("radio", name=re.compile("Data agregat")).check()
+        page.wait_for_url(re.compile("/ubah/"))
+        return self._add_theme(page, theme)
 
     def _new_request(self, page: Page, number: str) -> None:
         self.menu(page, "Permohonan Akses Data")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.errors import SpecError
-from dtsen.extraction.sentences import BUILDING
 from dtsen.extraction.spec import ExtractSpec
+from dtsen.extraction.tables.related import RelatedFigures, RelatedTables
 from dtsen.extraction.widening import asks_for_more
 from dtsen.operations.errors import Refused
 from dtsen.operations.extract_jobs import spec_of
@@ -21,6 +21,7 @@ from dtsen.records.models import AccessRequest, DatasetVersion, User
 from dtsen.records.selectors.completeness import Missing, level_of, missing_of
 from dtsen.records.selectors.history import last_choice
 from dtsen.records.selectors.places import regions
+from dtsen.records.selectors.related_figures import in_words
 from dtsen.records.selectors.territory import NoTerritory, is_allowed, normal_form, territory_of
 from dtsen.workflow.commands import Resubmit, Submit
 
@@ -78,21 +79,14 @@ def _freeze(request: AccessRequest) -> None:
         )
     except SpecError as error:
         field = "file_format" if error.code == "unknown_format" else ""
-        raise Refused(_in_words(request, error), field=field) from error
+        raise Refused(_in_words(error), field=field) from error
     request.save(update_fields=["dataset_version", "level", "regions"])
 
 
-def _in_words(request: AccessRequest, error: SpecError) -> str:
-    if error.code in ("related_figures", "related_tables"):
-        return _(BUILDING[error.code]).format(subject=_label(request, error.subject))
+def _in_words(error: SpecError) -> str:
+    if isinstance(error, RelatedFigures | RelatedTables):
+        return in_words(error)
     return _("Pilihan data tidak dapat diolah. Periksa kembali variabel, wilayah, dan format file data.")
-
-
-def _label(request: AccessRequest, variable: str) -> str:
-    """What the variable is called on the form."""
-    chosen = [load_catalogue().offered(theme.theme, request.form) for theme in request.themes.all()]
-    labels = {item.id: item.label for theme in chosen for item in theme.variables}
-    return labels[variable]
 
 
 def _frozen_regions(request: AccessRequest) -> list[str]:

@@ -17,8 +17,10 @@ from dtsen.records.selectors.tables import (
     MOST_DIMENSIONS,
     MOST_MEASURES,
     Dimension,
+    Measure,
     dimensions_of,
     measures_of,
+    named,
     offered,
     table_of,
 )
@@ -47,8 +49,8 @@ def write_table(chosen: RequestedTheme, choice: TableChoice) -> None:
 
 
 @transaction.atomic
-def add_measure(request_id: int, theme_id: str, token: str, *, by: User, now: datetime) -> None:
-    """ "+ Tambah Hitungan": one that is there already stays as it is.
+def add_measure(request_id: int, theme_id: str, token: str, *, by: User, now: datetime) -> Measure:
+    """ "+ Tambah Hitungan": one that is there already stays as it is. Answers the figure.
 
     :raises Refused: there is no such figure, or the table is full.
     """
@@ -60,7 +62,7 @@ def add_measure(request_id: int, theme_id: str, token: str, *, by: User, now: da
         raise Refused(_("Pilih hitungan dari daftar."), field=f"new_measure_{theme_id}")
     present = table_of(theme, chosen).measures
     if token in {measure.token for measure in present}:
-        return
+        return new
     if len(present) >= MOST_MEASURES:
         raise Refused(
             _("Satu tabel memuat paling banyak %d hitungan. Hapus salah satu lebih dahulu.") % MOST_MEASURES,
@@ -69,17 +71,19 @@ def add_measure(request_id: int, theme_id: str, token: str, *, by: User, now: da
     chosen.measures = [*chosen.measures, new.as_spec()]
     chosen.save(update_fields=["measures"])
     write_level(request)
+    return new
 
 
 @transaction.atomic
-def remove_measure(request_id: int, theme_id: str, token: str, *, by: User, now: datetime) -> None:
-    """ "Hapus" beside a figure; one that is gone already stays gone."""
+def remove_measure(request_id: int, theme_id: str, token: str, *, by: User, now: datetime) -> Measure | None:
+    """ "Hapus" beside a figure, which it answers; one that is gone already stays gone."""
     request = hold(request_id, by=by, now=now)
     chosen = _theme(request.pk, theme_id)
     table = table_of(load_catalogue().theme(chosen.theme), chosen)
     chosen.measures = [measure.as_spec() for measure in table.measures if measure.token != token]
     chosen.save(update_fields=["measures"])
     write_level(request)
+    return next((measure for measure in table.measures if measure.token == token), None)
 
 
 def _theme(request_id: int, theme_id: str) -> RequestedTheme:
@@ -95,13 +99,14 @@ def _checked_dimensions(theme: Theme, tokens: tuple[str, ...]) -> list[Dimension
     if any(token not in offered for token in tokens):
         raise Refused(_("Pilih rincian dari daftar."), field=about)
     if len(tokens) > MOST_DIMENSIONS:
-        raise Refused(_("Satu tabel dirinci menurut paling banyak %d hal.") % MOST_DIMENSIONS, field=about)
+        raise Refused(_("Satu tabel memuat paling banyak %d rincian.") % MOST_DIMENSIONS, field=about)
     dimensions = [offered[token] for token in tokens]
     names = [dimension.variable.id for dimension in dimensions]
     twice = next((d for d in dimensions if names.count(d.variable.id) > 1), None)
     if twice is not None:
         raise Refused(
-            _("%s dipilih dua kali. Pilih rincian yang berbeda.") % twice.variable.label, field=about
+            _("%s dipilih dua kali. Pilih rincian yang berbeda.") % named(theme, twice.variable.id),
+            field=about,
         )
     return dimensions
 
@@ -115,7 +120,10 @@ def _check_one_width(chosen: RequestedTheme, dimensions: list[Dimension]) -> Non
         if dimension.width is not None and width not in (None, dimension.width):
             raise Refused(
                 _("%(variable)s sudah dikelompokkan per %(width)d pada tema lain. Pakai lebar yang sama.")
-                % {"variable": dimension.variable.label, "width": width},
+                % {
+                    "variable": named(load_catalogue().theme(chosen.theme), dimension.variable.id),
+                    "width": width,
+                },
                 field=f"dimensions_{chosen.theme}",
             )
 

@@ -88,8 +88,8 @@ SPECIFICATION: Final[Mapping[str, str]] = MappingProxyType(
         "bad_k": "disclosure.k harus bilangan bulat dari 2 sampai {largest}. Perbaiki nilainya.",
         "bad_l": "disclosure.l harus bilangan bulat dari 2 sampai {largest}. Perbaiki nilainya.",
         "l_out_of_reach": (
-            "l = {wanted} tidak mungkin dipenuhi: {subject} paling banyak bernilai {values} macam. Kecilkan l, "
-            "atau longgarkan syaratnya."
+            "l = {wanted} tidak mungkin dipenuhi: {subject} paling banyak bernilai {values} macam. "
+            "Kecilkan l, atau longgarkan syaratnya."
         ),
         "shared_sensitive": (
             "l untuk {subject} tidak dapat dijaga selama variabel itu ada di kedua berkas tanpa kunci. "

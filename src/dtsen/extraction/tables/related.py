@@ -63,9 +63,27 @@ _COUNTINGS = (
 )
 
 
+class RelatedFigures(SpecError):
+    """What ties figures of one theme's table; ``variables`` are the two (or the one, taken twice) that do."""
+
+    def __init__(self, theme: str, subject: str, variables: Sequence[str], message: str) -> None:
+        super().__init__("related_figures", message, subject)
+        self.theme = theme
+        self.variables = tuple(dict.fromkeys(variables))
+
+
+class RelatedTables(SpecError):
+    """A variable of one theme's table that counts what another's counts."""
+
+    def __init__(self, theme: str, variable: str, message: str) -> None:
+        super().__init__("related_tables", message, variable)
+        self.theme = theme
+        self.variables = (variable,)
+
+
 def refuse_related(choices: Sequence[ThemeChoice], catalogue: Catalogue, disclosure: Disclosure) -> None:
-    """Raises ``SpecError("related_figures")`` for a table that would give away what it withholds, and
-    ``SpecError("related_tables")`` for two that would together; the subject is the variable.
+    """Raises ``RelatedFigures`` for a table that would give away what it withholds, and ``RelatedTables`` for
+    two that would together; the subject is the variable.
     """
     for choice in choices:
         _refuse_within(choice)
@@ -78,12 +96,12 @@ def refuse_related(choices: Sequence[ThemeChoice], catalogue: Catalogue, disclos
         used, where = themes[counting.theme].used, themes[counting.theme].where
         conditions = [condition.variable for condition in where]
         if counting.variable in used or (counting.by_condition and counting.variable in conditions):
-            raise SpecError(
-                "related_tables",
+            raise RelatedTables(
+                counting.theme,
+                counting.variable,
                 f"{counting.variable} of theme {counting.theme} counts what the table of theme "
                 f"{counting.counted} counts, and each would give away what the other withholds: "
                 "ask for it without the other table",
-                counting.variable,
             )
 
 
@@ -92,16 +110,19 @@ def _refuse_within(choice: ThemeChoice) -> None:
     for measure in measured:
         for name in choice.dimensions:
             if tell_the_same(measure.variable, name):
-                raise _related(measure.variable, f"{measure.variable} as a figure and {name} as a dimension")
+                found = f"{measure.variable} as a figure and {name} as a dimension"
+                raise _related(choice, (measure.variable, name), found)
     for one, other in combinations(measured, 2):
         both_shares = one.kind == other.kind == "share"
         if tell_the_same(one.variable, other.variable) and (both_shares or one.variable != other.variable):
             names = " and ".join(dict.fromkeys((one.variable, other.variable)))
-            raise _related(other.variable, f"several figures of {names}")
+            raise _related(choice, (other.variable, one.variable), f"several figures of {names}")
     telling = list(_telling_who_has_a_value(measured))
     for name, asked in (*combinations(telling, 2), *product(telling, choice.dimensions)):
         if any({name, asked} <= group for group in _ASKED_TOGETHER):
-            raise _related(name, f"{name} is asked of the same people as {asked}, and together they")
+            raise _related(
+                choice, (name, asked), f"{name} is asked of the same people as {asked}, and together they"
+            )
 
 
 def _refuse_counting_families(choice: ThemeChoice, catalogue: Catalogue, disclosure: Disclosure) -> None:
@@ -112,19 +133,20 @@ def _refuse_counting_families(choice: ThemeChoice, catalogue: Catalogue, disclos
     # The heads are the families, and the people of a size so many times its heads; the sizes of all heads'
     # families come to the people.
     if _HEAD in choice.used and _SIZE in {*choice.used, *conditions}:
-        raise _related(_HEAD, f"{_HEAD} beside {_SIZE}")
+        raise _related(choice, (_HEAD, _SIZE), f"{_HEAD} beside {_SIZE}")
     # The members of families of seven are a multiple of seven: what seems open by ten has one value.
     if _SIZE in choice.dimensions and _has_single_sizes(disclosure.of(_SIZE).recode):
-        raise SpecError(
-            "related_figures",
-            f"people by {_SIZE} would tell how many families they are: take bands of two sizes or more",
+        raise RelatedFigures(
+            choice.theme,
             _SIZE,
+            (_SIZE,),
+            f"people by {_SIZE} would tell how many families they are: take bands of two sizes or more",
         )
     # Who lacks the family's row lacks all of it.
     theme = catalogue.offered(MEMBERS, "table")
     told = [name for name in _counting_values(choice.measures) if theme.variable(name).theme != MEMBERS]
     if len(told) > 1:
-        raise _related(told[1], f"sum and mean of both {told[0]} and {told[1]}")
+        raise _related(choice, (told[1], told[0]), f"sum and mean of both {told[0]} and {told[1]}")
 
 
 def _has_single_sizes(recode: Recode | None) -> bool:
@@ -140,11 +162,12 @@ def _has_single_sizes(recode: Recode | None) -> bool:
     return True
 
 
-def _related(variable: str, found: str) -> SpecError:
-    return SpecError(
-        "related_figures",
+def _related(choice: ThemeChoice, variables: tuple[str, str], found: str) -> RelatedFigures:
+    return RelatedFigures(
+        choice.theme,
+        variables[0],
+        variables,
         f"{found} would give away what the table withholds: take one of them, best as a dimension",
-        variable,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dtsen.records.models import DataPackage
+from dtsen.records.selectors.requests import table_sizes
 
 _PURPOSES: Mapping[str, Promise] = {
     "BACA-SAYA": _("mulai dari sini"),
@@ -27,7 +28,9 @@ _PURPOSES: Mapping[str, Promise] = {
 
 @dataclass(frozen=True)
 class PackedFile:
-    """One line of the package's list: rows, variables and keys for data, a purpose for documents."""
+    """One line of the package's list: rows, variables and keys for data, a purpose for documents. ``table``:
+    how large the table was asked for, which a count of columns would not say.
+    """
 
     name: str
     size: int
@@ -35,6 +38,7 @@ class PackedFile:
     variables: int
     keys: int
     purpose: str | Promise
+    table: str = ""
 
     @property
     def is_data(self) -> bool:
@@ -43,10 +47,11 @@ class PackedFile:
 
 def files_of(package: DataPackage) -> list[PackedFile]:
     """The package's files in the order they were packed."""
-    return [_packed(file) for file in package.files]
+    sizes = table_sizes(package.request)
+    return [_packed(file, sizes) for file in package.files]
 
 
-def _packed(file: Mapping[str, Any]) -> PackedFile:
+def _packed(file: Mapping[str, Any], tables: Mapping[str, str]) -> PackedFile:
     stem = str(file["name"]).rsplit("/", 1)[-1].split(".", 1)[0]
     keys = file.get("keys", 0)
     return PackedFile(
@@ -56,6 +61,8 @@ def _packed(file: Mapping[str, Any]) -> PackedFile:
         variables=(file.get("columns") or 0) - keys,
         keys=keys,
         purpose=_PURPOSES.get(stem, ""),
+        # A file that was split is "family-1", "family-2".
+        table=tables.get(stem.partition("-")[0], ""),
     )
 
 

@@ -12,7 +12,7 @@ from dtsen.extraction.catalogue import load_catalogue
 from dtsen.portal.progress.stages import next_act, stage_rows
 from dtsen.records.models import AccessRequest
 from dtsen.records.selectors.build_progress import progress_of
-from dtsen.records.selectors.requests import Filters, chosen_variables, theme_labels
+from dtsen.records.selectors.requests import Filters, chosen_variables, table_sizes, theme_labels
 from dtsen.records.selectors.tracker import tracked, tracker_of
 from dtsen.records.selectors.transforms import transform_lines
 from dtsen.ui.access import applicants_only
@@ -48,6 +48,7 @@ def detail(http: SignedInRequest, pk: int) -> HttpResponse:
         "build": progress_of(tracker.job, now) if tracker.job else None,
         "theme_labels": theme_labels(found),
         "variables": sum(len(names) for names in chosen_variables(found).values()),
+        "table_sizes": table_sizes(found),
         "transforms": transform_lines(found.transforms, linked=found.linked),
     }
     return render(http, "portal/progress/detail.html", context)

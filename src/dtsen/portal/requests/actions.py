@@ -6,11 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
 from dtsen.operations import drafts, submission, table_drafts
 from dtsen.operations.errors import Refused
 from dtsen.operations.holding import NotEditable
 from dtsen.portal.requests.forms import RequestForm
 from dtsen.portal.requests.picker import group_toggled
+from dtsen.portal.requests.tables import measure_anchor
 from dtsen.records.models import AccessRequest, User
 from dtsen.ui.http import SignedInRequest, remote_address
 
@@ -67,11 +71,14 @@ def carry_out(
             return "variabel"
         case ["add_measure", theme_id]:
             token = form.cleaned_data.get(f"new_measure_{theme_id}", "")
-            table_drafts.add_measure(draft.pk, theme_id, token, by=by, now=now)
-            return f"tema-{theme_id}"
+            added = table_drafts.add_measure(draft.pk, theme_id, token, by=by, now=now)
+            messages.success(http, _("Hitungan ditambahkan: %s.") % added.label)
+            return measure_anchor(theme_id, token)
         case ["remove_measure", theme_id, *token]:
-            table_drafts.remove_measure(draft.pk, theme_id, ":".join(token), by=by, now=now)
-            return f"tema-{theme_id}"
+            removed = table_drafts.remove_measure(draft.pk, theme_id, ":".join(token), by=by, now=now)
+            if removed is not None:
+                messages.success(http, _("Hitungan dihapus: %s.") % removed.label)
+            return f"id_new_measure_{theme_id}"
         case ["set_form"]:
             return "variabel"
         case ["toggle", theme_id, number] if number.isdecimal() and len(number) <= _DIGITS:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from dtsen.portal.requests.forms import RequestForm
+from dtsen.portal.requests.mistakes import errors_at_fields, unsaved_of
 from dtsen.portal.requests.picker import region_groups, theme_picker
 from dtsen.portal.requests.summary import summary_of
 from dtsen.portal.requests.tables import table_editor
@@ -46,7 +48,7 @@ def form_page(
     summary = summary_of(access_request, now)
     # A theme that was added while an autosave was under way has no row in the page that this one answers.
     drawn = {*http.POST.getlist("shown_theme"), *http.POST.getlist("shown_table")}
-    context = {
+    context: dict[str, Any] = {
         "access_request": access_request,
         "saved": saved,
         "form": form,
@@ -58,7 +60,13 @@ def form_page(
                 "picker": None
                 if is_table
                 else theme_picker(theme, form.ticked(theme), has_territory=institution.is_local),
-                "table": table_editor(form, theme, chosen[theme.id], form.dimensions_shown(theme))
+                "table": table_editor(
+                    form,
+                    theme,
+                    chosen[theme.id],
+                    form.dimensions_shown(theme),
+                    next((missing for missing in summary.missing if missing.conflicts == theme.id), None),
+                )
                 if is_table
                 else None,
                 "info": form[f"info_{theme.id}"],
@@ -67,6 +75,7 @@ def form_page(
             }
             for theme in themes
         ],
+        "unsaved": unsaved_of(form, summary),
         "theme_labels": theme_labels(access_request) if saved else [],
         "documents": [(line, form[f"document_{line.need.kind.value}"]) for line in summary.documents],
         "territory": territory,
@@ -75,6 +84,9 @@ def form_page(
         "renew_documents": bool(http.FILES) or http.POST.get("shown_level") != str(summary.level),
         "limit": form.fields["document_letter"].widget.attrs["data-max-bytes"],
     }
+    if is_autosave(http):
+        tables = [part["table"] for part in context["pickers"] if part["table"] is not None]
+        context["field_errors"] = errors_at_fields(form, summary, tables)
     response = render(http, template, context)
     if is_autosave(http) and saved:
         response["HX-Replace-Url"] = reverse("request_edit", args=[access_request.pk])

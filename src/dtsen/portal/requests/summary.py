@@ -22,6 +22,7 @@ from dtsen.records.selectors.completeness import (
     missing_of,
 )
 from dtsen.records.selectors.estimates import Estimate, estimates
+from dtsen.records.selectors.forecast import Forecast, forecasts
 from dtsen.records.selectors.requests import (
     Correction,
     chosen_variables,
@@ -29,6 +30,7 @@ from dtsen.records.selectors.requests import (
     open_correction,
     themes_of,
 )
+from dtsen.records.selectors.tables import size_in_words
 from dtsen.records.selectors.territory import NoTerritory, in_words, territory_of
 from dtsen.records.selectors.tracker import tracker_of
 from dtsen.workflow.calendar import jakarta_date
@@ -74,6 +76,7 @@ class Summary:
     documents: tuple[DocumentLine, ...]
     missing: tuple[Missing, ...]
     estimates: tuple[Estimate, ...]
+    forecasts: tuple[Forecast, ...]
     ticked: int
     measures: int
     total: int
@@ -98,6 +101,15 @@ class Summary:
     @property
     def is_table(self) -> bool:
         return self.access_request.form == Form.TABLE
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything at all is chosen; a table may be a total alone."""
+        return bool(self.ticked or self.measures)
+
+    @property
+    def table_size(self) -> str:
+        return size_in_words(self.ticked, self.measures)
 
     @property
     def needs_bast(self) -> bool:
@@ -126,7 +138,9 @@ def summary_of(access_request: AccessRequest, now: datetime) -> Summary:
     chosen = chosen_variables(access_request)
     level = level_of(access_request)
     correction = open_correction(access_request)
+    regions = access_request.regions
     version = access_request.dataset_version or DatasetVersion.objects.published().first()
+    estimated = tuple(estimates(version, list(chosen), regions)) if version else ()
     return Summary(
         access_request=access_request,
         finding=required_level(catalogue, access_request.form, chosen),
@@ -134,9 +148,10 @@ def summary_of(access_request: AccessRequest, now: datetime) -> Summary:
         is_level_known=is_table or is_chosen(access_request),
         documents=_lines(access_request, level),
         missing=missing_of(access_request),
-        estimates=tuple(estimates(version, list(chosen), access_request.regions)) if version else (),
+        estimates=estimated,
+        forecasts=tuple(forecasts(estimated, themes, regions)) if is_table else (),
         ticked=sum(len(theme.dimensions if is_table else theme.variables) for theme in themes),
-        measures=sum(len(theme.measures) for theme in themes),
+        measures=sum(len(theme.measures) for theme in themes if is_table),
         total=sum(len(catalogue.theme(theme.theme).variables) for theme in themes),
         finish=_finish(access_request, now),
         region_words=_region_words(access_request),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
-from dtsen.extraction.catalogue import Theme
+from dtsen.extraction.catalogue import MEMBERS, Theme
 from dtsen.portal.requests.choices import Options, grouped
 from dtsen.records.models import RequestedTheme
+from dtsen.records.selectors.completeness import Missing
 from dtsen.records.selectors.tables import (
     MOST_DIMENSIONS,
     REGION_NAMES,
@@ -23,6 +24,10 @@ from dtsen.records.selectors.tables import (
 )
 
 CODES = "codes"
+_ONCE_A_MEMBER = gettext_noop(
+    "Hitungan Data Keluarga dihitung sekali per anggota keluarga: keluarga dengan lima anggota dihitung lima "
+    "kali. Untuk total keluarga, minta Set Data Keluarga."
+)
 
 
 @dataclass(frozen=True)
@@ -46,39 +51,82 @@ class MeasureLine:
         return self.measure.variable.id if self.measure.variable else ""
 
     @property
+    def anchor(self) -> str:
+        return measure_anchor(self.measure.theme.id, self.measure.token)
+
+    @property
     def lacks_codes(self) -> bool:
         return bool(self.boxes) and not any(box.is_ticked for box in self.boxes)
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One of the selects of the breakdown."""
+    """One of the selects of the breakdown. ``is_wrong``: it is among those that the message is about."""
 
     number: int
     chosen: str
+    is_wrong: bool = False
+
+
+@dataclass(frozen=True)
+class OptionGroup:
+    """Dimensions under one heading; ``of_family``: individuals have them through their families."""
+
+    heading: str
+    options: list[tuple[str, str]]
+    of_family: bool
 
 
 @dataclass(frozen=True)
 class TableEditor:
     theme: Theme
     slots: tuple[Slot, ...]
-    options: Options
+    options: tuple[OptionGroup, ...]
     measures: tuple[MeasureLine, ...]
     new_measure: BoundField
     dimensions: BoundField
+    conflict: str
+
+    @property
+    def takes_of_families(self) -> bool:
+        """Whether individuals' table may take what belongs to their families."""
+        return any(group.of_family for group in self.options)
 
 
-def table_editor(form: forms.Form, theme: Theme, chosen: RequestedTheme, shown: Sequence[str]) -> TableEditor:
+def measure_anchor(theme_id: str, token: str) -> str:
+    """The id of a figure's line, to come back to it."""
+    return f"hitungan-{theme_id}-{token}"
+
+
+def table_editor(
+    form: forms.Form, theme: Theme, chosen: RequestedTheme, shown: Sequence[str], conflict: Missing | None
+) -> TableEditor:
     """The editor of ``theme``; ``shown`` are the dimensions on the page, which may not be saved yet."""
     padded = [*shown, *[""] * MOST_DIMENSIONS][:MOST_DIMENSIONS]
+    is_told = conflict is not None and conflict.field in form.errors
+    tied = conflict.variables if conflict and is_told else ()
+    wrong = _wrong(padded, tied) if form.has_error(f"dimensions_{theme.id}") else set()
     return TableEditor(
         theme=theme,
-        slots=tuple(Slot(number, token) for number, token in enumerate(padded, start=1)),
+        slots=tuple(
+            Slot(number, token, bool(token) and token in wrong)
+            for number, token in enumerate(padded, start=1)
+        ),
         options=_dimension_options(theme),
         measures=tuple(_line(measure) for measure in table_of(theme, chosen).measures),
         new_measure=form[f"new_measure_{theme.id}"],
         dimensions=form[f"dimensions_{theme.id}"],
+        conflict=conflict.text if conflict and not is_told else "",
     )
+
+
+def _wrong(shown: Sequence[str], tied: Collection[str]) -> set[str]:
+    """The chosen values that a message is about: taken twice, or tied to another figure; else those in
+    bands, which another theme has in bands of another width.
+    """
+    names = [token.partition(":")[0] for token in shown]
+    wrong = {token for token, name in zip(shown, names, strict=True) if names.count(name) > 1 or name in tied}
+    return wrong - {""} or {token for token in shown if ":" in token}
 
 
 def table_fields(theme: Theme) -> dict[str, forms.Field]:
@@ -91,6 +139,12 @@ def table_fields(theme: Theme) -> dict[str, forms.Field]:
             required=False,
             choices=[("", gettext_lazy("-- pilih hitungan --")), *_measure_options(theme)],
             error_messages={"invalid_choice": gettext_lazy("Pilih hitungan dari daftar.")},
+            help_text=gettext_lazy(_ONCE_A_MEMBER) if theme.id == MEMBERS else "",
+            widget=forms.Select(
+                # (after "Hapus" the page comes back to it)
+                {"data-arrive": True}
+                | ({"aria-describedby": f"id_new_measure_{theme.id}_help"} if theme.id == MEMBERS else {})
+            ),
         ),
         **{
             f"{CODES}_{theme.id}_{measure.variable.id}": forms.MultipleChoiceField(
@@ -117,21 +171,22 @@ def _line(measure: Measure) -> MeasureLine:
     )
 
 
-def _dimension_options(theme: Theme) -> Options:
+def _dimension_options(theme: Theme) -> tuple[OptionGroup, ...]:
     """Regions, then the coded variables under the catalogue's headings, then numbers in bands; beside
-    individuals, the same of their families in groups of their own.
+    individuals, the same of their families in groups of their own, whose headings say so for all of them.
     """
-    found = []
+    found: dict[tuple[str, bool], list[tuple[str, str]]] = {}
     for dimension in dimensions_of(theme):
         if dimension.width is not None:
-            heading = _("Angka dalam kelompok")
+            heading = _("Nilai dikelompokkan")
         elif dimension.variable.id in REGION_NAMES:
             heading = _("Wilayah")
         else:
             heading = dimension.variable.group
         heading = _of_families(heading) if dimension.of_family else heading
-        found.append((heading, dimension.token, dimension.label))
-    return grouped(found)
+        own = replace(dimension, of_family=False)
+        found.setdefault((heading, dimension.of_family), []).append((own.token, own.label))
+    return tuple(OptionGroup(heading, options, of) for (heading, of), options in found.items())
 
 
 def _of_families(heading: str) -> str:
@@ -144,7 +199,7 @@ def _measure_options(theme: Theme) -> Options:
         "count": gettext_lazy("Banyaknya"),
         "sum": gettext_lazy("Total"),
         "mean": gettext_lazy("Rata-rata"),
-        "share": gettext_lazy("Persentase menurut kode"),
+        "share": gettext_lazy("Persen menurut kode"),
     }
     return grouped(
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -11,17 +11,29 @@ from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.documents import optional_documents, required_documents
 from dtsen.extraction.level import required_level
 from dtsen.records.models import AccessRequest, DatasetVersion, DocumentKind, Form, RequestedTheme
+from dtsen.records.selectors.related_figures import conflict_of
 from dtsen.records.selectors.requests import chosen_variables, current_documents, themes_of
 from dtsen.records.selectors.tables import table_of
+
+_CONFLICT = "related"
 
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is not there. ``field`` is the form's field; "" for what belongs to the institution."""
+    """One thing that is not there, or cannot stay. ``field`` is the form's field; "" for what belongs to the
+    institution. ``variables`` are those of a table that cannot go out together.
+    """
 
     code: str
     field: str
     text: str
+    variables: tuple[str, ...] = ()
+
+    @property
+    def conflicts(self) -> str:
+        """The theme whose table has a conflict; "" for what is merely missing."""
+        kind, _colon, theme = self.code.partition(":")
+        return theme if kind == _CONFLICT else ""
 
 
 @dataclass(frozen=True)
@@ -96,16 +108,26 @@ def _missing_choice(request: AccessRequest) -> Iterator[Missing]:
                 "theme": label
             }
             yield Missing(f"variables:{chosen.theme}", f"variables_{chosen.theme}", text)
+    yield from _conflicts(request, themes)
     if not request.file_format:
         yield Missing("file_format", "file_format", _("Format file data belum dipilih."))
 
 
+def _conflicts(request: AccessRequest, themes: Sequence[RequestedTheme]) -> Iterator[Missing]:
+    conflict = conflict_of(request, themes)
+    if conflict is None:
+        return
+    dimensions = next(theme.dimensions for theme in themes if theme.theme == conflict.theme)
+    part = "dimensions" if set(conflict.variables) & set(dimensions) else "new_measure"
+    yield Missing(
+        f"{_CONFLICT}:{conflict.theme}", f"{part}_{conflict.theme}", conflict.text, conflict.variables
+    )
+
+
 def _missing_table(chosen: RequestedTheme) -> Iterator[Missing]:
+    """A table needs no breakdown: without one it is a single row, the total of the regions."""
     theme = load_catalogue().theme(chosen.theme)
     table = table_of(theme, chosen)
-    if not table.dimensions:
-        text = _("Tabel %(theme)s belum dirinci. Pilih paling sedikit satu rincian.") % {"theme": theme.label}
-        yield Missing(f"dimensions:{theme.id}", f"dimensions_{theme.id}", text)
     if not table.measures:
         text = _("Tabel %(theme)s belum berisi hitungan. Pilih paling sedikit satu hitungan.")
         yield Missing(f"measures:{theme.id}", f"new_measure_{theme.id}", text % {"theme": theme.label})

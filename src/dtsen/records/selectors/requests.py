@@ -82,6 +82,16 @@ def chosen_variables(request: AccessRequest) -> dict[str, list[str]]:
     return {chosen.theme: list(chosen.variables) for chosen in themes_of(request)}
 
 
+def table_sizes(request: AccessRequest) -> dict[str, str]:
+    """By theme, how large its table is: "3 rincian, 4 hitungan"; nothing for rows."""
+    if request.form != Form.TABLE:
+        return {}
+    catalogue = load_catalogue()
+    return {
+        chosen.theme: table_of(catalogue.theme(chosen.theme), chosen).size for chosen in themes_of(request)
+    }
+
+
 def theme_labels(request: AccessRequest) -> list[str]:
     """The labels of the themes asked for (R67, R76)."""
     return [load_catalogue().theme(chosen.theme).label for chosen in themes_of(request)]

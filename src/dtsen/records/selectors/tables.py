@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dtsen.extraction.catalogue import Theme, Variable, load_catalogue
 from dtsen.records.models import Form, RequestedTheme
@@ -24,7 +24,7 @@ TABLE_LEVEL: Final = 2
 REGION_NAMES: Final = ("province", "regency", "district", "village")
 _UNITS: Final[Mapping[str, Promise]] = {
     "family": gettext_lazy("keluarga"),
-    "individual": gettext_lazy("anggota keluarga"),
+    "individual": gettext_lazy("individu"),
 }
 # A number becomes a dimension in bands of one of these widths; other numbers take the last line's.
 _WIDTHS: Final[Mapping[str, tuple[int, ...]]] = {
@@ -36,6 +36,10 @@ _WIDTHS: Final[Mapping[str, tuple[int, ...]]] = {
 _ANY_WIDTHS: Final = (2, 5, 10)
 # A year is a number that nobody adds up, and it needs no bands.
 _NO_QUANTITY: Final = frozenset({"enumeration_year"})
+# A rank is a number that has a mean at most: its total says nothing.
+_RANKS: Final = frozenset({"percentile"})
+# Added up over individuals, each family's size would count as often as it has members.
+_NO_TOTAL_OF_INDIVIDUALS: Final = frozenset({"family_size"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Dimension:
         variable = _named(self.variable, of_family=self.of_family)
         if self.width is None:
             return variable
-        return _("%(variable)s, kelompok %(width)d") % {"variable": variable, "width": self.width}
+        return _("%(variable)s per %(width)d") % {"variable": variable, "width": self.width}
 
 
 @dataclass(frozen=True)
@@ -92,14 +96,14 @@ class Measure:
             case "mean":
                 return _("Rata-rata %(variable)s") % words
             case "share":
-                return _("Persentase %(unit)s menurut %(variable)s") % words
+                return _("Persen %(variable)s") % words
 
     @property
     def in_full(self) -> str:
-        """The label with the codes that a share counts: "… menurut Desil (1, 2)"."""
+        """The label with the codes that a share counts, as in the data: "Persen Desil: 1, 2"."""
         labels = self.variable.codes if self.variable else {}
         codes = ", ".join(labels.get(str(code), str(code)) for code in self.codes)
-        return f"{self.label} ({codes})" if codes else self.label
+        return f"{self.label}: {codes}" if codes else self.label
 
     def as_spec(self) -> Any:
         """As a specification writes it."""
@@ -120,11 +124,23 @@ class Table:
         return not self.dimensions and not self.measures
 
     @property
+    def size(self) -> str:
+        """How large the choice is, in the words of every screen: "3 rincian, 4 hitungan"."""
+        return size_in_words(len(self.dimensions), len(self.measures))
+
+    @property
     def variables(self) -> list[str]:
         """Every variable that the table reads."""
         used = [dimension.variable.id for dimension in self.dimensions]
         used += [measure.variable.id for measure in self.measures if measure.variable]
         return list(dict.fromkeys(used))
+
+
+def size_in_words(dimensions: int, measures: int) -> str:
+    """ "3 rincian, 4 hitungan"."""
+    broken_down = ngettext("%(n)d rincian", "%(n)d rincian", dimensions) % {"n": dimensions}
+    counted = ngettext("%(n)d hitungan", "%(n)d hitungan", measures) % {"n": measures}
+    return f"{broken_down}, {counted}"
 
 
 def unit(theme: Theme) -> str:
@@ -151,12 +167,17 @@ def dimensions_of(theme: Theme) -> tuple[Dimension, ...]:
 
 
 def measures_of(theme: Theme) -> tuple[Measure, ...]:
-    """Everything that can be counted of ``theme``; a share comes without codes yet."""
+    """Everything that the form offers to count of ``theme``; a share comes without codes yet. A total that
+    means nothing is not offered; the engine takes it from whoever writes a specification by hand.
+    """
     kinds: tuple[Kind, ...] = ("sum", "mean")
     found = [Measure(theme, "count")]
     for usable in _usable(theme):
         found += [
-            Measure(theme, kind, variable) for kind in kinds for variable in usable if _is_quantity(variable)
+            Measure(theme, kind, variable)
+            for kind in kinds
+            for variable in usable
+            if _is_quantity(variable) and not (kind == "sum" and _has_no_total(variable, theme))
         ]
         found += [Measure(theme, "share", variable) for variable in usable if _is_coded(variable)]
     return tuple(found)
@@ -192,6 +213,12 @@ def _usable(theme: Theme) -> tuple[list[Variable], list[Variable]]:
     )
 
 
+def named(theme: Theme, variable_id: str) -> str:
+    """What the tables of ``theme`` call a variable: "Jenis Lantai (keluarga)" beside individuals."""
+    variable = offered(theme).variable(variable_id)
+    return _named(variable, of_family=variable.theme != theme.id)
+
+
 def _named(variable: Variable, *, of_family: bool) -> str:
     return _("%(variable)s (keluarga)") % {"variable": variable.label} if of_family else variable.label
 
@@ -217,6 +244,11 @@ def _measure(theme: Theme, entry: Any) -> Measure:
 
 def _is_coded(variable: Variable) -> bool:
     return variable.codelist is not None and not variable.codelist.sums
+
+
+def _has_no_total(variable: Variable, theme: Theme) -> bool:
+    of_family = variable.theme != theme.id
+    return variable.id in _RANKS or (of_family and variable.id in _NO_TOTAL_OF_INDIVIDUALS)
 
 
 def _is_quantity(variable: Variable) -> bool:

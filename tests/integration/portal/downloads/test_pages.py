@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from support.pdf import small_pdf
-from support.requests import RequestMaker
+from support.requests import TABLE, RequestMaker
 
 from dtsen.delivery.tokens import issue_token
 from dtsen.operations.progress import act
@@ -93,6 +93,26 @@ def test_the_package_names_its_data_and_folds_what_accompanies_them(
     for name in ("BACA-SAYA.html", "kamus-variabel.csv"):
         assert name not in seen
         assert name in folded
+
+
+def test_a_table_in_the_package_is_counted_as_it_was_asked_for(
+    browser_of: Browser, granted: AccessRequest, alice: User
+) -> None:
+    page = text_of(browser_of(alice).get("/unduh-data/"))
+    assert "100 baris, 4 variabel" in page
+    AccessRequest.objects.filter(pk=granted.pk).update(form="table")
+    granted.themes.update(**TABLE)
+    page = text_of(browser_of(alice).get("/unduh-data/"))
+    assert "100 baris, 2 rincian, 3 hitungan" in page
+
+
+def test_the_lead_says_what_is_true_with_and_without_a_bast(
+    browser_of: Browser, granted: AccessRequest, alice: User
+) -> None:
+    assert granted.level == 3
+    page = text_of(browser_of(alice).get("/unduh-data/"))
+    assert "menjadi biru setelah dokumen BAST disetujui." in page
+    assert "Data agregat (Level 2) tidak memerlukan BAST" in page
 
 
 def test_r81_the_table_has_the_guides_columns(

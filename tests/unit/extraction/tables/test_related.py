@@ -17,6 +17,7 @@ from dtsen.extraction.tables import related
 from dtsen.extraction.tables.audit import audit
 from dtsen.extraction.tables.certificate import COUNT, Measures, part_of
 from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.related import RelatedFigures
 from dtsen.extraction.tables.suppression import suppress
 
 K = 5
@@ -111,6 +112,20 @@ def test_issue_b_a_table_has_one_share_of_a_variable(
 ) -> None:
     measures = [{"share": {"dwelling_tenure": codes}} for codes in shares]
     assert refused(regions, {"family": family("count", *measures)}) == ("related_figures", "dwelling_tenure")
+
+
+def test_a_refusal_names_the_theme_and_both_variables(regions: Regions) -> None:
+    table = family("count", {"share": {"decile": [1]}}, dimensions=["percentile"])
+    with pytest.raises(RelatedFigures) as found:
+        spec_of(
+            {
+                "form": "table",
+                "themes": {"family": table},
+                "disclosure": {"transform": {"percentile": {"bands": 5}}},
+            },
+            regions,
+        )
+    assert (found.value.theme, found.value.variables) == ("family", ("decile", "percentile"))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
 // The request form: one theme shown at a time, regions that count themselves, files over the limit held back.
+import { showFieldErrors } from "./field-errors.js";
+
 const form = document.getElementById("permohonan");
 
 const panels = [...form.querySelectorAll("[data-theme-panel]")];
@@ -51,6 +53,19 @@ form.addEventListener("change", (event) => {
   if (!event.target.matches("[data-set-form]")) return;
   event.stopImmediatePropagation();
   form.requestSubmit(form.querySelector("[data-set-form-button]"));
+});
+
+// After "Tambah" and "Hapus" the page comes anew: whoever pressed goes on at the line that came, or at the select.
+// (The browser's own way to the named part comes at the end of loading and takes the focus away.)
+addEventListener("load", () => setTimeout(() => {
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  if (!target || !form.contains(target) || document.querySelector("[data-error-summary]")) return;
+  const arrived = target.matches("[data-theme-panel]") ? target.querySelector(".theme-panel__title") : target.closest("[data-arrive]");
+  arrived?.focus();
+}));
+
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target.id === "field-errors") showFieldErrors(form, event.detail.target);
 });
 
 // Search words are not part of the request.

@@ -5,6 +5,8 @@ import { enhanceFileBoxes } from "./file-drop.js";
 import { enhanceTabs } from "./tabs.js";
 import { closeOutside, enhanceCopyButtons, enhancePasswords, guardDoubleSend } from "./small.js";
 import { enhancePickers } from "./picker.js";
+import { showErrorSummary } from "./error-summary.js";
+import { sayMessages } from "./announce.js";
 
 document.documentElement.classList.add("js");
 
@@ -21,5 +23,7 @@ enhance();
 startClock();
 closeOutside();
 guardDoubleSend();
+showErrorSummary();
+sayMessages();
 // What htmx swaps in gets the same care.
 document.addEventListener("htmx:load", (event) => enhance(event.target));

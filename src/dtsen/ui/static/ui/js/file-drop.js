@@ -15,6 +15,8 @@ export function enhanceFileBoxes(root) {
     const input = box.querySelector("input[type=file]");
     const name = box.querySelector("[data-file-name]");
     const note = box.querySelector("[data-file-note]");
+    // Without scripts the box shows no file that is dropped on it, so that it does not ask for one.
+    if (!box.classList.contains("filebox--has")) name.textContent = box.dataset.wordsDrop;
     const before = { name: name.textContent, note: note.textContent, has: box.classList.contains("filebox--has") };
     const limit = Number(box.dataset.maxBytes || Infinity);
     input.addEventListener("change", () => {
