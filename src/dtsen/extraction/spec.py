@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.catalogue import FAMILIES, MEMBERS, Catalogue, Variable
 from dtsen.extraction.catalogue.following import tell_the_same
 from dtsen.extraction.choice import Condition, Measure, ThemeChoice, check_choice, choice_from
 from dtsen.extraction.disclosure.rules import USUAL_RULES, Disclosure, Transform
@@ -119,6 +119,15 @@ class ExtractSpec:
     def delivered(self, choice: ThemeChoice) -> tuple[str, ...]:
         """The variables of a theme that go out: those chosen, without the dropped ones."""
         return tuple(name for name in choice.used if name not in self.disclosure.dropped)
+
+    def least_behind(self, theme: str) -> int:
+        """How many rows of a theme a figure stands for at least: k. Beside a table of families, twice as many
+        people: families are never more than their members, so that a shown number of five people says of a
+        withheld number of families that it is one to five.
+        """
+        themes = {choice.theme for choice in self.themes}
+        both = self.form == "table" and {FAMILIES, MEMBERS} <= themes
+        return self.disclosure.k * (2 if both and theme == MEMBERS else 1)
 
     @property
     def idle_transforms(self) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-ONE_FROM_THE_OTHER = (frozenset({"decile", "percentile"}), frozenset({"health_insurance", "pbi_national"}))
+# Ranks of one order: in a province, who is in a lower decile of the nation is in none higher of the province.
+_RANKS = frozenset({"decile", "percentile", "decile_province", "decile_regency"})
+ONE_FROM_THE_OTHER = (_RANKS, frozenset({"health_insurance", "pbi_national"}))
 
 
 def tell_the_same(one: str, other: str) -> bool:

@@ -27,7 +27,12 @@ class ExpectedKey:
 
 
 # What follows from another column joins as that one does.
-_CLUES = {"persentil": "desil_nasional", "jaminan_kesehatan": "pbi_nas"}
+_CLUES = {
+    "persentil": "desil_nasional",
+    "desil_provinsi": "desil_nasional",
+    "desil_kabupaten_kota": "desil_nasional",
+    "jaminan_kesehatan": "pbi_nas",
+}
 _FAMILY = ExpectedKey(FAMILY_KEY_COLUMN, "family", FAMILY_ID)
 _PERSON = ExpectedKey(PERSON_KEY_COLUMN, "person", PERSON_ID)
 _KEYS: Mapping[str, tuple[ExpectedKey, ...]] = {"family": (_FAMILY,), "individual": (_FAMILY, _PERSON)}

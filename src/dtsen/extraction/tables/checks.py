@@ -133,7 +133,7 @@ def table_checks(
     those that were approved; of people counted by what their families have, also whether enough families
     stand behind what is shown.
     """
-    opened = recounted_with_families if expected.family_fields else recounted
+    opened = recounted_with_families if plan.counts_families else recounted
     with opened(dataset, expected, plan, work) as again:
         totals = _totals(dataset, expected, again, table, cells.shown)
         wrong, of_few, dominated = again.compared(cells, regions, k)

@@ -171,7 +171,7 @@ def build_table(
     found = suppress(
         table.cube,
         table.measures,
-        spec.disclosure.k,
+        spec.least_behind(choice.theme),
         lambda done, total: progress(size * done // total, size),
         table.families,
         table.largest,

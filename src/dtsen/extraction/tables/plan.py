@@ -14,6 +14,7 @@ from dtsen.extraction.regions import CODE_LENGTHS
 from dtsen.extraction.registry import REGION_COLUMN
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.certificate import COUNT
+from dtsen.extraction.tables.inherited import RANKS, shows_single_families
 from dtsen.extraction.tables.least import least_of
 
 _KTP = "ktp_"
@@ -96,7 +97,10 @@ class TablePlan:
         """For every axis, whether all members of a family stand in one category: where they live, and what
         belongs to the family itself.
         """
-        return tuple(axis[0].is_residence or not axis[0].column.is_of(self.theme) for axis in self.axes)
+        return tuple(
+            axis[0].is_residence or axis[0].variable.id in RANKS or not axis[0].column.is_of(self.theme)
+            for axis in self.axes
+        )
 
     @property
     def keeps_contributors_whole(self) -> tuple[bool, ...]:
@@ -141,7 +145,8 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
     columns = [dimension.column for axis in axes for dimension in axis]
     columns += [figure.column for figure in figures if figure.column]
     own = [column.is_of(theme.id) for column in columns] + [item.is_of(theme.id) for item in filters]
-    behind = [] if all(own) else list(_families(figures))
+    counts_families = not all(own) or shows_single_families(choice, spec.regions)
+    behind = list(_families(figures)) if counts_families else []
     if behind:
         others = zip(answers, map(other_answers, shares), strict=True)
         behind += [Figure("families", answer, codes) for answer, codes in others if codes]

@@ -135,6 +135,9 @@ def test_a_refusal_names_the_theme_and_both_variables(regions: Regions) -> None:
         ({"sum": "family_size"}, ["family_size"], "family_size"),
         ({"mean": "percentile"}, ["decile"], "percentile"),
         ({"share": {"decile": [1]}}, ["percentile"], "decile"),
+        # (in a province one order: of 272 families of decile 1 all but 3 are in its own first tenth)
+        ({"share": {"decile_province": [1]}}, ["decile"], "decile_province"),
+        ({"share": {"decile_regency": [1]}}, ["decile_province"], "decile_regency"),
     ],
 )
 def test_issue_b_what_a_table_is_split_by_is_not_measured_too(

@@ -52,7 +52,7 @@ class Result:
 
     @property
     def k(self) -> int:
-        return self.spec.disclosure.k
+        return self.spec.least_behind(self.choice.theme)
 
     @property
     def takes_families(self) -> bool:
