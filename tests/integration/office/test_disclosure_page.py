@@ -12,16 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from support.requests import RequestMaker
 
-from dtsen.extraction.disclosure.report import (
-    UNLINKING,
-    Cause,
-    ClassReport,
-    DisclosureReport,
-    Diversity,
-    Identifier,
-    Remedy,
-    SizeGroup,
-)
+from dtsen.extraction.disclosure.class_report import Cause, ClassReport, Diversity, Identifier, SizeGroup
+from dtsen.extraction.disclosure.report import UNLINKING, DisclosureReport, Remedy
 from dtsen.extraction.disclosure.rules import Disclosure, Transform
 from dtsen.extraction.recode import Top
 from dtsen.operations.builds import claim_build, record_failed

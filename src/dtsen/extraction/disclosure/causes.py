@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from dtsen.extraction.disclosure.class_report import Cause, Identifier
 from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Tally, Transforms
 from dtsen.extraction.disclosure.relation import Relation, id_of
-from dtsen.extraction.disclosure.report import Cause, Identifier
 from dtsen.extraction.disclosure.rules import Transform
 
 

@@ -12,6 +12,15 @@ from typing import Literal
 
 from dtsen.extraction.catalogue import Catalogue, Variable
 from dtsen.extraction.disclosure.causes import causes
+from dtsen.extraction.disclosure.class_report import (
+    UNITS,
+    Cause,
+    ClassReport,
+    Diversity,
+    Identifier,
+    Scope,
+    SizeGroup,
+)
 from dtsen.extraction.disclosure.classes import Classes
 from dtsen.extraction.disclosure.households import Households
 from dtsen.extraction.disclosure.mending.candidates import candidates
@@ -27,19 +36,7 @@ from dtsen.extraction.disclosure.mending.numbers import NumberedClasses
 from dtsen.extraction.disclosure.mending.remedies import remedies
 from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
-from dtsen.extraction.disclosure.report import (
-    UNITS,
-    UNLINKING,
-    Applied,
-    Cause,
-    ClassReport,
-    DisclosureReport,
-    Diversity,
-    Identifier,
-    Remedy,
-    Scope,
-    SizeGroup,
-)
+from dtsen.extraction.disclosure.report import UNLINKING, Applied, DisclosureReport, Remedy
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.disclosure.shared import Shared
 from dtsen.extraction.disclosure.sizes import sizes_of

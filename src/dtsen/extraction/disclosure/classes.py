@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.disclosure.class_report import Scope
 from dtsen.extraction.disclosure.counting import counts_of, first_row
 from dtsen.extraction.disclosure.outcome import Counts, Outcome, Transforms
 from dtsen.extraction.disclosure.relation import (
@@ -30,7 +31,6 @@ from dtsen.extraction.disclosure.relation import (
     of,
     suppressed,
 )
-from dtsen.extraction.disclosure.report import Scope
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, literal, open_cage

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from dtsen.extraction.disclosure.class_report import Scope
 from dtsen.extraction.disclosure.classes import seen_values
 from dtsen.extraction.disclosure.counting import counts_of, first_row
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
 from dtsen.extraction.disclosure.relation import Relation, id_of, undiverse
-from dtsen.extraction.disclosure.report import Scope
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dtsen.extraction.disclosure.report import Scope
+from dtsen.extraction.disclosure.class_report import Scope
 from dtsen.extraction.disclosure.rules import Transform
 
 # What is chosen for each variable; one that is not named goes out as it is.

@@ -7,12 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from dtsen.extraction.disclosure.report import (
-    VERDICT_LABELS,
-    ClassReport,
-    DisclosureReport,
-    Diversity,
-)
+from dtsen.extraction.disclosure.class_report import ClassReport, Diversity
+from dtsen.extraction.disclosure.report import VERDICT_LABELS, DisclosureReport
 from dtsen.extraction.indonesian import number, percent, share
 from dtsen.extraction.package.chart import Bar, bar_chart
 from dtsen.extraction.package.frame import long_date, named

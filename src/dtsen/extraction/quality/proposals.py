@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 
-from dtsen.extraction.disclosure.report import UNITS, DisclosureReport, Remedy
+from dtsen.extraction.disclosure.class_report import UNITS
+from dtsen.extraction.disclosure.report import DisclosureReport, Remedy
 from dtsen.extraction.indonesian import number, percent
 from dtsen.extraction.package.page import grouped_table
 from dtsen.extraction.yaml import dump_yaml_flowing

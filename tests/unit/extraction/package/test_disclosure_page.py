@@ -6,17 +6,8 @@ from dataclasses import replace
 
 from support.registries import IDENTITY
 
-from dtsen.extraction.disclosure.report import (
-    Applied,
-    Cause,
-    ClassReport,
-    DisclosureReport,
-    Diversity,
-    EmptiedCells,
-    Identifier,
-    Remedy,
-    SizeGroup,
-)
+from dtsen.extraction.disclosure.class_report import Cause, ClassReport, Diversity, Identifier, SizeGroup
+from dtsen.extraction.disclosure.report import Applied, DisclosureReport, EmptiedCells, Remedy
 from dtsen.extraction.disclosure.rules import Disclosure, Override, Transform
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
 from dtsen.extraction.quality.report import disclosure_check

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dtsen.extraction.disclosure.causes import causes
+from dtsen.extraction.disclosure.class_report import Cause
 from dtsen.extraction.disclosure.mending.choosing import different, undominated, worth_counting
 from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_by, in_order
 from dtsen.extraction.disclosure.mending.linked import LinkedClasses, OutOfReach
@@ -14,7 +15,7 @@ from dtsen.extraction.disclosure.mending.searching import Found, Search
 from dtsen.extraction.disclosure.mending.tallies import added, passes
 from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Outcome, Transforms
-from dtsen.extraction.disclosure.report import Cause, Remedy
+from dtsen.extraction.disclosure.report import Remedy
 from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.indonesian import number
 
