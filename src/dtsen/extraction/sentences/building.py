@@ -111,6 +111,10 @@ BUILDING: Final[Mapping[str, str]] = MappingProxyType(
             "Ada angka tentang sedikit baris yang ditampilkan, sehingga data tidak diserahkan. Laporkan "
             "kepada pengelola sistem, atau minta rincian yang lebih kasar."
         ),
+        "check_dominance": _(
+            "Ada total yang hampir seluruhnya milik satu penyumbang ditampilkan, sehingga data tidak "
+            "diserahkan. Laporkan kepada pengelola sistem, atau minta rincian yang lebih kasar."
+        ),
         "check_family_cells": _(
             "Ada sel sedikit keluarga yang tidak ditahan, sehingga data tidak diserahkan. Laporkan kepada "
             "pengelola sistem, atau minta rincian yang lebih kasar."
