@@ -247,6 +247,8 @@ class _Suppressor:
         guarded = [self._search.guarded(motion) for motion in motions]
         for motion in guarded:
             found = self._without_lineage(row, motion, need, rise)
+            if motion.pattern != COUNT and not found:
+                found = self._up_to_the_totals(quantity, row, motion, need)
             if found and (not motion.guarded or self._known.keeps(found)):
                 return found
         if any(motion.guarded for motion in guarded):
@@ -255,6 +257,13 @@ class _Suppressor:
                 if found := self._without_lineage(row, motion, need, rise):
                     return found
         return self._search.lineage(row, motions[-1])
+
+    def _up_to_the_totals(self, quantity: str, row: int, motion: Motion, need: int) -> Certificate | None:
+        """The cell with all its margins, where that goes far enough. Of a question asked in no other cell it
+        hides the share in the totals, and leaves all counts.
+        """
+        found = self._search.lineage(row, motion)
+        return found if found.spread().get((quantity, row), 0) >= need else None
 
     def _without_lineage(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate | None:
         """Free of charge; else one hypercube; and where that one reaches up to a total, the cheaper of it and

@@ -151,4 +151,5 @@ def test_who_is_left_of_those_asked_is_not_told(
     delivery = build_from(spec, registry, regions, tmp_path / "d")
     rows = csv_rows((delivery.path / "data/individual.csv").read_bytes())
     assert {row[share] for row in rows} <= {"", "0.0", "0"}, told
+    assert all(row["jumlah"] for row in rows)  # to hide the share is enough
     assert delivery.report.verdict != "fail"
