@@ -142,6 +142,7 @@ HOMES = st.lists(
             "jumlah_ternak_sapi": st.sampled_from([0, 0, 0, 3, None]),
             "jenis_lantai_terluas": st.none() | st.integers(1, 3),
             "fasilitas_bab": st.none() | st.integers(1, 2),
+            "desil_nasional": st.none() | st.integers(1, 3),  # the intake proves that all members have it
             "members": st.lists(
                 st.fixed_dictionaries(
                     {
@@ -150,7 +151,6 @@ HOMES = st.lists(
                         "jumlah_pekerja_yang_dibayar_dari_usaha_utama": st.sampled_from(
                             [None, 0, 0, 0, 0, 2]
                         ),
-                        "desil_nasional": st.none() | st.integers(1, 3),
                     }
                 ),
                 min_size=1,
@@ -193,6 +193,7 @@ def written(homes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dic
     families, people = [], []
     for number, home in enumerate(sorted(homes, key=lambda home: str(home["place"]))):
         own = {"region_code": home["place"], "nomor_kartu_keluarga": f"{number:016d}"}
+        own |= {"desil_nasional": home["desil_nasional"]}
         names = ("luas_lantai", "jumlah_ternak_sapi", "jenis_lantai_terluas", "fasilitas_bab")
         told = {name: home[name] for name in names}
         if home["has_row"]:

@@ -26,6 +26,9 @@ FIGURES: Final[Mapping[str, str]] = {
     "partly": "ditahan sebagian",
     "derivable": "dapat dihitung kembali",
     "exposed": "sel yang tampil",
+    "told": "dapat dihitung dengan angka terbuka",
+    "alone": "berbeda dari semua baris lain",
+    "others": "hasil instansi lain",
 }
 # Checks whose figures are parts of one whole, the rows (or cells) of the file; a total is no part of itself.
 _PARTS_OF_THE_ROWS: Final = frozenset({"missing", "small_cells"})

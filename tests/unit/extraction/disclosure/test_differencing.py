@@ -132,7 +132,7 @@ def test_what_the_receiver_could_subtract_is_told_to_officers_and_not_in_the_pac
     assert "“UJI-2/2026”" in page
     assert "paket tidak memuatnya" in page
     assert told.report.verdict == "warn"
-    assert alone.pages["laporan-kualitas.html"] == (alone.path / "laporan-kualitas.html").read_bytes()
+    assert "Selisih dengan data" not in alone.pages["laporan-kualitas.html"].decode()
 
 
 CODES = st.lists(st.sampled_from(["33", "31", "3304", "330401", "330402", "3304012001"]), max_size=2)

@@ -191,7 +191,8 @@ def test_d3_files_without_a_key_are_told_apart_by_what_stands_in_both(
     [
         ("decile", "percentile", {"desil_nasional", "persentil"}),
         ("pbi_national", "health_insurance", {"pbi_nas", "jaminan_kesehatan"}),
-        ("decile_regency", "percentile", set()),
+        ("decile_regency", "percentile", {"desil_kabupaten_kota", "persentil"}),
+        ("dwelling_tenure", "percentile", set()),
     ],
 )
 def test_files_without_a_key_are_told_apart_by_what_follows_from_each_other(
