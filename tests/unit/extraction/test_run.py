@@ -20,6 +20,7 @@ from support.registries import (
     write_registry,
 )
 
+from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.empty import empty_result
 from dtsen.extraction.errors import (
     CheckFailed,
@@ -421,3 +422,15 @@ def test_the_summary_gives_the_open_figures(registry: Path) -> None:
     regencies = [figures["families"] for code, figures in summary["regions"].items() if len(code) == 4]
     assert sum(regencies) == 3000
     assert json.loads(json.dumps(summary)) == summary
+
+
+@pytest.mark.parametrize("format_id", ["html", "xml", "yaml"])
+def test_issue_b_all_variables_of_everybody_are_proven_in_the_memory_there_is(
+    registry: Path, regions: Regions, tmp_path: Path, format_id: str
+) -> None:
+    """The check once took 700 MB for two thousand rows, and no page of all columns was built."""
+    themes = {
+        theme.id: {"variables": [variable.id for variable in theme.variables]} for theme in load_catalogue()
+    }
+    spec = {"themes": themes, "format": format_id, "package": "none"}
+    assert build_from(spec, registry, regions, tmp_path / "d").report.verdict == "pass"

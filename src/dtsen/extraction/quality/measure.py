@@ -33,7 +33,9 @@ _PLACES = {
 _NUMBER = "_as_number"
 # The hunt for repeated numbers has to remember them. So many at once it can, with the disk's help.
 _DUPLICATES = "duplicates"
-_MEMORY_LIMIT = "80MB"
+_MEMORY_LIMIT = 80  # MB, for as many columns as most ask for
+_USUAL_COLUMNS = 25
+_MB_A_COLUMN = 2.5  # of each further one: its pages, and what a batch of its values is written as
 _NUMBERS_AT_ONCE = 20_000_000
 # What counting takes of the whole where the rows are put in order besides, which is most of the work.
 _COUNTING = 0.15
@@ -77,12 +79,15 @@ def measure(
     hunt = questions.pop(_DUPLICATES, None) if parts > 1 else None
     rows = f"SELECT *, {lines.worked_out}{_numbers(expected)} FROM {approved_rows(expected, dataset.files)}"
     try:
-        with open_cage([dataset.directory], work / "spill-registry", _MEMORY_LIMIT) as connection:
+        with open_cage([dataset.directory], work / "spill-registry", _memory(expected)) as connection:
             load_key(connection, key)
             lock(connection)
             statement = f"SELECT {', '.join(questions.values())} FROM ({rows})"
             row = asked(connection, statement, share_of(told, 0, _COUNTING if by else 1))
             answers = dict(zip(questions, row, strict=True))
+            # (by itself: dozens of lines that are no rows would have their memory beside that of all columns)
+            ((frame,),) = connection.execute(f"SELECT {lines.frame_fingerprint}").fetchall()
+            answers["fingerprint"] += frame
             if hunt:
                 number = f"coalesce({identifier(_IDENTITY[expected.theme] + _NUMBER)} % {parts}, 0)"
                 statements = (f"SELECT {hunt} FROM ({rows}) WHERE {number} = {part}" for part in range(parts))
@@ -94,6 +99,12 @@ def measure(
         rows_in_order(dataset, expected, by, lines, work, key, share_of(told, _COUNTING, 1)) if by else None
     )
     return _measured(answers, ordered)
+
+
+def _memory(expected: Expected) -> str:
+    """What one pass over so many columns may take."""
+    further = max(0, len(expected.header) - _USUAL_COLUMNS)
+    return f"{round(_MEMORY_LIMIT + _MB_A_COLUMN * further)}MB"
 
 
 def _measured(answers: dict[str, int], ordered: Ordered | None) -> Measured:
@@ -128,9 +139,7 @@ def _questions(expected: Expected, regions: Regions, lines: CsvLines) -> list[tu
 
     Rows whose order matters are hashed when they are put in order, and not here.
     """
-    fingerprint = lines.frame_fingerprint
-    if expected.ordered_by is None:
-        fingerprint += f" + {lines.rows_fingerprint}"
+    fingerprint = lines.rows_fingerprint if expected.ordered_by is None else "0"
     fields = {variable.field for variable in expected.variables}
     asked = [
         ("rows", "count(*)"),

@@ -30,10 +30,10 @@ class HtmlLines(RowLines):
 
     def careful_line(self, values: list[Value]) -> str:
         cells = (
-            f"'<td>' || CASE WHEN {value.sql} IS NULL THEN '' ELSE {self._text(value)} END || '</td>'"
+            f"'<td>', CASE WHEN {value.sql} IS NULL THEN '' ELSE {self._text(value)} END, '</td>'"
             for value in values
         )
-        return f"{self._start()} || {' || '.join(cells)} || '</tr>' || chr(10)"
+        return f"concat({self._start()}, {', '.join(cells)}, '</tr>', chr(10))"
 
     def _start(self) -> str:
         """A table's row begins otherwise where some column of its dimensions says that it is a sum."""

@@ -25,4 +25,5 @@ class ParquetLines(RowLines):
 def value_line(columns: list[str]) -> str:
     """One text of a row's values; a length before each keeps two rows apart whatever they hold."""
     values = (f"({sql})::VARCHAR" for sql in columns)
-    return " || ".join(f"coalesce(strlen({value}) || ':' || {value}, '-')" for value in values)
+    pieces = (f"coalesce(strlen({value}) || ':' || {value}, '-')" for value in values)
+    return f"concat({', '.join(pieces)})"

@@ -42,7 +42,7 @@ class XlsxLines(RowLines):
 
     def careful_line(self, values: list[Value]) -> str:
         cells = (f"CASE WHEN {value.sql} IS NULL THEN '<c/>' ELSE {_cell(value)} END" for value in values)
-        return f"'<row>' || {' || '.join(cells)} || '</row>' || chr(10)"
+        return f"concat('<row>', {', '.join(cells)}, '</row>', chr(10))"
 
     def frame(self) -> Iterator[tuple[str, int]]:
         fields = len(self._expected.header)

@@ -35,7 +35,7 @@ class XmlLines(RowLines):
             f"ELSE '<{value.name}>' || {self._text(value)} || '</{value.name}>' END"
             for value in values
         )
-        return f"'<row>' || {' || '.join(elements)} || '</row>' || chr(10)"
+        return f"concat('<row>', {', '.join(elements)}, '</row>', chr(10))"
 
     def _text(self, value: Value) -> str:
         return exchanged(value.sql, MARKUP) if value.is_free else f"CAST({value.sql} AS VARCHAR)"

@@ -33,7 +33,7 @@ class YamlLines(RowLines):
             f"CASE WHEN {value.sql} IS NULL THEN 'null' ELSE {self._scalar(value)} END"
             for value in values
         )
-        return f"""'- {{' || {" || ', ' || ".join(entries)} || '}}' || chr(10)"""
+        return f"""concat('- {{', {", ', ', ".join(entries)}, '}}', chr(10))"""
 
     def _scalar(self, value: Value) -> str:
         if value.storage in ("integer", "number"):
