@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +24,26 @@ ATTRIBUTION = "Nama dan kode wilayah: idn-area-data, Open Database License (ODbL
 CODE_LENGTHS: dict[RegionLevel, int] = {"province": 2, "regency": 4, "district": 6, "village": 10}
 _LEVEL_BY_LENGTH: dict[int, RegionLevel] = {length: level for level, length in CODE_LENGTHS.items()}
 _PARENT_LENGTH = {4: 2, 6: 4, 10: 6}
+FINEST_FIRST: tuple[RegionLevel, ...] = tuple(reversed(CODE_LENGTHS))
+
+
+def outermost(codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes, sorted, without those that lie inside another of them and without repetitions."""
+    kept: list[str] = []
+    for code in sorted(set(codes)):
+        if not (kept and code.startswith(kept[-1])):
+            kept.append(code)
+    return tuple(kept)
+
+
+def common(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...] | None:
+    """The regions inside both, sorted; () is all of Indonesia, None no place at all."""
+    inside = {
+        max(mine, theirs, key=len)
+        for mine, theirs in product(tuple(one) or ("",), tuple(other) or ("",))
+        if mine.startswith(theirs) or theirs.startswith(mine)
+    }
+    return (() if "" in inside else tuple(sorted(inside))) if inside else None
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -111,14 +132,6 @@ class Regions:
             "village": lambda: self._villages,
         }
         return tuple(Region(*item) for item in by_level[level]().items())
-
-    def outermost(self, codes: Iterable[str]) -> tuple[str, ...]:
-        """The codes, sorted, without those that lie inside another of them and without repetitions."""
-        kept: list[str] = []
-        for code in sorted(set(codes)):
-            if not (kept and code.startswith(kept[-1])):
-                kept.append(code)
-        return tuple(kept)
 
     def _names(self, code: str) -> dict[str, str]:
         match len(code):

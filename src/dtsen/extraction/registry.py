@@ -22,6 +22,7 @@ from typing import Any
 
 from dtsen.extraction.errors import RegistryError, shown_path
 from dtsen.extraction.integrity import holds_bytes, sha256_of
+from dtsen.extraction.regions import outermost
 from dtsen.extraction.version import is_version
 
 MANIFEST = "dataset.json"
@@ -172,10 +173,7 @@ class Dataset:
     def entries(self, theme: str, regions: Sequence[str] = ()) -> Iterator[DataFile]:
         """What the manifest says of the files that ``files`` would give; none of them is touched."""
         # Without regions inside one another, the last code up to a file's end decides for all of them.
-        codes: list[str] = []
-        for code in sorted(set(regions)):
-            if not (codes and code.startswith(codes[-1])):
-                codes.append(code)
+        codes = outermost(regions)
         for file in self.store(theme).files:
             place = bisect_right(codes, file.last)
             if not codes or (place and codes[place - 1] + AFTER_DIGITS > file.first):

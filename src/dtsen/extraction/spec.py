@@ -31,7 +31,7 @@ from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.level import IDENTIFIED_LEVEL, LevelFinding, required_level
 from dtsen.extraction.reading import mapping, one_of, only_known_keys, part, sequence
 from dtsen.extraction.recode import most_values, values_among
-from dtsen.extraction.regions import Regions
+from dtsen.extraction.regions import Regions, outermost
 from dtsen.extraction.tables.related import refuse_related
 from dtsen.extraction.version import is_version
 from dtsen.extraction.yaml_by_hand import load_yaml_by_hand
@@ -289,7 +289,7 @@ def _regions(written: Any, regions: Regions) -> tuple[str, ...]:
     """The outermost regions; also one that lies in another must exist, for somebody meant it."""
     codes = _codes(written)
     _check_regions(codes, regions)
-    return regions.outermost(codes)
+    return outermost(codes)
 
 
 def _check_regions(codes: Iterable[str], regions: Regions) -> None:

@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dtsen.extraction.regions import outermost
 from dtsen.operations.errors import Conflict, Refused
 from dtsen.operations.progress import Remark, act
 from dtsen.operations.refusals import as_operation_error
@@ -251,14 +252,14 @@ def _narrow(request: AccessRequest, narrowed_to: Sequence[str], *, seen_version:
     Returns a sentence on what was narrowed; "" where the choice is the same.
     """
     asked = request.regions or [request.institution.region_code]
-    chosen = list(regions().outermost(narrowed_to))
+    chosen = list(outermost(narrowed_to))
     if not chosen:
         raise Refused(_("Pilih sedikitnya satu wilayah."), field="regions")
     if not all(regions().exists(code) and any(code.startswith(whole) for whole in asked) for code in chosen):
         raise Refused(
             _("Wilayah hanya dapat dipersempit, tidak dapat diperluas dari yang dimohon."), field="regions"
         )
-    if chosen == list(regions().outermost(code for code in asked if code)):
+    if chosen == list(outermost(code for code in asked if code)):
         return ""
     changed = AccessRequest.objects.filter(pk=request.pk, version=seen_version).update(regions=chosen)
     if not changed:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from dtsen.extraction.errors import RegionError
-from dtsen.extraction.regions import Region, Regions
+from dtsen.extraction.regions import Region, Regions, outermost
 
 
 def test_d20_all_regions_are_there_under_dotless_kemendagri_codes(regions: Regions) -> None:
@@ -41,7 +41,7 @@ def test_what_is_no_region_does_not_exist(regions: Regions, code: str) -> None:
 
 
 def test_a_region_inside_another_chosen_one_is_dropped(regions: Regions) -> None:
-    assert regions.outermost(["3304", "33", "1101", "11010", "3304"]) == ("1101", "33")
+    assert outermost(["3304", "33", "1101", "11010", "3304"]) == ("1101", "33")
 
 
 def test_a_folder_without_the_files_is_named(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, identifier, lock, open_cage, translated
 from dtsen.extraction.quality.approved import approved_rows
 from dtsen.extraction.quality.expected import Expected, expected_of
+from dtsen.extraction.regions import common as common_regions
 from dtsen.extraction.registry import Dataset
 
 # Rows that are told apart one by one. Of more, so many are taken: all that agree, or none of them, so that
@@ -96,7 +97,7 @@ def _in_common(
             if choice.theme != expected.theme:
                 continue
             theirs = expected_of(other.spec, choice, catalogue)
-            places = _common_places(expected.regions, theirs.regions)
+            places = common_regions(expected.regions, theirs.regions)
             common = _common_columns(expected, theirs)
             if places is not None and common.variables:
                 yield other.name, replace(common, regions=places)
@@ -119,16 +120,3 @@ def _common_columns(expected: Expected, theirs: Expected) -> Expected:
     return replace(
         expected, keys=(), variables=tuple(shared), recodes=recodes, suppressed=frozenset(), joined=()
     )
-
-
-def _common_places(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...] | None:
-    """The regions inside both; () for all of Indonesia, None for no place at all."""
-    if not (one and other):
-        return tuple(one or other)
-    inside = {
-        max(mine, theirs, key=len)
-        for mine in one
-        for theirs in other
-        if mine.startswith(theirs) or theirs.startswith(mine)
-    }
-    return tuple(sorted(inside)) or None

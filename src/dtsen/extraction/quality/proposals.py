@@ -10,11 +10,11 @@ from dtsen.extraction.disclosure.class_report import UNITS
 from dtsen.extraction.disclosure.report import DisclosureReport, Remedy
 from dtsen.extraction.indonesian import number, percent
 from dtsen.extraction.package.page import grouped_table
+from dtsen.extraction.regions import FINEST_FIRST
 from dtsen.extraction.yaml import dump_yaml_flowing
 
 _PASSING, _FAILING = "Lulus bila diterapkan", "Belum lulus; baru berguna bersama perubahan lain"
 _HEAD = ("Usulan", "Wilayah terkecil yang tersisa", "Yang berubah", "Sel dikosongkan", "Masih di kelas kecil")
-_PLACES = ("village", "district", "regency", "province")
 _NONE = "Tidak ada"
 
 
@@ -44,7 +44,7 @@ def _place(report: DisclosureReport, remedy: Remedy) -> str:
     """The smallest place that tells where somebody lives after it; empty where none was asked for."""
     names = {item.variable: item.label for found in report.classes for item in found.identifiers}
     dropped = {item.variable for item in remedy.transforms if item.drop}
-    places = [name for level in _PLACES for name in (level, f"{level}_code") if name in names]
+    places = [name for level in FINEST_FIRST for name in (level, f"{level}_code") if name in names]
     if not places:
         return ""
     return next((names[name].removeprefix("Kode ") for name in places if name not in dropped), _NONE)

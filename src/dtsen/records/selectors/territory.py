@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dtsen.extraction.regions import outermost
 from dtsen.records.models import Institution
 from dtsen.records.selectors.places import regions
 
@@ -39,8 +40,8 @@ def is_allowed(code: str, territory: str) -> bool:
 def normal_form(codes: Iterable[str], territory: str) -> list[str]:
     """What is asked for by ``codes``: sorted, nothing twice. No code at all is the whole territory, so that a
     local government's row never holds the empty list, which means all of Indonesia to an extract."""
-    outermost = regions().outermost(codes)
-    return list(outermost) or ([territory] if territory else [])
+    whole = outermost(codes)
+    return list(whole) or ([territory] if territory else [])
 
 
 def in_words(codes: Iterable[str], territory: str) -> str:

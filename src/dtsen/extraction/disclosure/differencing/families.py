@@ -18,6 +18,7 @@ from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.plan import ROWS, AggregatePlan, Column, Figure, Filter, ThemePlan, identifying
+from dtsen.extraction.regions import common
 from dtsen.extraction.spec import ExtractSpec
 
 _SIDES: tuple[tuple[Direction, str], ...] = (("added", "new"), ("missing", "old"))
@@ -87,20 +88,16 @@ def _differ_by_families(new: ThemePlan, old: ThemePlan) -> bool:
 
 def _both(new: ThemePlan, old: ThemePlan) -> ThemePlan | None:
     """The rows that both ask for; None where there can be none."""
-    regions: set[str] = set()
-    for one in new.regions or ("",):
-        for other in old.regions or ("",):
-            if one.startswith(other) or other.startswith(one):
-                regions.add(max(one, other, key=len))
+    regions = common(new.regions, old.regions)
     allowed: dict[tuple[str, str], set[int]] = {}
     for item in (*new.filters, *old.filters):
         key = item.theme, item.field
         allowed[key] = allowed.get(key, set(item.values)) & set(item.values)
-    if not regions or not all(allowed.values()):
+    if regions is None or not all(allowed.values()):
         return None
     return replace(
         new,
-        regions=() if "" in regions else tuple(sorted(regions)),
+        regions=regions,
         filters=tuple(Filter(*key, tuple(sorted(values))) for key, values in allowed.items()),
     )
 

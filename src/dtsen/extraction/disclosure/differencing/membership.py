@@ -18,7 +18,7 @@ from dtsen.extraction.engines.cage import GROUPING_MEMORY, literal, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.plan import AggregatePlan, Column, Filter
 from dtsen.extraction.recode import Bands
-from dtsen.extraction.regions import CODE_LENGTHS
+from dtsen.extraction.regions import CODE_LENGTHS, outermost
 from dtsen.extraction.registry import REGION_COLUMN
 
 # Kinds of people that results tell apart: each has a bit for every result.
@@ -66,7 +66,7 @@ class Membership:
 
     def _tell_regions_apart(self, variables: Mapping[str, Variable]) -> None:
         asked = [plan.regions for plan in self._plans]
-        self._regions = () if () in asked else _outermost(code for codes in asked for code in codes)
+        self._regions = () if () in asked else outermost(code for codes in asked for code in codes)
         if len(set(asked)) == 1:
             return
         longest = max(len(code) for codes in asked for code in codes)
@@ -127,11 +127,3 @@ def people(results: Sequence[Result], catalogue: Catalogue, counting: Counting) 
 
 def _beside(folder: Path) -> Path:
     return folder.parent / "spill-membership"
-
-
-def _outermost(codes: Iterable[str]) -> tuple[str, ...]:
-    kept: list[str] = []
-    for code in sorted(set(codes)):
-        if not (kept and code.startswith(kept[-1])):
-            kept.append(code)
-    return tuple(kept)

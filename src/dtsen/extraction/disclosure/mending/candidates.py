@@ -11,8 +11,7 @@ from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Transforms
 from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.recode import Recode
-
-_REGION_LEVELS = ("village", "district", "regency", "province")
+from dtsen.extraction.regions import FINEST_FIRST
 
 
 def candidates(values: Values, current: Transforms) -> Iterator[tuple[Transform, ...]]:
@@ -51,7 +50,7 @@ def _coarser_regions(values: Values, current: Transforms) -> Iterator[tuple[Tran
     """Regions go from the smallest on: without the village, then without the district too, and so on."""
     gone: list[Transform] = []
     names = {variable.id: variable for _, variable in values.variables(current)}
-    for level in _REGION_LEVELS:
+    for level in FINEST_FIRST:
         of_level = [
             name
             for name, variable in names.items()

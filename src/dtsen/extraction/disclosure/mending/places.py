@@ -12,8 +12,7 @@ from dataclasses import replace
 from dtsen.extraction.disclosure.mending.searching import Found, Search, Step
 from dtsen.extraction.disclosure.mending.tallies import added
 from dtsen.extraction.disclosure.rules import Transform
-
-_FINEST_FIRST = ("village", "district", "regency", "province")
+from dtsen.extraction.regions import FINEST_FIRST
 
 
 def keeping_a_place(search: Search, single: Sequence[Step], found: Sequence[Found]) -> list[Found]:
@@ -41,7 +40,7 @@ def _levels(search: Search) -> list[frozenset[str]]:
         for _, variable in search.values.variables(search.current)
         if not variable.id.startswith("ktp_")
     }
-    levels = [frozenset(name for name, of in places.items() if of == level) for level in _FINEST_FIRST]
+    levels = [frozenset(name for name, of in places.items() if of == level) for level in FINEST_FIRST]
     return [level for level in levels if level]
 
 
