@@ -11,8 +11,8 @@ _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _NO_BREAKS = 1 << 16
 
 
-class _Flowing(_Dumper):  # type: ignore[misc, valid-type]  # (whichever of the two there is)
-    """Writes every list on one line."""
+class _Flowing(yaml.SafeDumper):
+    """Writes every list on one line; for a page, so it need not be fast."""
 
 
 _Flowing.add_representer(

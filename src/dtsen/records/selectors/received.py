@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from dtsen.records.models import AccessRequest, DataPackage
 from dtsen.workflow.stages import Standing
@@ -47,11 +47,11 @@ def packages_of_others(request: AccessRequest) -> list[ReceivedPackage]:
     """The newest packages of rows that other institutions may download or are about to, oldest first, each
     named by its request and its institution: of each request the newest package.
     """
-    newest = DataPackage.objects.filter(request=OuterRef("request")).order_by("-pk").values("pk")[:1]
     packages = (
-        DataPackage.objects.exclude(request__institution=request.institution_id)
-        .filter(_HELD, level__gte=_ROWS, pk=Subquery(newest))
-        .select_related("job", "request__institution")
+        _newest()
+        .filter(level__gte=_ROWS)
+        .exclude(request__institution=request.institution_id)
+        .select_related("request__institution")
         .order_by("-pk")[:_MOST_OTHERS]
     )
     return [
@@ -76,15 +76,14 @@ def not_compared(package: DataPackage) -> list[str]:
     ]
 
 
+def _newest() -> QuerySet[DataPackage]:
+    """Of every request that was granted once or not refused, the newest package."""
+    newest = DataPackage.objects.filter(request=OuterRef("request")).order_by("-pk").values("pk")[:1]
+    return DataPackage.objects.filter(_HELD, pk=Subquery(newest)).select_related("job", "request")
+
+
 def _newest_of_others(request: AccessRequest) -> Sequence[DataPackage]:
-    others = AccessRequest.objects.filter(
-        Q(access_granted_at__isnull=False) | ~Q(standing=Standing.REFUSED),
-        institution=request.institution_id,
-        pk__in=DataPackage.objects.values("request"),
-    ).exclude(pk=request.pk)
-    newest = [
-        other.packages.select_related("job", "request").order_by("-pk")[0] for other in others.order_by("pk")
-    ]
+    newest = _newest().filter(request__institution=request.institution_id).exclude(request=request)
     granted = [package for package in newest if package.request.access_granted_at is not None]
     waiting = [package for package in newest if package.request.access_granted_at is None]
     return [*sorted(granted, key=_granted_at), *sorted(waiting, key=lambda package: package.pk)]
