@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.catalogue import MEMBERS, Catalogue, Variable
 from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.data import DataStream, sheet_of
 from dtsen.extraction.delivery import DeliveredFile, Progress
@@ -354,6 +354,7 @@ class Job:
             encrypted=self.plan.level > AGGREGATE_LEVEL if self.spec.package == "zip" else None,
             reference_date=self.dataset.reference_date,
             k=self.spec.disclosure.k,
+            k_of_people=self.spec.least_behind(MEMBERS),
         )
 
     def _dropped(self) -> Iterator[Variable]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.catalogue import MEMBERS, Catalogue
 from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.commandline.telling import printable
 from dtsen.extraction.disclosure.differencing import Received
@@ -118,6 +118,8 @@ def _disclosure(spec: ExtractSpec, level: int) -> Iterator[str]:
     else:
         diversity = ", l tidak ditetapkan / not set: dilaporkan saja / only reported"
     yield f"uji pengungkapan / disclosure: k = {rules.k}{diversity}"
+    if (people := spec.least_behind(MEMBERS)) != rules.k:
+        yield f"  individu di samping tabel keluarga / individuals beside a table of families: k = {people}"
     for transform in rules.transform:
         yield f"  {transform.variable}: {_spelled(transform)}"
     if len(spec.themes) > 1 and not is_table:

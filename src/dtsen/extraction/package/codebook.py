@@ -75,6 +75,10 @@ def reading_tables(contents: Contents) -> tuple[str, ...]:
         "keluarga ditahan walaupun individunya banyak.",
     )
     few = f"kurang dari {contents.k}" if contents.k else "terlalu sedikit"
+    beside_families = (
+        f"Di samping tabel keluarga, batas untuk individu {contents.k_of_people}: individu yang sedikit akan "
+        "memberitahukan betapa sedikit keluarganya.",
+    )
     return (
         "Satu baris adalah satu sel tabel. Total di sebuah kolom berarti semua nilai kolom itu "
         "bersama-sama; baris Total tidak dijumlahkan dengan rinciannya.",
@@ -84,6 +88,7 @@ def reading_tables(contents: Contents) -> tuple[str, ...]:
         f"{few} di antaranya termasuk dalam persennya, atau {few} tidak termasuk; {few} di antaranya "
         f"mempunyai nilai yang dijumlahkan atau dirata-ratakan, atau {few} tidak mempunyainya; atau hitungan "
         "itu dapat dihitung kembali dari sel lain. Sebab yang mana tidak disebutkan.",
+        *(beside_families if contents.k_of_people not in (None, contents.k) else ()),
         "Hitungan yang kosong pada sel yang ditampilkan tidak mempunyai nilai untuk dirata-ratakan.",
         "Kombinasi tanpa keluarga atau individu tidak mempunyai baris. Tidak terisi berarti nilai itu tidak "
         "ada di registri.",

@@ -137,7 +137,8 @@ class Contents:
     """The whole package. ``regions`` are full names, none meaning all of Indonesia; ``mark`` is the copy's
     mark (see ``mark``), "" where there is neither mark nor seal; ``treatments`` say what was done to the data
     as a whole ("Variabel Desa tidak diserahkan."); ``encrypted`` whether the ZIP asks for a passphrase, None
-    when there is no ZIP; ``k`` is the number below which a table's cell is withheld.
+    when there is no ZIP; ``k`` is the number below which a table's cell is withheld,
+    ``k_of_people`` that of individuals.
     """
 
     identity: DeliveryIdentity
@@ -152,6 +153,7 @@ class Contents:
     encrypted: bool | None = True
     reference_date: str = ""
     k: int | None = None
+    k_of_people: int | None = None
 
     @property
     def decision(self) -> str:

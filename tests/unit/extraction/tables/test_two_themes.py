@@ -47,7 +47,9 @@ def test_few_people_do_not_say_how_few_their_families_are(
 ) -> None:
     alone = counts(registry, regions, tmp_path / "alone", "individual")["individual"]
     assert alone["3"] == "5"
+    assert "batas untuk individu" not in (tmp_path / "alone/kamus-variabel.html").read_text()
     both = counts(registry, regions, tmp_path / "both", "family", "individual")
+    assert f"batas untuk individu {2 * K}" in (tmp_path / "both/kamus-variabel.html").read_text()
     assert both["family"]["3"] == ""
     for decile, families in both["family"].items():
         shown = both["individual"][decile]
