@@ -7,15 +7,17 @@ least besides.
 On each axis a few ways come into question. All their combinations would be too many, so the axes are taken
 one after another and only the best unfinished hypercubes are kept (a beam search). That may miss the best
 answer, never give a wrong one; and when nothing is found there is ``lineage``, which always is one.
+
+A total is opened through one of its parts, which takes it along. Which one matters: neighbours have to have
+something to lose in the very same category. So several are tried.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from dtsen.extraction.tables.certificate import (
     ANY,
@@ -28,56 +30,23 @@ from dtsen.extraction.tables.certificate import (
     narrowed,
     reach,
 )
-from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.cube import ROOT, Cube
+from dtsen.extraction.tables.drafts import Draft, Goal, RatedWay, Scales, Weight
 from dtsen.extraction.tables.motion import Motion
 from dtsen.extraction.tables.published import NOTHING, Published
 from dtsen.extraction.tables.rooms import Rooms
 from dtsen.extraction.tables.universe import ALL_OPEN, Closed
 from dtsen.extraction.tables.ways import Way, Ways
+from dtsen.extraction.tables.worth import worths
 
 # Unfinished hypercubes kept after each axis, and ways tried on each axis: at first, and when that finds none.
 _EFFORTS = ((6, 8), (96, 32))
+_WIDE = (16, 16)
+# Parts of a total that hypercubes are looked for through.
+_PARTS = 12
 _NOWHERE = -1  # the row of a cell that is empty
 _OPEN = bytearray()  # of a quantity that may be anything everywhere
 _NEVER = 1 << 60  # the price of an open figure, more than all that a table has
-
-
-class Draft(NamedTuple):
-    """A hypercube on the axes so far. The best come first: what is gained at the least cost.
-
-    ``rate`` is the cost by what is gained, ``loss`` the gain below 0; then its rows by sign, what it costs to
-    withhold them, and how far each of the motion's moves could go alone.
-    """
-
-    rate: float
-    loss: int
-    plus: tuple[int, ...]
-    minus: tuple[int, ...]
-    cost: int
-    ranges: tuple[Range, ...]
-
-
-@dataclass(frozen=True)
-class Goal:
-    """What a step has to reach: at least ``least``, and more is better up to ``wanted``.
-
-    ``direction``: 1, the cell's own figure goes up, -1 down, 0 the length of the whole range. ``free``: among
-    withheld cells only. ``rise``: upwards it has to reach so far at least.
-    """
-
-    least: int
-    wanted: int
-    direction: int = 0
-    free: bool = False
-    rise: int = 0
-
-
-# A way with what it costs and gains for the cell alone.
-RatedWay = tuple[int, int, Way]
-# What a draft comes to: its cost, its gain, and how far each move could go alone.
-Weight = tuple[int, int, tuple[Range, ...]]
-# Weighs a draft with rising and falling rows added; gives None when the goal is out of reach then.
-Scales = Callable[[Draft, Sequence[int], Sequence[int]], Weight | None]
 
 
 class Hypercubes:
@@ -96,14 +65,16 @@ class Hypercubes:
         closed: Closed = ALL_OPEN,
     ) -> None:
         self._cube, self._known, self._closed = cube, known, closed
-        self._worth = _worths(cube)
+        self._worth = worths(cube)
         self._prices: dict[tuple[str, bool], array[int]] = {}
         self.price(withheld)
         # The table that a step starts from: the true one, but for what earlier steps have changed.
         self._figures = {name: array("q", values) for name, values in cube.quantities.items()}
         self._room = Room(self._figures, closed)
         self._rooms = Rooms(cube)
-        self._ways: dict[bool, Ways] = {}  # of the cell that was asked for last, guarded and not
+        # Of the cell that was asked for last, and of its parts, guarded and not.
+        self._ways_for = -1
+        self._ways: dict[tuple[int, bool, bool], Ways] = {}
 
     def price(self, withheld: Mapping[str, bytearray]) -> None:
         """What withholding each cell takes from the reader; nothing when it is withheld anyway."""
@@ -134,12 +105,15 @@ class Hypercubes:
         """
         return self._walk(row, motion, need, rise, free=True)
 
-    def step_by_step(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate | None:
-        """A certificate of several hypercubes that opens the cell by ``need`` together, or None.
+    def step_by_step(
+        self, row: int, motion: Motion, need: int, rise: int = 0, *, wide: bool = False
+    ) -> Certificate | None:
+        """A certificate of several hypercubes that opens the cell by ``need`` together, or None; ``wide``: by
+        cells that lie further away, too.
 
         It may withhold cells that it opens by less: they need certificates of their own.
         """
-        return self._walk(row, motion, need, rise, free=False)
+        return self._walk(row, motion, need, rise, free=False, wide=wide)
 
     def cheapest(self, row: int, motion: Motion, need: int, rise: int = 0) -> Certificate | None:
         """A certificate of one hypercube on which every figure opens by ``need``, or None."""
@@ -166,7 +140,7 @@ class Hypercubes:
         No cell loses, so nothing stands in the way of a count or a sum: it is open without end.
         """
         closed = [self._closed[move.quantity] for move in motion.always if move.quantity in self._closed]
-        ways = Ways(self._cube, row, self._rooms, {}, closed[0]) if closed else self._ways_of(row)
+        ways = Ways(self._cube, row, self._rooms, {}, closed[0]) if closed else self._ways_of(row, row)
         return self.along(ways.lineage(), (), motion)
 
     def along(self, plus: tuple[int, ...], minus: tuple[int, ...], motion: Motion) -> Certificate:
@@ -177,7 +151,9 @@ class Hypercubes:
         low = (Step(plus, minus, moves, -down),) if down > 0 else ()
         return Certificate(high, low)
 
-    def _walk(self, row: int, motion: Motion, need: int, rise: int, *, free: bool) -> Certificate | None:
+    def _walk(
+        self, row: int, motion: Motion, need: int, rise: int, *, free: bool, wide: bool = False
+    ) -> Certificate | None:
         """Steps that take the cell up as far as they come, then, from the true table again, down.
 
         What the first steps withhold costs the later ones nothing.
@@ -186,11 +162,11 @@ class Hypercubes:
             return None
         low: tuple[Step, ...] = ()
         promised: dict[int, int] = {}
-        high = self._steps(row, motion, need, 1, promised, free=free)
+        high = self._steps(row, motion, need, 1, promised, free=free, wide=wide)
         risen = sum(step.size for step in high)
         left = need - risen
         if left > 0 and risen >= rise:
-            low = self._steps(row, motion, left, -1, promised, free=free)
+            low = self._steps(row, motion, left, -1, promised, free=free, wide=wide)
             left += sum(step.size for step in low)
         for promise, price in promised.items():
             self._prices[motion.priced_by][promise] = price
@@ -205,6 +181,7 @@ class Hypercubes:
         promised: dict[int, int],
         *,
         free: bool,
+        wide: bool,
     ) -> tuple[Step, ...]:
         """Steps in one direction. ``promised`` takes the prices of what they withhold."""
         prices = self._prices[motion.priced_by]
@@ -212,7 +189,8 @@ class Hypercubes:
         left = need
         while left > 0:
             goal = Goal(1, left, direction, free)
-            found = self._best(row, motion, goal, *_EFFORTS[0 if free else -1])
+            effort = _WIDE if wide else _EFFORTS[0 if free else -1]
+            found = self._best(row, motion, goal, *effort, wide=wide)
             if found is None:
                 break
             moves = self._moves(found.plus, found.minus, motion)
@@ -230,28 +208,75 @@ class Hypercubes:
         for quantity, row, gain in step.changes():
             self._figures[quantity][row] += sign * gain
 
-    def _best(self, row: int, motion: Motion, goal: Goal, beam: int, most: int) -> Draft | None:
+    def _best(
+        self, row: int, motion: Motion, goal: Goal, beam: int, most: int, *, wide: bool = False
+    ) -> Draft | None:
         """The best hypercube that the beam leaves, or None."""
-        if self._prices[motion.priced_by][row] >= _NEVER:
+        prices = self._prices[motion.priced_by]
+        if prices[row] >= _NEVER:
             return None
-        ways = self._ways_of(row, guarded=motion.guarded)
+        best: Draft | None = None
+        for part in self._parts_of(row, prices):
+            found = self._best_from(part, row, motion, goal, beam, most, wide=wide)
+            if found and (best is None or found[:2] < best[:2]):
+                best = found
+                if not best.cost and -best.loss == goal.wanted:
+                    break
+        return best
+
+    def _best_from(
+        self, part: int, row: int, motion: Motion, goal: Goal, beam: int, most: int, *, wide: bool
+    ) -> Draft | None:
+        """The best hypercube through this part of the cell and the cell itself: along all axes on which the
+        cell is the total and the part is not, it goes up.
+        """
+        ways = self._ways_of(part, row, guarded=motion.guarded, wide=wide)
         start = Draft(
-            0, -goal.wanted, (row,), (), 0, tuple(self._own_range(row, move) for move in motion.moves)
+            0, -goal.wanted, (part,), (), 0, tuple(self._own_range(part, move) for move in motion.moves)
         )
         weigh = self._scales(motion, goal)
+        start = start._replace(cost=self._prices[motion.priced_by][part] if part != row else 0)
+        if goal.free and start.cost:
+            return None
         drafts, last = [start], len(self._cube.axes) - 1
+        goes_up = [own != of for own, of in zip(self._cube.nodes(part), self._cube.nodes(row), strict=True)]
         for place in range(last + 1):
-            cheapest = _cheapest(start, ways.over(place, most, motion.losing), weigh)[:most]
+            cheapest: list[RatedWay] = []
+            if not goes_up[place]:
+                cheapest = _cheapest(start, ways.over(place, most, motion.losing), weigh)[:most]
             cheapest.append((0, goal.wanted, ways.to_the_total(place)))
             drafts = self._grown(drafts, cheapest, weigh, 1 if place == last else beam)
         return drafts[0] if drafts else None
 
-    def _ways_of(self, row: int, *, guarded: bool = False) -> Ways:
+    def _parts_of(self, row: int, prices: Sequence[int]) -> Sequence[int]:
+        """Cells that the cell adds up, in one category of every variable that it is the total of; those that
+        are withheld and large first.
+        """
+        cube, counts = self._cube, self._cube.quantities[COUNT]
+        parts = [row]
+        for axis, stride, node in zip(cube.axes, cube.strides, cube.nodes(row), strict=True):
+            if node != ROOT or not axis.children[ROOT]:
+                continue
+            below = [
+                other
+                for part in parts
+                for child in axis.children[ROOT]
+                if (other := cube.rows.get(cube.keys[part] + child * stride)) is not None
+            ]
+            below.sort(key=lambda other: (prices[other] > 0, -counts[other]))
+            parts = below[:_PARTS]
+        return parts
+
+    def _ways_of(self, row: int, of: int, *, guarded: bool = False, wide: bool = False) -> Ways:
+        """The ways of a cell, kept as long as the same one is ``of`` interest."""
         guarded = guarded and bool(self._known.provinces)
-        known = self._ways.get(guarded)
-        if known is None or known.row != row:
+        if self._ways_for != of:
+            self._ways_for = of
+            self._ways.clear()
+        known = self._ways.get((row, guarded, wide))
+        if known is None:
             apart = self._known.provinces if guarded else {}
-            known = self._ways[guarded] = Ways(self._cube, row, self._rooms, apart)
+            known = self._ways[row, guarded, wide] = Ways(self._cube, row, self._rooms, apart, wide=wide)
         return known
 
     def _own_range(self, row: int, move: Move) -> Range:
@@ -360,16 +385,3 @@ def _cheapest(start: Draft, ways: Iterable[Way], weigh: Scales) -> list[RatedWay
             rated.append((weight[0], -weight[1], place, way))
     rated.sort()
     return [(cost, -loss, way) for cost, loss, _, way in rated]
-
-
-def _worths(cube: Cube) -> array[int]:
-    """What the reader has from every cell: about the logarithm of its count, and 16 times as much for each
-    variable that it adds up over, for totals are what most readers look for.
-    """
-    return array(
-        "q",
-        (
-            (6 + count.bit_length()) << 4 * margins
-            for count, margins in zip(cube.quantities[COUNT], cube.margins, strict=True)
-        ),
-    )

@@ -273,10 +273,27 @@ class _Suppressor:
         if free := search.among_withheld(row, motion, need, rise):
             return free
         whole = search.cheapest(row, motion, need, rise)
-        if whole and all(len(step.plus) == len(step.minus) for step in whole.steps):
+        is_level = whole and all(len(step.plus) == len(step.minus) for step in whole.steps)
+        if whole and is_level and not self._takes_a_total(row, [whole]):
             return whole
-        found = [known for known in (whole, search.step_by_step(row, motion, need, rise)) if known]
+        steps = search.step_by_step(row, motion, need, rise)
+        found = [known for known in (whole, steps) if known]
+        if not found or self._takes_a_total(row, found):
+            further = search.step_by_step(row, motion, need, rise, wide=True)
+            found += [further] if further else []
         return min(found, key=lambda known: search.cost(known, motion), default=None)
+
+    def _takes_a_total(self, row: int, found: Sequence[Certificate]) -> bool:
+        """Whether each of the certificates withholds a cell that adds up over something the cell does not."""
+        own, withheld = self._cube.nodes(row), self._withheld[COUNT]
+        return all(
+            any(
+                not withheld[other]
+                and any(node and not of for node, of in zip(own, self._cube.nodes(other), strict=True))
+                for other in known.rows
+            )
+            for known in found
+        )
 
     def _is_secret(self, row: int, quantity: str) -> bool:
         few = self._few.get(quantity)

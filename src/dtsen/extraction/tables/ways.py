@@ -17,6 +17,7 @@ from dtsen.extraction.tables.rooms import Rooms
 
 # Siblings looked at on each side.
 _SIBLINGS = 24
+_MORE_SIBLINGS = 200
 # So many of them must have something to lose, or else others are looked for.
 _ENOUGH = 8
 
@@ -59,9 +60,11 @@ class Ways:
         rooms: Rooms,
         apart: Mapping[int, Sequence[str]],
         closed: bytearray | None = None,
+        *,
+        wide: bool = False,
     ) -> None:
         self.row, self._rooms, self._apart, self._closed = row, rooms, apart, closed
-        self._cube = cube
+        self._cube, self._reach = cube, _MORE_SIBLINGS if wide else _SIBLINGS
         self._nodes = cube.nodes(row)
         self._lines: list[tuple[int, ...]] = []
         self._innermost = cube.keys[row]
@@ -137,7 +140,7 @@ class Ways:
             rising = tuple(rows[key + shift] for shift in plus)
             found = [
                 way
-                for sibling in _neighbours(self._siblings(place, turn), turn)
+                for sibling in _neighbours(self._siblings(place, turn), turn, self._reach)
                 if (way := self._to(place, sibling, plus, rising, COUNT))
             ]
             yield _Level(turn, plus, rising, found)
@@ -201,7 +204,7 @@ class Ways:
         return Way(plus, (), tuple(self._cube.rows[key + shift] for shift in plus), ())
 
 
-def _neighbours(siblings: Sequence[int], node: int) -> tuple[int, ...]:
+def _neighbours(siblings: Sequence[int], node: int, reach: int) -> tuple[int, ...]:
     """The siblings next to a node on both sides, itself left out: neighbours share their complements."""
-    first = max(0, min(bisect_left(siblings, node) - _SIBLINGS, len(siblings) - 2 * _SIBLINGS - 1))
-    return tuple(other for other in siblings[first : first + 2 * _SIBLINGS + 1] if other != node)
+    first = max(0, min(bisect_left(siblings, node) - reach, len(siblings) - 2 * reach - 1))
+    return tuple(other for other in siblings[first : first + 2 * reach + 1] if other != node)

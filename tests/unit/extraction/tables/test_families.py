@@ -110,6 +110,22 @@ def test_the_audit_sees_few_families_that_are_shown_and_proofs_that_reach_too_sh
     assert audit(cube, Measures(), short, two).unproven
 
 
+def test_totals_of_many_places_stay_shown_where_all_their_cells_are_families_of_few() -> None:
+    """Sixty villages of a few families in some of six ranks: together they have enough to lose."""
+    numbers = {
+        ((village,), (rank,)): 1 + (village * rank) % 4
+        for village in range(60)
+        for rank in range(6)
+        if (village * 7 + rank * 5) % 3
+    }
+    cube = cube_of({paths: 4 * count for paths, count in numbers.items()})
+    families = {COUNT: array("q", (count // 4 for count in cube.quantities[COUNT]))}
+    found = suppress(cube, Measures(), K, families=families)
+    assert audit(cube, Measures(), found, families).passed
+    assert found.count(COUNT) >= len(numbers)
+    assert not any(found.withheld[COUNT][row] for row in range(len(cube)) if cube.nodes(row)[0] == 0)
+
+
 # --- from a registry to the file ---------------------------------------------------------------------------
 
 HOUSE, PALACE = 40, 777
