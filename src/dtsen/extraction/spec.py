@@ -18,7 +18,7 @@ With ``form: table`` a theme holds ``dimensions`` and ``measures`` instead of ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,13 +121,9 @@ class ExtractSpec:
         return tuple(name for name in choice.used if name not in self.disclosure.dropped)
 
     def least_behind(self, theme: str) -> int:
-        """How many rows of a theme a figure stands for at least: k. Beside a table of families, twice as many
-        people: families are never more than their members, so that a shown number of five people says of a
-        withheld number of families that it is one to five.
-        """
-        themes = {choice.theme for choice in self.themes}
-        both = self.form == "table" and {FAMILIES, MEMBERS} <= themes
-        return self.disclosure.k * (2 if both and theme == MEMBERS else 1)
+        """How many rows of a theme a figure stands for at least (see ``least_rows_behind``)."""
+        themes = {choice.theme for choice in self.themes} if self.form == "table" else set()
+        return least_rows_behind(theme, themes, self.disclosure.k)
 
     @property
     def idle_transforms(self) -> tuple[str, ...]:
@@ -331,3 +327,11 @@ def _codes(values: Any) -> list[str]:
             raise SpecError("unknown_region", "a region is given by its code", "regions")
         codes.append(str(value))
     return codes
+
+
+def least_rows_behind(theme: str, tables: Set[str], k: int) -> int:
+    """How many rows of a theme a figure stands for at least: k. Beside a table of families, twice as many
+    people: families are never more than their members, so that a shown number of five people says of a
+    withheld number of families that it is one to five.
+    """
+    return k * (2 if theme == MEMBERS and tables >= {FAMILIES, MEMBERS} else 1)

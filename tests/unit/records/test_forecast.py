@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dtsen.extraction.catalogue import load_catalogue
-from dtsen.records.selectors.forecast import cells_of
+from dtsen.records.models import RequestedTheme
+from dtsen.records.selectors.forecast import cells_of, forecasts
+from dtsen.records.selectors.estimates import Estimate
 from dtsen.records.selectors.places import regions
 from dtsen.records.selectors.tables import dimensions_of
 
@@ -38,3 +40,14 @@ def test_of_nested_regions_the_finest_are_the_cells() -> None:
 )
 def test_regions_are_those_that_were_chosen_or_lie_around_them(codes: tuple[str, ...], number: int) -> None:
     assert cells("province", codes=codes) == number
+
+
+@pytest.mark.parametrize(
+    ("themes", "least"),
+    [(["family"], [5]), (["individual"], [5]), (["family", "individual"], [5, 10])],
+)
+def test_people_beside_families_stand_for_twice_as_many(themes: list[str], least: list[int]) -> None:
+    catalogue = load_catalogue()
+    estimated = [Estimate(catalogue.theme(theme), "", 1000, at_most=False) for theme in themes]
+    chosen = [RequestedTheme(theme=theme, dimensions=["decile"]) for theme in themes]
+    assert [forecast.k for forecast in forecasts(estimated, iter(chosen), [BANJARNEGARA])] == least

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from dtsen.extraction.catalogue import Theme
 from dtsen.extraction.regions import CODE_LENGTHS, RegionLevel
+from dtsen.extraction.spec import least_rows_behind
 from dtsen.records.models import RequestedTheme
 from dtsen.records.selectors.estimates import Estimate
 from dtsen.records.selectors.places import regions
@@ -70,14 +71,15 @@ def forecasts(
 ) -> Iterator[Forecast]:
     """One a theme whose table is broken down and whose rows can be estimated."""
     rows = {estimate.theme.id: estimate for estimate in estimated}
-    for chosen in themes:
+    tables = list(themes)
+    both = {chosen.theme for chosen in tables}
+    for chosen in tables:
         estimate = rows.get(chosen.theme)
         if estimate is None or not chosen.dimensions:
             continue
         cells = cells_of(table_of(estimate.theme, chosen).dimensions, codes)
-        yield Forecast(
-            estimate.theme, cells, estimate.rows / cells, estimate.at_most, settings.DTSEN_DISCLOSURE_K
-        )
+        least = least_rows_behind(chosen.theme, both, settings.DTSEN_DISCLOSURE_K)
+        yield Forecast(estimate.theme, cells, estimate.rows / cells, estimate.at_most, least)
 
 
 def cells_of(dimensions: Iterable[Dimension], codes: Sequence[str]) -> int:
