@@ -6,8 +6,8 @@ import pytest
 
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.records.models import RequestedTheme
-from dtsen.records.selectors.forecast import cells_of, forecasts
 from dtsen.records.selectors.estimates import Estimate
+from dtsen.records.selectors.forecast import cells_of, forecasts
 from dtsen.records.selectors.places import regions
 from dtsen.records.selectors.tables import dimensions_of
 
