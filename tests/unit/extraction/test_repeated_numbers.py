@@ -9,7 +9,7 @@ import pytest
 from spec.test_rows import person
 from support.registries import build_from, write_registry
 
-from dtsen.extraction.quality import measure
+from dtsen.extraction.quality import repeated
 from dtsen.extraction.regions import Regions
 
 SPEC: dict[str, Any] = {"themes": {"individual": {"variables": ["nik", "full_name"]}}}
@@ -24,7 +24,7 @@ def test_repeated_numbers_are_counted_at_once_or_part_by_part(
     people = [person(number, nama="x") for number in numbers]
     for row in people[15:17]:
         row["nomor_induk_kependudukan"] = "00x"
-    monkeypatch.setattr(measure, "_NUMBERS_AT_ONCE", at_once)
+    monkeypatch.setattr(repeated, "AT_ONCE", at_once)
     built = build_from(SPEC, write_registry(tmp_path / "r", [], people), regions, tmp_path / "d.zip")
     checks = {check.id: check for check in built.report.themes[0].checks}
     assert checks["duplicates"].figures == {"rows": 4}

@@ -19,6 +19,7 @@ from dtsen.extraction.quality.asking import Told, asked, share_of
 from dtsen.extraction.quality.expected import Content, Expected, ExpectedColumn
 from dtsen.extraction.quality.ordering import Ordered, rows_in_order
 from dtsen.extraction.quality.rendering import CsvLines
+from dtsen.extraction.quality.repeated import as_number, number_of, parts_of, repeated, repeated_in_parts
 from dtsen.extraction.regions import CODE_LENGTHS, Regions
 from dtsen.extraction.registry import FAMILY_ID, PERSON_ID, Dataset
 
@@ -30,13 +31,10 @@ _PLACES = {
     "kode_kabupaten_kota": ("regency", True),
     "kabupaten_kota": ("regency", False),
 }
-_NUMBER = "_as_number"
-# The hunt for repeated numbers has to remember them. So many at once it can, with the disk's help.
-_DUPLICATES = "duplicates"
-_MEMORY_LIMIT = 80  # MB, for as many columns as most ask for
+_DUPLICATES, _APART = "duplicates", "numbers"
+_MEMORY_LIMIT = 56  # MB, for as many columns as most ask for
 _USUAL_COLUMNS = 25
 _MB_A_COLUMN = 2.5  # of each further one: its pages, and what a batch of its values is written as
-_NUMBERS_AT_ONCE = 20_000_000
 # What counting takes of the whole where the rows are put in order besides, which is most of the work.
 _COUNTING = 0.15
 
@@ -75,11 +73,12 @@ def measure(
     Raises ``RegistryError`` when the registry cannot be read.
     """
     questions, by = dict(_questions(expected, regions, lines)), expected.ordered_by
-    parts = -(-dataset.estimated_rows(expected.theme, expected.regions) // _NUMBERS_AT_ONCE)
-    hunt = questions.pop(_DUPLICATES, None) if parts > 1 else None
+    parts = parts_of(dataset.estimated_rows(expected.theme, expected.regions))
+    is_hunted_apart = parts > 1 and questions.pop(_DUPLICATES, None) is not None
+    folders = [dataset.directory, work / _APART] if is_hunted_apart else [dataset.directory]
     rows = f"SELECT *, {lines.worked_out}{_numbers(expected)} FROM {approved_rows(expected, dataset.files)}"
     try:
-        with open_cage([dataset.directory], work / "spill-registry", _memory(expected)) as connection:
+        with open_cage(folders, work / "spill-registry", _memory(expected)) as connection:
             load_key(connection, key)
             lock(connection)
             statement = f"SELECT {', '.join(questions.values())} FROM ({rows})"
@@ -88,11 +87,9 @@ def measure(
             # (by itself: dozens of lines that are no rows would have their memory beside that of all columns)
             ((frame,),) = connection.execute(f"SELECT {lines.frame_fingerprint}").fetchall()
             answers["fingerprint"] += frame
-            if hunt:
-                number = f"coalesce({identifier(_IDENTITY[expected.theme] + _NUMBER)} % {parts}, 0)"
-                statements = (f"SELECT {hunt} FROM ({rows}) WHERE {number} = {part}" for part in range(parts))
-                found = (asked(connection, one, lambda done: None) for one in statements)
-                answers[_DUPLICATES] = sum(repeated for (repeated,) in found)
+            if is_hunted_apart:
+                identity = _IDENTITY[expected.theme]
+                answers[_DUPLICATES] = repeated_in_parts(connection, rows, identity, parts, work / _APART)
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
     ordered = (
@@ -161,12 +158,11 @@ def _questions(expected: Expected, regions: Regions, lines: CsvLines) -> list[tu
             asked.append((f"regions:{variable.field}", _count_if(_not_among(name, places))))
     identity = _IDENTITY[expected.theme]
     if identity in {*fields, *(key.source for key in expected.keys)}:
-        asked.append((_DUPLICATES, _duplicates(identity)))
+        asked.append((_DUPLICATES, repeated(identity)))
     niks = [name for name in _NIK_FIELDS if name in fields]
     if niks:
         impossible = (
-            f"{identifier(name)} IS NOT NULL "
-            f"AND NOT {possible_number(identifier(name + _NUMBER), of_a_person=True)}"
+            f"{identifier(name)} IS NOT NULL AND NOT {possible_number(number_of(name), of_a_person=True)}"
             for name in niks
         )
         asked.append(("nik", " + ".join(map(_count_if, impossible))))
@@ -198,25 +194,12 @@ def _not_among(name: str, values: str) -> str:
     return f"{name} IS NOT NULL AND list_position([{values}], {name}) IS NULL"
 
 
-def _duplicates(name: str) -> str:
-    """How many values stand there more than once; numbers take a third of the memory of texts."""
-    text, number = identifier(name), identifier(name + _NUMBER)
-    others = f"count(DISTINCT CASE WHEN {number} IS NULL THEN {text} END)"
-    return f"count({text}) - count(DISTINCT {number}) - {others}"
-
-
 def _numbers(expected: Expected) -> str:
     """The identity numbers as numbers, worked out once a row; NULL for a text that is not written as one."""
     own = _IDENTITY[expected.theme]
     is_read = own in (*expected.header, *(key.source for key in expected.keys))
     wanted = ([own] if is_read else []) + [name for name in _NIK_FIELDS if name in expected.header]
-    names = dict.fromkeys(wanted)
-    texts = {name: identifier(name) for name in names}
-    return "".join(
-        f", CASE WHEN TRY_CAST({text} AS BIGINT)::VARCHAR = {text} THEN TRY_CAST({text} AS BIGINT) END "
-        f"AS {identifier(name + _NUMBER)}"
-        for name, text in texts.items()
-    )
+    return "".join(f", {as_number(name)}" for name in dict.fromkeys(wanted))
 
 
 def _approved_places(field: str, approved: tuple[str, ...], regions: Regions) -> list[str]:

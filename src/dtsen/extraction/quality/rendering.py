@@ -63,7 +63,9 @@ class CsvLines:
     def guarded(self) -> str:
         """The number of values that stand behind the format's guard."""
         count = " + ".join(
-            f"coalesce({self._behind_guard(name)} <> {name}, false)::INTEGER" for name in self._free_texts
+            f"CASE WHEN {self._asks_for_care(name)} "
+            f"THEN ({self._behind_guard(name)} <> {name})::INTEGER ELSE 0 END"
+            for name in self._free_texts
         )
         return f"coalesce(sum(CASE WHEN {ODD} THEN {count or 0} END), 0)"
 
@@ -91,16 +93,20 @@ class CsvLines:
         must be doubled, breaks the line or may begin a cell.
         """
         missing = [f"{identifier(item.field)} IS NULL" for item in self._expected.variables if item.is_text]
-        special = [
-            f"{name} < '0' OR ({name} >= ':' AND {name} < 'A') OR {name} > chr({_LAST_PLAIN}) OR "
-            + " OR ".join(f"contains({name}, {_char(mark)})" for mark in (QUOTE, *_SPLITS))
-            for name in self._free_texts
-        ]
+        special = map(self._asks_for_care, self._free_texts)
         return f"({' OR '.join([*missing, *special]) or 'false'})"
 
     @property
     def _free_texts(self) -> list[str]:
         return [identifier(name) for name in self._expected.free_texts]
+
+    def _asks_for_care(self, name: str) -> str:
+        """Whether a free text may not be written as it stands."""
+        ways = (
+            f"{name} < '0' OR ({name} >= ':' AND {name} < 'A') OR {name} > chr({_LAST_PLAIN})",
+            *(f"contains({name}, {_char(mark)})" for mark in (QUOTE, *_SPLITS)),
+        )
+        return " OR ".join(ways)
 
     def _plain_line(self) -> str:
         parts, constant = [], ""
@@ -113,11 +119,14 @@ class CsvLines:
     def _careful_line(self) -> str:
         free, parts = set(self._free_texts), []
         for value, is_text in self._values():
-            text = (
-                f"replace({self._behind_guard(value)}, '{QUOTE}', '{QUOTE * 2}')" if value in free else value
-            )
+            text = self._written_with_care(value) if value in free else value
             parts.append(f"coalesce('{QUOTE}' || {text} || '{QUOTE}', '')" if is_text else value)
         return f"concat({f', {literal(self.delimiter)}, '.join(parts)}, {_END})"
+
+    def _written_with_care(self, name: str) -> str:
+        """Most rows are odd because a text is missing: cut up is only what asks for it."""
+        careful = f"replace({self._behind_guard(name)}, '{QUOTE}', '{QUOTE * 2}')"
+        return f"CASE WHEN {self._asks_for_care(name)} THEN {careful} ELSE {name} END"
 
     def _values(self) -> Sequence[tuple[str, bool]]:
         keys = [(identifier(key.name), True) for key in self._expected.keys]

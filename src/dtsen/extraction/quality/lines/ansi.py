@@ -37,8 +37,10 @@ def windows_1252(sql: str) -> str:
         f"CASE WHEN one < chr(128) OR contains({literal(known)}, one) THEN one "
         f"ELSE coalesce(map({olds}, {news})[one], '?') END"
     )
-    text = f"array_to_string(list_transform(regexp_extract_all({sql}, '(?s).'), lambda one: {one}), '')"
-    return f"CASE WHEN strlen({sql}) = length({sql}) THEN {sql} ELSE {text} END"
+    text = f"array_to_string(list_transform(regexp_extract_all(line, '(?s).'), lambda one: {one}), '')"
+    # (a list of one, so that the line is put together once for the three places that it is needed in)
+    whole = f"CASE WHEN strlen(line) = length(line) THEN line ELSE {text} END"
+    return f"list_transform([{sql}], lambda line: {whole})[1]"
 
 
 @cache

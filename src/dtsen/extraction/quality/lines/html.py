@@ -49,7 +49,7 @@ class HtmlLines(RowLines):
         if not value.is_free:
             return f"CAST({value.sql} AS VARCHAR)"
         text = exchanged(self._behind_guard(value.sql), _MARKUP)
-        return f"CASE WHEN length({value.sql}) = 0 THEN '<wbr>' ELSE {text} END"
+        return self._with_care(value, f"CASE WHEN length({value.sql}) = 0 THEN '<wbr>' ELSE {text} END")
 
     def frame(self) -> Iterator[tuple[str, int]]:
         pages, name = self.pages, self._expected.theme

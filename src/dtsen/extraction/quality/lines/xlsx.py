@@ -41,8 +41,21 @@ class XlsxLines(RowLines):
         return f"concat('<row>', {', '.join(cells)}, '</row>', chr(10))"
 
     def careful_line(self, values: list[Value]) -> str:
-        cells = (f"CASE WHEN {value.sql} IS NULL THEN '<c/>' ELSE {_cell(value)} END" for value in values)
+        cells = (
+            f"CASE WHEN {value.sql} IS NULL THEN '<c/>' ELSE {self._cell(value)} END" for value in values
+        )
         return f"concat('<row>', {', '.join(cells)}, '</row>', chr(10))"
+
+    def _cell(self, value: Value) -> str:
+        if value.storage == "date":
+            return _date(value.sql)
+        if value.storage != "text":
+            return f"'<c><v>' || {value.sql} || '</v></c>'"
+        text = value.sql
+        if value.is_free:
+            spelled = f"regexp_replace({value.sql}, '_x([0-9a-fA-F]{{4}})_', '_x005F_x\\1_', 'g')"
+            text = self._with_care(value, exchanged(spelled, MARKUP))
+        return f"{literal(_OPEN)} || {text} || {literal(_CLOSE)}"
 
     def frame(self) -> Iterator[tuple[str, int]]:
         fields = len(self._expected.header)
@@ -62,18 +75,6 @@ class XlsxLines(RowLines):
         rows = f"(least(page * {self._most}, {self._sheet.rows}) - (page - 1) * {self._most} + 1)::VARCHAR"
         foot = f"""'</sheetData><autoFilter ref="A1:{_letters(fields)}' || {rows} || '"/></worksheet>'"""
         yield foot, self.pages
-
-
-def _cell(value: Value) -> str:
-    if value.storage == "date":
-        return _date(value.sql)
-    if value.storage != "text":
-        return f"'<c><v>' || {value.sql} || '</v></c>'"
-    text = value.sql
-    if value.is_free:
-        spelled = f"regexp_replace({value.sql}, '_x([0-9a-fA-F]{{4}})_', '_x005F_x\\1_', 'g')"
-        text = exchanged(spelled, MARKUP)
-    return f"{literal(_OPEN)} || {text} || {literal(_CLOSE)}"
 
 
 def _date(sql: str) -> str:

@@ -38,4 +38,6 @@ class XmlLines(RowLines):
         return f"concat('<row>', {', '.join(elements)}, '</row>', chr(10))"
 
     def _text(self, value: Value) -> str:
-        return exchanged(value.sql, MARKUP) if value.is_free else f"CAST({value.sql} AS VARCHAR)"
+        if not value.is_free:
+            return f"CAST({value.sql} AS VARCHAR)"
+        return self._with_care(value, exchanged(value.sql, MARKUP))

@@ -46,7 +46,8 @@ class YamlLines(RowLines):
             "THEN printf('\\u%04x', unicode(one)) ELSE one END END"
         )
         characters = f"regexp_extract_all({self._behind_guard(value.sql)}, '(?s).')"
-        return f"""'"' || array_to_string(list_transform({characters}, lambda one: {one}), '') || '"'"""
+        text = f"array_to_string(list_transform({characters}, lambda one: {one}), '')"
+        return f"""'"' || {self._with_care(value, text)} || '"'"""
 
 
 def _key(name: str) -> str:
