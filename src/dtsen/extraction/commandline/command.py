@@ -280,7 +280,7 @@ def _extract(options: argparse.Namespace) -> None:
                 progress=said_first(passphrase, target.name, bar.report) if is_drawn else bar.report,
                 engine=engine,
                 received=received,
-                elsewhere=elsewhere,
+                elsewhere=elsewhere or None,
             )
     except DisclosureRefused as refused:
         for path in keep_reports(target, refused.documents):
