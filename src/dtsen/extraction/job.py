@@ -371,7 +371,10 @@ class Job:
     def _refuse_unwritable(self, measured: Measured) -> None:
         for name in sorted(name for name, count in measured.forbidden.items() if count):
             raise CheckFailed(
-                "value_not_writable", f"column {name} holds a value that {self.format.id} cannot hold", name
+                "value_not_writable",
+                f"column {name} holds a value that {self.format.id} cannot hold",
+                name,
+                format=self.format.id,
             )
 
     def _refuse_broken_promises(self) -> None:

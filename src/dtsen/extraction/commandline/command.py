@@ -221,17 +221,19 @@ def _verify(options: argparse.Namespace) -> None:
     if found:
         raise CheckFailed(
             "seal",
-            f"not as it was sealed: {_differences(found)}",
+            f"not as it was sealed: {_differences(found, 'changed', 'missing', 'not sealed', 'and {} more')}",
             changed=len(found.changed),
             missing=len(found.missing),
             extra=len(found.extra),
+            names=_differences(found, "berubah", "hilang", "tidak disegel", "dan {} lagi"),
         )
     print(f"semua berkas sesuai dengan segelnya / as it was sealed, every file: {options.package}")
 
 
-def _differences(found: Findings) -> str:
-    kinds = {"changed": found.changed, "missing": found.missing, "not sealed": found.extra}
-    return "; ".join(listed(names, kind, kind) for kind, names in kinds.items() if names)
+def _differences(found: Findings, changed: str, missing: str, extra: str, rest: str) -> str:
+    """The files that differ behind the words for how they do."""
+    kinds = {changed: found.changed, missing: found.missing, extra: found.extra}
+    return "; ".join(listed(names, f"{kind}:", f"{kind}:", rest) for kind, names in kinds.items() if names)
 
 
 def _extract(options: argparse.Namespace) -> None:

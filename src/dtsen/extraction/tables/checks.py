@@ -86,7 +86,11 @@ def right_content(
             f"FROM (SELECT *, {lines.is_odd} AS {ODD} FROM {cells.relation})"
         ).fetchone()
     except duckdb.Error as error:
-        raise CheckFailed("unreadable", f"the cells cannot be read again ({type(error).__name__})") from None
+        raise CheckFailed(
+            "unreadable",
+            f"the cells cannot be read again ({type(error).__name__})",
+            what="Berkas sel",
+        ) from None
     found, fingerprint = row or (0, 0)
     return Content(int(found), int(fingerprint))
 
