@@ -15,7 +15,7 @@ from pathlib import Path
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.commandline.bar import Bar, BuildBar
 from dtsen.extraction.commandline.checked import checked_lines
-from dtsen.extraction.commandline.ending import Ended, ended_by_signals
+from dtsen.extraction.commandline.ending import Ended, ended_by_none, ended_by_signals
 from dtsen.extraction.commandline.exhaustion import exhaustion
 from dtsen.extraction.commandline.refusal import drop_reports, keep_reports
 from dtsen.extraction.commandline.saying import said_first, say
@@ -283,6 +283,7 @@ def _extract(options: argparse.Namespace) -> None:
                 engine=engine,
                 received=received,
                 elsewhere=elsewhere or None,
+                publishing=ended_by_none,
             )
     except DisclosureRefused as refused:
         for path in keep_reports(target, refused.documents):
