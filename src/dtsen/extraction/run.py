@@ -55,9 +55,9 @@ def build(
     the package is a ZIP. ``synthetic`` makes every document say so; a registry that says so of itself does,
     too. ``engine`` opens what reads the registry. ``received`` is what the institution has or is about to
     have, oldest first; ``elsewhere``, what other institutions have (None: not known). ``publishing`` is
-    called when all is written and proven, and only the name has to be given. Killed at any moment, nothing stands
-    under ``target``; what a killed run left is swept by the next. While one build of a target is at work, a
-    second one is refused (``build_busy``).
+    called when all is written and proven, and only the name has to be given. Killed at any moment, nothing
+    stands under ``target``; what a killed run left is swept by the next. While one build of a target is at
+    work, a second one is refused (``build_busy``).
 
     Raises ``SpecError``, ``RegistryError``, ``EngineError``, ``EmptyResult``, ``PackageError``,
     ``DisclosureRefused``, ``DiskFull`` and ``CheckFailed``; after any of them nothing new stands under

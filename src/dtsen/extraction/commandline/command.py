@@ -297,7 +297,14 @@ def _extract(options: argparse.Namespace) -> None:
     ]
     verdict = delivery.report.verdict
     checks = f"level {delivery.level}, pemeriksaan/checks: {VERDICT_LABELS[verdict].lower()}/{verdict}"
-    say([*rows, f"{checks}, {delivery.size} byte/bytes di/in {delivery.path}"])
+    # Of a table that withholds most of its cells nobody should learn only by opening it.
+    little = [
+        f"{theme.label}: {check.message}"
+        for theme in delivery.report.themes
+        for check in theme.checks
+        if check.id == "enough" and check.verdict == "warn"
+    ]
+    say([*rows, *little, f"{checks}, {delivery.size} byte/bytes di/in {delivery.path}"])
     # The package leaves this out, for the receiver would learn from it what to subtract.
     with suppress(OSError):
         for check in delivery.report.for_officers:

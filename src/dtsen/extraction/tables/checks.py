@@ -220,6 +220,9 @@ def _enough(shown: Shown) -> Check:
     withholds one figure of several still tells the others, so it is not called withheld.
     """
     withheld, partly, cells = shown.statuses[WITHHELD], shown.statuses[PARTLY], sum(shown.statuses.values())
+    if withheld == cells:
+        message = f"Tabel ini tidak memuat satu angka pun: semua {number(cells)} sel ditahan."
+        return Check("enough", "warn", f"{message} {_COARSER}", {"cells": cells, "withheld": withheld})
     found = []
     if shown.whole == WITHHELD:
         found.append("Jumlah keseluruhan ditahan.")
