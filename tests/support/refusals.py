@@ -5,7 +5,7 @@ may bear, whether it names a subject, and which facts it gives.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -16,6 +16,7 @@ from dtsen.extraction.quality.report import BINDING
 
 HOUSE = Path(dtsen.extraction.__file__).parent
 # What no source spells out: the ids of checks, and an error that is raised again with more words.
+_SHOWING = {"shown", "short", "shown_path", "str"}
 _KNOWN = {"check.id": BINDING, "error.code": ()}
 
 
@@ -27,6 +28,8 @@ class Refusal:
     code: str
     has_subject: bool
     facts: frozenset[str]
+    # What the English message names, and by what name ("subject" or a fact's) the sentence can name it.
+    named: Mapping[str, frozenset[str]]
 
 
 class Source:
@@ -69,6 +72,7 @@ class Source:
                         code,
                         len(made.args) > 2,
                         frozenset(facts | (given if passed_on else set())),
+                        _named(made),
                     )
 
     def _codes(self, node: ast.expr, function: ast.FunctionDef | None) -> Iterator[tuple[str, set[str]]]:
@@ -92,6 +96,33 @@ class Source:
                             yield text, given | more
         else:
             raise ValueError(f"the code {ast.unparse(node)} cannot be told from the source")
+
+
+def _named(made: ast.Call) -> dict[str, frozenset[str]]:
+    """Every expression that the message of an error shows, with the names under which the error holds it."""
+    given = {"subject": made.args[2]} if len(made.args) > 2 else {}
+    given |= {keyword.arg: keyword.value for keyword in made.keywords if keyword.arg}
+    held = {name: {_bare(node) for node in _shown_in(value)} for name, value in given.items()}
+    message = ast.walk(made.args[1])
+    shown = {_bare(node.value) for node in message if isinstance(node, ast.FormattedValue)}
+    return {
+        thing: frozenset(name for name, things in held.items() if thing in things) for thing in sorted(shown)
+    }
+
+
+def _shown_in(value: ast.expr) -> Iterator[ast.expr]:
+    """The expression itself, and those that a text is put together from."""
+    yield value
+    for node in ast.walk(value):
+        if isinstance(node, ast.FormattedValue):
+            yield node.value
+
+
+def _bare(node: ast.expr) -> str:
+    """The expression without what only cuts or quotes it; a path by its name is that path."""
+    while isinstance(node, ast.Call) and _name(node) in _SHOWING and node.args:
+        node = node.args[0]
+    return ast.unparse(node).removesuffix(".name")
 
 
 def _calls_within(

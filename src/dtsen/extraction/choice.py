@@ -144,12 +144,18 @@ def _check_table(theme: Theme, choice: ThemeChoice, disclosure: Disclosure) -> N
         if measure.kind == "share":
             if not variable.is_code:
                 raise SpecError(
-                    "not_a_measure", f"a share is taken of codes, not of {variable.id}", variable.id
+                    "not_a_measure",
+                    f"a {measure.kind} is taken of codes, not of {variable.id}",
+                    variable.id,
+                    kind=measure.kind,
                 )
             _check_values(variable, measure.values, "empty_share")
         elif not variable.is_quantity:
             raise SpecError(
-                "not_a_measure", f"a {measure.kind} is taken of numbers, not of {variable.id}", variable.id
+                "not_a_measure",
+                f"a {measure.kind} is taken of numbers, not of {variable.id}",
+                variable.id,
+                kind=measure.kind,
             )
         else:
             _check_limits(variable, disclosure)
@@ -176,6 +182,7 @@ def _check_level(variable: Variable) -> None:
             "variable_not_for_tables",
             f"{variable.id} may be used from level {variable.min_level} on, and a table is level 2",
             variable.id,
+            needed=variable.min_level,
         )
 
 
@@ -184,24 +191,28 @@ def _check_values(variable: Variable, values: tuple[int, ...], when_empty: str) 
         raise SpecError(when_empty, f"the condition on {variable.id} names no value", variable.id)
     wrong = [value for value in values if variable.allowed and str(value) not in variable.allowed]
     if wrong:
-        raise SpecError("unknown_code", f"{variable.id} has no code {wrong[0]}", variable.id)
+        raise SpecError("unknown_code", f"{variable.id} has no code {wrong[0]}", variable.id, value=wrong[0])
 
 
 def _measure(theme: Theme, item: Any) -> Measure:
     if item == "count":
         return Measure("count")
     if not isinstance(item, Mapping) or len(item) != 1:
-        raise SpecError("unknown_measure", "a measure is count, sum, mean or share", f"{theme.id}.measures")
+        raise _unknown_measure(theme, f"a measure is count, sum, mean or share, not {shown(item)}", item)
     kind, what = next(iter(item.items()))
     if kind == "sum" or kind == "mean":
         return Measure(kind, theme.variable(str(what)).id)
     if kind == "share":
         shares = mapping(what, f"{theme.id}.share")
         if len(shares) != 1:
-            raise SpecError("unknown_measure", "a share names one variable and its codes", theme.id)
+            raise _unknown_measure(theme, "a share names one variable and its codes", kind)
         name, values = next(iter(shares.items()))
         return Measure("share", name, _whole_numbers(theme.variable(name), values))
-    raise SpecError("unknown_measure", f"there is no measure {shown(kind)}", short(str(kind)))
+    raise _unknown_measure(theme, f"there is no measure {shown(kind)}", kind)
+
+
+def _unknown_measure(theme: Theme, message: str, written: object) -> SpecError:
+    return SpecError("unknown_measure", message, short(str(written)), theme=theme.id)
 
 
 def _ids(theme: Theme, value: Any, name: str) -> list[str]:
@@ -210,13 +221,19 @@ def _ids(theme: Theme, value: Any, name: str) -> list[str]:
         theme.variable(variable_id)
     if len(set(ids)) < len(ids):
         repeated = next(item for item in ids if ids.count(item) > 1)
-        raise SpecError("repeated_variable", f"theme {theme.id} names {repeated} more than once", repeated)
+        raise SpecError(
+            "repeated_variable",
+            f"theme {theme.id} names {repeated} more than once",
+            repeated,
+            theme=theme.id,
+        )
     return ids
 
 
 def _whole_numbers(variable: Variable, values: Any) -> tuple[int, ...]:
-    message = f"a condition on {variable.id} takes whole numbers"
+    message = f"a condition on {variable.id} takes whole numbers, not "
     numbers = {
-        whole_number(value, "unknown_code", message, variable.id) for value in sequence(values, variable.id)
+        whole_number(value, "unknown_code", f"{message}{shown(value)}", variable.id)
+        for value in sequence(values, variable.id)
     }
     return tuple(sorted(numbers))

@@ -13,8 +13,21 @@ def empty_result(theme: str, regions: Sequence[str], filters: Sequence[Filter] =
     filters.
     """
     where = f" in {listed(regions, 'region', 'regions')}" if regions else ""
+    place = listed(regions, "wilayah", "wilayah", "dan {} lagi") if regions else "seluruh Indonesia"
     if not filters:
-        return EmptyResult("empty_result", f"theme {theme} holds no row{where}", theme)
+        return EmptyResult(
+            "empty_result",
+            f"theme {theme} holds no row{where}",
+            theme,
+            place=place,
+            conditions="spesifikasi ini",
+        )
     fields = list(dict.fromkeys(item.field for item in filters))
     conditions = listed(fields, "the condition on", "the conditions on")
-    return EmptyResult("empty_result", f"no row of theme {theme}{where} meets {conditions}", theme)
+    return EmptyResult(
+        "empty_result",
+        f"no row of theme {theme}{where} meets {conditions}",
+        theme,
+        place=place,
+        conditions=listed(fields, "syarat pada", "syarat pada", "dan {} lagi"),
+    )

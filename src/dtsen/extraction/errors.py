@@ -45,10 +45,10 @@ def shown_path(path: Path) -> str:
     return text if len(text) <= _LONGEST_PATH else f"…{text[1 - _LONGEST_PATH :]}"
 
 
-def listed(names: Sequence[str], one: str, several: str) -> str:
-    """Names behind the word for one or several of them; of many only the first, and how many more."""
+def listed(names: Sequence[str], one: str, several: str, rest: str = "and {} more") -> str:
+    """Names behind the word for one or several of them; of many only the first, and how many are left."""
     shown_names = ", ".join(names[:_MOST_NAMES])
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    more = f" {rest.format(len(names) - _MOST_NAMES)}" if len(names) > _MOST_NAMES else ""
     return f"{one if len(names) == 1 else several} {shown_names}{more}"
 
 

@@ -74,7 +74,7 @@ class Job:
     work: Path
     key: bytes | None = field(repr=False)
     progress: Callable[[Progress], None]
-    elsewhere: Sequence[Received] = ()
+    elsewhere: Sequence[Received] | None = None
     ledger: Ledger = field(default_factory=Ledger)
     rows: dict[str, int] = field(default_factory=dict)
     qualities: list[ThemeQuality] = field(default_factory=list)
@@ -275,7 +275,7 @@ class Job:
         checks = [*quality.checks, formulas]
         if self.plan.level == PSEUDONYMOUS_LEVEL:
             alone = rows_alone(self.dataset, expected, self.elsewhere, self.catalogue, self.work)
-            checks.append(joinable_check(alone, quality.rows))
+            checks.append(joinable_check(alone, quality.label, quality.rows))
         return replace(quality, checks=tuple(checks))
 
     def _with_disclosure(self, quality: ThemeQuality) -> ThemeQuality:
@@ -371,7 +371,10 @@ class Job:
     def _refuse_unwritable(self, measured: Measured) -> None:
         for name in sorted(name for name, count in measured.forbidden.items() if count):
             raise CheckFailed(
-                "value_not_writable", f"column {name} holds a value that {self.format.id} cannot hold", name
+                "value_not_writable",
+                f"column {name} holds a value that {self.format.id} cannot hold",
+                name,
+                format=self.format.id,
             )
 
     def _refuse_broken_promises(self) -> None:

@@ -37,7 +37,13 @@ def only_known_keys(data: Mapping[str, Any], known: Collection[str], name: str) 
     """Refuse a key that nobody would read. Raises ``SpecError("unknown_key")``."""
     for key in data:
         if key not in known:
-            raise SpecError("unknown_key", f"{name} has no key {shown(key)}", short(str(key)))
+            raise SpecError(
+                "unknown_key",
+                f"{name} has no key {shown(key)}",
+                short(str(key)),
+                place=name,
+                known=", ".join(sorted(known)),
+            )
 
 
 def one_of(value: str, known: Collection[str], code: str, name: str) -> None:
@@ -52,5 +58,5 @@ def whole_number(value: Any, code: str, message: str, subject: str, **facts: obj
     ``code`` and what it says.
     """
     if isinstance(value, bool) or not isinstance(value, int | str) or not _DIGITS.fullmatch(str(value)):
-        raise SpecError(code, message, subject, **facts)
+        raise SpecError(code, message, subject, value=short(str(value)), **facts)
     return int(value)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from dtsen.extraction.catalogue import Storage, Variable
-from dtsen.extraction.errors import SpecError, shown
+from dtsen.extraction.errors import SpecError, short, shown
 from dtsen.extraction.reading import sequence, whole_number
 
 
@@ -136,13 +136,13 @@ def recode_from(name: str, value: Any, variable: str) -> Recode:
     if not isinstance(value, list | tuple):
         width = _number(value, variable)
         if width < 2:
-            raise _bad(variable, "bands are at least 2 wide")
+            raise _bad(variable, "bands are at least 2 wide", value)
         return Bands(width=width)
     edges = tuple(_number(item, variable) for item in sequence(value, variable))
     if len(edges) > _MOST_EDGES:
-        raise _bad(variable, f"there are at most {_MOST_EDGES} edges of bands")
+        raise _bad(variable, f"there are at most {_MOST_EDGES} edges of bands", value)
     if not edges or any(low >= high for low, high in pairwise(edges)):
-        raise _bad(variable, "the edges of bands must ascend")
+        raise _bad(variable, "the edges of bands must ascend", value)
     return Bands(edges=edges)
 
 
@@ -161,5 +161,7 @@ def _number(value: Any, variable: str) -> int:
     return whole_number(value, "bad_recode", f"the recode of {shown(variable)} takes whole numbers", variable)
 
 
-def _bad(variable: str, why: str) -> SpecError:
-    return SpecError("bad_recode", f"the recode of {shown(variable)} is wrong: {why}", variable)
+def _bad(variable: str, why: str, value: object) -> SpecError:
+    return SpecError(
+        "bad_recode", f"the recode of {shown(variable)} is wrong: {why}", variable, value=short(str(value))
+    )

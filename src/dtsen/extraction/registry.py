@@ -93,6 +93,7 @@ class Dataset:
                     "dataset_former",
                     f"{directory.name} is in the former layout ({FORMER_MANIFEST}): register it anew",
                     FORMER_MANIFEST,
+                    folder=directory.name,
                 ) from None
             raise RegistryError(
                 "dataset_missing",
@@ -206,7 +207,7 @@ def _fact(data: Mapping[str, Any], name: str, holds: Callable[[Any], bool], othe
     """
     value = data[name]
     if not holds(value):
-        raise RegistryError("manifest_damaged", f"{MANIFEST}: {name} is {otherwise}", MANIFEST)
+        raise RegistryError("manifest_damaged", f"{MANIFEST}: {name} is {otherwise}", MANIFEST, fact=name)
     return value
 
 

@@ -45,7 +45,8 @@ def build(
     catalogue: Catalogue | None = None,
     engine: EngineFactory = DuckDBEngine,
     received: Sequence[Received] = (),
-    elsewhere: Sequence[Received] = (),
+    elsewhere: Sequence[Received] | None = None,
+    publishing: Callable[[], None] = lambda: None,
 ) -> Delivery:
     """Build the package of ``spec`` from one dataset version and give it the name ``target``.
 
@@ -53,9 +54,10 @@ def build(
     without, and then bears neither. ``passphrase`` (at least 12 characters) is needed at levels 3 and 4 when
     the package is a ZIP. ``synthetic`` makes every document say so; a registry that says so of itself does,
     too. ``engine`` opens what reads the registry. ``received`` is what the institution has or is about to
-    have, oldest first; ``elsewhere``, what other institutions have. Killed at any moment, nothing stands
-    under ``target``; what a killed run left is swept by the next. While one build of a target is at work, a
-    second one is refused (``build_busy``).
+    have, oldest first; ``elsewhere``, what other institutions have (None: not known). ``publishing`` is
+    called when all is written and proven, and only the name has to be given. Killed at any moment, nothing
+    stands under ``target``; what a killed run left is swept by the next. While one build of a target is at
+    work, a second one is refused (``build_busy``).
 
     Raises ``SpecError``, ``RegistryError``, ``EngineError``, ``EmptyResult``, ``PackageError``,
     ``DisclosureRefused``, ``DiskFull`` and ``CheckFailed``; after any of them nothing new stands under
@@ -98,6 +100,7 @@ def build(
                     size, digest = write_zip(built, job.members(), identity.issued_on, secret)
                 else:
                     size, digest = write_folder(built, job.members())
+        publishing()
         publish(built, target)
     return Delivery(target, size, digest, plan.level, job.files(), job.report(), job.pages)
 

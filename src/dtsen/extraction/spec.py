@@ -188,7 +188,10 @@ class ExtractSpec:
         name = transform.variable
         known = [variable for theme in catalogue for variable in theme.variables if variable.id == name]
         if not known:
-            raise SpecError("unknown_variable", f"no theme has the variable {shown(name)}", short(name))
+            themes = " dan ".join(theme.id for theme in catalogue)
+            raise SpecError(
+                "unknown_variable", f"no theme has the variable {shown(name)}", short(name), theme=themes
+            )
         for variable in known:
             _check_recode(variable, transform)
         is_idle = name in self.idle_transforms
@@ -302,7 +305,11 @@ def _choice_from(catalogue: Catalogue, theme_id: str, form: str, entry: Mapping[
         holders = [other.id for other in catalogue if any(v.id == error.subject for v in other.variables)]
         if error.code == "unknown_variable" and holders:
             raise SpecError(
-                error.code, f"{error}: it belongs to theme {' and '.join(holders)}", error.subject
+                error.code,
+                f"{error}: it belongs to theme {' and '.join(holders)}",
+                error.subject,
+                theme=theme_id,
+                holder=" dan ".join(holders),
             ) from None
         raise
 
@@ -324,7 +331,9 @@ def _codes(values: Any) -> list[str]:
     codes = []
     for value in sequence(values, "regions"):
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise SpecError("unknown_region", "a region is given by its code", "regions")
+            raise SpecError(
+                "unknown_region", f"a region is given by its code, not by {shown(value)}", short(str(value))
+            )
         codes.append(str(value))
     return codes
 

@@ -115,6 +115,25 @@ def test_results_about_other_places_other_columns_and_tables_are_no_match(
     assert said(delivery).verdict == "pass"
 
 
+def test_where_nothing_was_compared_nothing_is_said_to_be_missing(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    """The command line without ``--elsewhere`` said that no other institution has these rows."""
+    unasked = said(build_from(choice(HELD), registry, regions, tmp_path / "d"))
+    compared = said(built(registry, regions, tmp_path / "e", choice(HELD)))
+    assert "Tidak dibandingkan dengan hasil instansi lain: --elsewhere tidak ditulis." in unasked.message
+    assert "Tidak ada hasil instansi lain" not in unasked.message
+    assert "Tidak ada hasil instansi lain" in compared.message
+    assert "others" not in unasked.figures
+    assert compared.figures["others"] == 0
+
+
+def test_the_line_names_its_theme(registry: Path, regions: Regions, tmp_path: Path) -> None:
+    """Beside the line of the other theme it could not be told whose it was."""
+    check = said(built(registry, regions, tmp_path / "d", choice(HELD), choice(HELD)))
+    assert check.message.startswith("Set Data Keluarga: ")
+
+
 def test_in_the_places_of_both_only(registry: Path, regions: Regions, tmp_path: Path) -> None:
     delivery = built(registry, regions, tmp_path / "d", choice(HELD), choice(HELD, regions=["3304"]))
     rows = [row for row in rows_of(delivery) if row["kode_kabupaten_kota"] == "3304"]

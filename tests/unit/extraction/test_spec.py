@@ -154,7 +154,7 @@ def test_two_ways_to_say_the_same_are_one_spec(regions: Regions) -> None:
         ({"regions": ["33' OR 1=1"]}, "unknown_region", "33' OR 1=1"),
         ({"regions": ["33", "33xyz!"]}, "unknown_region", "33xyz!"),
         ({"regions": ["3304", "3304999999"]}, "unknown_region", "3304999999"),
-        ({"regions": [True]}, "unknown_region", "regions"),
+        ({"regions": [True]}, "unknown_region", "True"),
         ({"regions": "33"}, "not_a_list", "regions"),
         ({"version": "newest"}, "bad_version", "newest"),
         ({"version": "5/2026"}, "bad_version", "5/2026"),

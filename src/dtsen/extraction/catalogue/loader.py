@@ -54,7 +54,12 @@ def _theme(entry: Mapping[str, Any], codelists: Mapping[str, CodeList]) -> Theme
 def _variable(theme: str, entry: Mapping[str, Any], codelists: Mapping[str, CodeList]) -> Variable:
     list_id = entry["codelist"]
     if list_id is not None and list_id not in codelists:
-        raise CatalogueError("unknown_codelist", f"{theme}.{entry['id']} names an unknown code list", list_id)
+        raise CatalogueError(
+            "unknown_codelist",
+            f"{theme}.{entry['id']} names an unknown code list",
+            list_id,
+            variable=f"{theme}.{entry['id']}",
+        )
     return Variable(
         id=entry["id"],
         theme=theme,
@@ -80,7 +85,10 @@ def _check(catalogue: Catalogue) -> None:
             repeated = [name for name, times in names.items() if times > 1]
             if repeated:
                 raise CatalogueError(
-                    "repeated", f"theme {theme.id} repeats the {attribute} {repeated[0]!r}", repeated[0]
+                    "repeated",
+                    f"theme {theme.id} repeats the {attribute} {repeated[0]!r}",
+                    repeated[0],
+                    theme=theme.id,
                 )
         for variable in theme.variables:
             if variable.classification not in CLASSIFICATIONS:

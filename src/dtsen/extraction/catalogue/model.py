@@ -173,6 +173,7 @@ class Theme:
                 "unknown_variable",
                 f"theme {self.id} has no variable {shown(variable_id)}",
                 short(str(variable_id)),
+                theme=self.id,
             ) from None
 
     def groups(self) -> tuple[Group, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.commandline.bar import Bar, BuildBar
 from dtsen.extraction.commandline.checked import checked_lines
-from dtsen.extraction.commandline.ending import Ended, ended_by_signals
+from dtsen.extraction.commandline.ending import Ended, ended_by_none, ended_by_signals
 from dtsen.extraction.commandline.exhaustion import exhaustion
 from dtsen.extraction.commandline.refusal import drop_reports, keep_reports
 from dtsen.extraction.commandline.saying import said_first, say
@@ -221,17 +221,19 @@ def _verify(options: argparse.Namespace) -> None:
     if found:
         raise CheckFailed(
             "seal",
-            f"not as it was sealed: {_differences(found)}",
+            f"not as it was sealed: {_differences(found, 'changed', 'missing', 'not sealed', 'and {} more')}",
             changed=len(found.changed),
             missing=len(found.missing),
             extra=len(found.extra),
+            names=_differences(found, "berubah", "hilang", "tidak disegel", "dan {} lagi"),
         )
     print(f"semua berkas sesuai dengan segelnya / as it was sealed, every file: {options.package}")
 
 
-def _differences(found: Findings) -> str:
-    kinds = {"changed": found.changed, "missing": found.missing, "not sealed": found.extra}
-    return "; ".join(listed(names, kind, kind) for kind, names in kinds.items() if names)
+def _differences(found: Findings, changed: str, missing: str, extra: str, rest: str) -> str:
+    """The files that differ behind the words for how they do."""
+    kinds = {changed: found.changed, missing: found.missing, extra: found.extra}
+    return "; ".join(listed(names, f"{kind}:", f"{kind}:", rest) for kind, names in kinds.items() if names)
 
 
 def _extract(options: argparse.Namespace) -> None:
@@ -280,7 +282,8 @@ def _extract(options: argparse.Namespace) -> None:
                 progress=said_first(passphrase, target.name, bar.report) if is_drawn else bar.report,
                 engine=engine,
                 received=received,
-                elsewhere=elsewhere,
+                elsewhere=elsewhere or None,
+                publishing=ended_by_none,
             )
     except DisclosureRefused as refused:
         for path in keep_reports(target, refused.documents):
@@ -294,7 +297,14 @@ def _extract(options: argparse.Namespace) -> None:
     ]
     verdict = delivery.report.verdict
     checks = f"level {delivery.level}, pemeriksaan/checks: {VERDICT_LABELS[verdict].lower()}/{verdict}"
-    say([*rows, f"{checks}, {delivery.size} byte/bytes di/in {delivery.path}"])
+    # Of a table that withholds most of its cells nobody should learn only by opening it.
+    little = [
+        f"{theme.label}: {check.message}"
+        for theme in delivery.report.themes
+        for check in theme.checks
+        if check.id == "enough" and check.verdict == "warn"
+    ]
+    say([*rows, *little, f"{checks}, {delivery.size} byte/bytes di/in {delivery.path}"])
     # The package leaves this out, for the receiver would learn from it what to subtract.
     with suppress(OSError):
         for check in delivery.report.for_officers:

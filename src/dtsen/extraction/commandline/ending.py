@@ -58,4 +58,16 @@ def ended_by_signals() -> Iterator[None]:
         raise
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # What ignores one since, does so until the process is gone: it is ending, or its work is done.
+            if signal.getsignal(number) is end:
+                signal.signal(number, handler)
+
+
+def ended_by_none() -> None:
+    """From now on none of ``SIGNALS`` ends this process: what comes next is the last step, and a run that is
+    ended after it would look as if it had failed. Ignored and not handled, for Python gives its handlers
+    back while it is still shutting down.
+    """
+    if threading.current_thread() is threading.main_thread():
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)

@@ -128,17 +128,31 @@ def _transform(variable: str, entry: Any) -> Transform:
         return Transform(variable, drop=True)
     if entry == "suppress":
         return Transform(variable, suppress=True)
-    said = short(variable)
     if not isinstance(entry, Mapping):
-        raise SpecError("unknown_transform", f"{shown(variable)} is not transformed by {shown(entry)}", said)
+        raise SpecError(
+            "unknown_transform",
+            f"{shown(variable)} is not transformed by {shown(entry)}",
+            short(variable),
+            entry=short(str(entry)),
+        )
     data = mapping(entry, f"disclosure.transform.{shown(variable)}")
     only_known_keys(data, {*_RECODES, "suppress"}, f"disclosure.transform.{shown(variable)}")
     suppress = data.get("suppress", False)
     if not isinstance(suppress, bool):
-        raise SpecError("unknown_transform", f"suppress of {shown(variable)} is true or false", said)
-    recodes = [recode_from(name, data[name], said) for name in _RECODES if name in data]
+        raise SpecError(
+            "unknown_transform",
+            f"suppress of {shown(variable)} is true or false",
+            short(variable),
+            entry=short(str(entry)),
+        )
+    recodes = [recode_from(name, data[name], short(variable)) for name in _RECODES if name in data]
     if len(recodes) > 1 or not (recodes or suppress):
-        raise SpecError("unknown_transform", f"{shown(variable)} takes one of {', '.join(_RECODES)}", said)
+        raise SpecError(
+            "unknown_transform",
+            f"{shown(variable)} takes one of {', '.join(_RECODES)}",
+            short(variable),
+            entry=short(str(entry)),
+        )
     return Transform(variable, recode=recodes[0] if recodes else None, suppress=suppress)
 
 
@@ -158,8 +172,8 @@ def _linked(value: Any) -> bool:
 
 
 def _between(value: Any, name: str, largest: int) -> int:
-    message = f"disclosure.{name} is a whole number from 2 to {largest}"
+    message = f"disclosure.{name} is a whole number from 2 to {largest}, not {shown(value)}"
     number = whole_number(value, f"bad_{name}", message, name, largest=largest)
     if not 2 <= number <= largest:
-        raise SpecError(f"bad_{name}", message, name, largest=largest)
+        raise SpecError(f"bad_{name}", message, name, value=short(str(value)), largest=largest)
     return number

@@ -100,11 +100,17 @@ class Columns:
         for field, storage in needed:
             if field not in schema:
                 raise RegistryError(
-                    "column_missing", f"the registry file {name} lacks the column {field}", field
+                    "column_missing",
+                    f"the registry file {name} lacks the column {field}",
+                    field,
+                    file=name,
                 )
             if schema[field] not in _TYPES[storage]:
                 raise RegistryError(
                     "column_type",
                     f"the registry file {name} holds the column {field} as {schema[field]}, not as {storage}",
                     field,
+                    file=name,
+                    held=schema[field],
+                    wanted=storage,
                 )

@@ -43,6 +43,7 @@ def engine_for(name: str, spark: str = "") -> EngineFactory:
             "spark_missing",
             f"the engine spark needs the package {error.name} (requirements/spark.txt)",
             "spark",
+            package=error.name,
         ) from None
     if spark.startswith(_MASTER):
         _look_for_java()

@@ -55,7 +55,10 @@ def sound_files(
         folder = directory / theme.id
         if not folder.is_dir() or folder.is_symlink():
             raise RegistryError(
-                "delivery_missing", f"the delivery {directory.name} has no folder {theme.id}", theme.id
+                "delivery_missing",
+                f"the delivery {directory.name} has no folder {theme.id}",
+                theme.id,
+                folder=directory.name,
             )
         found = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
         for number, path in enumerate(found):

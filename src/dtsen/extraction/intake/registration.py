@@ -164,7 +164,9 @@ def _connection(delivery: Path, work: Path, regions: Regions) -> Iterator[duckdb
     """A caged DuckDB that knows the regions. Its own errors may hold row values: they stay here."""
     folder = delivery.resolve()
     if _GLOB_MARKS & set(f"{folder}{work}"):
-        raise RegistryError("delivery_missing", "a folder's name may not hold * ? or [", folder.name)
+        raise RegistryError(
+            "delivery_missing", "a folder's name may not hold * ? or [", folder.name, folder=folder.name
+        )
     try:
         with open_cage([folder, work], work / "spill", _MEMORY) as connection:
             # Rows that wait for their partition cannot go to the work folder; half a million would not fit.

@@ -79,6 +79,12 @@ def reading_tables(contents: Contents) -> tuple[str, ...]:
         f"Di samping tabel keluarga, batas untuk individu {contents.k_of_people}: individu yang sedikit akan "
         "memberitahukan betapa sedikit keluarganya.",
     )
+    types = {column.type for table in contents.tables for column in table.columns}
+    of_one = (
+        "hampir seluruh total atau rata-rata itu berasal dari satu keluarga atau individu; "
+        if types & {"total", "rata-rata"}
+        else ""
+    )
     return (
         "Satu baris adalah satu sel tabel. Total di sebuah kolom berarti semua nilai kolom itu "
         "bersama-sama; baris Total tidak dijumlahkan dengan rinciannya.",
@@ -86,8 +92,8 @@ def reading_tables(contents: Contents) -> tuple[str, ...]:
         "yang kosong ditahan; yang lain benar dan dapat dipakai.",
         f"Sebuah hitungan ditahan karena salah satu sebab ini: selnya memuat {few} keluarga atau individu; "
         f"{few} di antaranya termasuk dalam persennya, atau {few} tidak termasuk; {few} di antaranya "
-        f"mempunyai nilai yang dijumlahkan atau dirata-ratakan, atau {few} tidak mempunyainya; atau hitungan "
-        "itu dapat dihitung kembali dari sel lain. Sebab yang mana tidak disebutkan.",
+        f"mempunyai nilai yang dijumlahkan atau dirata-ratakan, atau {few} tidak mempunyainya; {of_one}atau "
+        "hitungan itu dapat dihitung kembali dari sel lain. Sebab yang mana tidak disebutkan.",
         *(beside_families if contents.k_of_people not in (None, contents.k) else ()),
         "Hitungan yang kosong pada sel yang ditampilkan tidak mempunyai nilai untuk dirata-ratakan.",
         "Kombinasi tanpa keluarga atau individu tidak mempunyai baris. Tidak terisi berarti nilai itu tidak "

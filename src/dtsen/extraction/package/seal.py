@@ -101,19 +101,22 @@ def held_against_seal(folder: Path, key: bytes) -> Findings:
 
 def _content(folder: Path) -> bytes:
     """The seal's file."""
-    said = shown_path(folder)
     if not folder.exists():
-        raise PackageError("package_missing", f"there is no folder {said}", folder.name)
+        raise PackageError("package_missing", f"there is no folder {shown_path(folder)}", folder.name)
     if not folder.is_dir():
         raise PackageError(
-            "package_packed", f"{said} is a file: open the package, and name the folder", folder.name
+            "package_packed",
+            f"{shown_path(folder)} is a file: open the package, and name the folder",
+            folder.name,
         )
     path = folder / SEAL_FILE
     if not path.is_file():
         raise PackageError(
             "seal_missing",
-            f"{said} carries no seal: it was built without a key, or {SEAL_FILE} was taken out of it",
+            f"{shown_path(folder)} carries no seal: it was built without a key, or {SEAL_FILE} was taken out "
+            "of it",
             SEAL_FILE,
+            folder=shown_path(folder),
         )
     return path.read_bytes()
 

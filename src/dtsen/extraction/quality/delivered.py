@@ -92,4 +92,8 @@ class LineHashes:
         return int(lines)
 
     def _unreadable(self) -> CheckFailed:
-        return CheckFailed("unreadable", f"the finished {self._theme} file cannot be read again")
+        return CheckFailed(
+            "unreadable",
+            f"the finished {self._theme} file cannot be read again",
+            what=f"Berkas {self._theme}",
+        )

@@ -39,15 +39,20 @@ class Joinable:
 @dataclass(frozen=True)
 class Alone:
     """Of a theme's rows, how many are alone in all that they hold, keys apart, and which of them stand in
-    other institutions' results; results that share no such row are left out.
+    other institutions' results; results that share no such row are left out. None: nobody said what there
+    is elsewhere, so nothing was compared.
     """
 
     rows: int
-    elsewhere: tuple[Joinable, ...] = ()
+    elsewhere: tuple[Joinable, ...] | None = None
 
 
 def rows_alone(
-    dataset: Dataset, expected: Expected, others: Sequence[Received], catalogue: Catalogue, work: Path
+    dataset: Dataset,
+    expected: Expected,
+    others: Sequence[Received] | None,
+    catalogue: Catalogue,
+    work: Path,
 ) -> Alone:
     """Count one theme's rows in a pass over its columns, and one more for each of the newest other results
     about the same places. What conditions the other result has is not looked at: it may hold fewer rows.
@@ -66,6 +71,8 @@ def rows_alone(
                 return counted[same]
 
             found = alone(expected)
+            if others is None:
+                return Alone(found)
             in_common = list(_in_common(expected, others, catalogue))[-_MOST_OTHERS:]
             elsewhere = [
                 Joinable(name, len(common.variables), rows)

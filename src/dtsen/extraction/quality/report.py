@@ -277,9 +277,14 @@ def officers_check(check_id: str, said: str, figures: Mapping[str, int]) -> Chec
     return Check(check_id, "warn", f"{said} {NOT_IN_THE_PACKAGE}", figures)
 
 
-def joinable_check(alone: Alone, rows: int) -> Check:
-    """Which rows another institution's data could be joined with by what they hold: for officers alone."""
-    found = f"{share(alone.rows, rows, 'baris')} berbeda dari semua baris lain."
+def joinable_check(alone: Alone, label: str, rows: int) -> Check:
+    """Which rows another institution's data could be joined with by what they hold: for officers alone, who
+    read it beside that of the other theme.
+    """
+    found = f"{label}: {share(alone.rows, rows, 'baris')} berbeda dari semua baris lain."
+    if alone.elsewhere is None:
+        message = f"{found} Tidak dibandingkan dengan hasil instansi lain: --elsewhere tidak ditulis."
+        return Check("joinable", "pass", f"{message} {NOT_IN_THE_PACKAGE}", {"alone": alone.rows})
     figures = {"alone": alone.rows, "others": len(alone.elsewhere)}
     if not alone.elsewhere:
         message = f"{found} Tidak ada hasil instansi lain dengan kolom dan wilayah yang sama yang memuatnya."

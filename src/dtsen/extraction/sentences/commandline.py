@@ -40,8 +40,8 @@ COMMAND_LINE: Final[Mapping[str, str]] = MappingProxyType(
         # engines
         "unknown_engine": "Mesin {subject} tidak dikenal. Pilih salah satu: {known}.",
         "spark_missing": (
-            "Mesin Spark belum terpasang. Pasang paket dari requirements/spark.txt, atau pakai --engine "
-            "duckdb."
+            "Mesin Spark belum terpasang: paket {package} tidak ada. Pasang paket dari "
+            "requirements/spark.txt, atau pakai --engine duckdb."
         ),
         "spark_address": (
             "Alamat klaster Spark salah atau belum disebut. Tulis --spark-master spark://host:port atau "
@@ -54,8 +54,8 @@ COMMAND_LINE: Final[Mapping[str, str]] = MappingProxyType(
         "package_missing": "Folder {subject} tidak ada. Sebut folder hasil membuka paket.",
         "package_packed": "{subject} adalah berkas. Buka dahulu paketnya, lalu sebut foldernya.",
         "seal_missing": (
-            "Paket tidak memuat segel {subject}: disusun tanpa kunci, atau segelnya diambil. Asal-usulnya "
-            "tidak dapat dibuktikan; mintalah salinan baru."
+            "Paket {folder} tidak memuat segel {subject}: disusun tanpa kunci, atau segelnya diambil. "
+            "Asal-usulnya tidak dapat dibuktikan; mintalah salinan baru."
         ),
         "seal_of_another_key": (
             "Segel {subject} dibuat dengan kunci lain atau untuk paket lain. Sebut kunci yang dipakai "
@@ -64,7 +64,7 @@ COMMAND_LINE: Final[Mapping[str, str]] = MappingProxyType(
         "seal_changed": "Segel {subject} telah diubah. Jangan pakai paket ini; mintalah salinan baru.",
         "seal": (
             "Isi paket tidak lagi seperti saat disegel: {changed} berkas berubah, {missing} hilang, {extra} "
-            "tidak disegel. Jangan pakai paket ini; mintalah salinan baru."
+            "tidak disegel ({names}). Jangan pakai paket ini; mintalah salinan baru."
         ),
         # the system, and who sits before it
         "system_error": "Sistem menolak{place}. Periksa nama, izin, dan ruang penyimpanan, lalu ulangi.",

@@ -10,7 +10,7 @@ INTAKE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "delivery_refused": "Kiriman {subject} ditolak. Perbaiki semua temuan di atas, lalu periksa kembali.",
         "delivery_missing": (
-            "Kiriman tidak dapat dibuka: periksa {subject}. Sebut folder yang memuat family/ dan "
+            "Kiriman {folder} tidak dapat dibuka: periksa {subject}. Sebut folder yang memuat family/ dan "
             "individual/, tanpa * ? [ pada namanya."
         ),
         "report_unwritable": "Laporan {subject} tidak dapat ditulis. Sebut tempat lain dengan --report.",
@@ -28,9 +28,10 @@ INTAKE: Final[Mapping[str, str]] = MappingProxyType(
         ),
         # the catalogue, which the product brings with it
         "unknown_codelist": (
-            "Katalog variabel menyebut daftar kode {subject}, yang tidak ada. Pasang ulang produk ini."
+            "Katalog variabel menyebut daftar kode {subject} untuk {variable}, dan daftar itu tidak ada. "
+            "Pasang ulang produk ini."
         ),
-        "repeated": "Katalog variabel memuat {subject} dua kali. Pasang ulang produk ini.",
+        "repeated": "Katalog variabel memuat {subject} dua kali dalam tema {theme}. Pasang ulang produk ini.",
         "classification": (
             "Klasifikasi {subject} dalam katalog variabel tidak dikenal. Pasang ulang produk ini."
         ),

@@ -18,7 +18,10 @@ SPECIFICATION: Final[Mapping[str, str]] = MappingProxyType(
             "dokumen saja, tanpa jangkar, alias, dan tag."
         ),
         "repeated_key": "Kunci {subject} muncul dua kali (baris {line}). Hapus salah satunya.",
-        "unknown_key": "Kunci {subject} tidak dikenal. Perbaiki ejaannya, atau hapus.",
+        "unknown_key": (
+            "Kunci {subject} tidak dikenal dalam {place}. Perbaiki ejaannya, atau hapus; yang dikenal: "
+            "{known}."
+        ),
         "not_a_mapping": "Isi {subject} harus berupa pasangan “kunci: nilai”. Perbaiki penulisannya.",
         "not_a_list": "Isi {subject} harus berupa daftar. Tulis dalam kurung siku, misalnya [a, b].",
         # version, form, format, package, level
@@ -42,10 +45,9 @@ SPECIFICATION: Final[Mapping[str, str]] = MappingProxyType(
             "Tidak ada variabel tema {subject} yang akan diserahkan. Isi variables, dan jangan semuanya drop."
         ),
         "unknown_variable": (
-            "Variabel {subject} tidak dikenal di tempat yang menyebutnya. Periksa ejaan dan temanya dalam "
-            "katalog variabel."
+            "Variabel {subject} tidak dikenal dalam tema {theme}. Periksa ejaannya dalam katalog variabel."
         ),
-        "repeated_variable": "{subject} disebut lebih dari satu kali. Tulis satu kali saja.",
+        "repeated_variable": "{subject} disebut lebih dari satu kali di tema {theme}. Tulis satu kali saja.",
         # conditions
         "filter_not_allowed": (
             "Baris tidak dapat dipilih menurut {subject}: where hanya menerima kode dan bilangan. Hapus "
@@ -55,12 +57,12 @@ SPECIFICATION: Final[Mapping[str, str]] = MappingProxyType(
             "Syarat pada {subject} tidak menyebut satu nilai pun. Isi nilainya, atau hapus syarat itu."
         ),
         "unknown_code": (
-            "Nilai yang ditulis untuk {subject} tidak ada dalam daftar kodenya. Pakai kode dari katalog "
-            "variabel."
+            "Nilai {value} tidak berlaku untuk {subject}. Pakai kode dari katalog variabel, atau bilangan "
+            "bulat bila variabel itu bilangan."
         ),
         "empty_result": (
-            "Tidak ada satu baris pun tema {subject} yang memenuhi spesifikasi ini. Periksa regions dan "
-            "where."
+            "Tidak ada satu baris pun tema {subject} di {place} yang memenuhi {conditions}. Periksa regions "
+            "dan where."
         ),
         # tables
         "too_many_dimensions": "Tabel tema {subject} memuat lebih dari {most} rincian. Kurangi dimensions.",
@@ -70,23 +72,29 @@ SPECIFICATION: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "no_measure": "Tabel tema {subject} tidak memuat hitungan. Isi measures, misalnya [count].",
         "unknown_measure": (
-            "Hitungan tidak dikenal: {subject}. Tulis count, {{sum: id}}, {{mean: id}}, atau {{share: {{id: "
-            "[kode]}}}}."
+            "Hitungan tidak dikenal dalam tema {theme}: {subject}. Tulis count, {{sum: id}}, {{mean: id}}, "
+            "atau {{share: {{id: [kode]}}}}."
         ),
         "not_a_measure": (
-            "{subject} tidak dapat dihitung dengan cara itu. Pakai sum dan mean untuk bilangan, share untuk "
+            "{subject} tidak dapat dihitung dengan {kind}. Pakai sum dan mean untuk bilangan, share untuk "
             "kode."
         ),
         "empty_share": (
             "share dari {subject} tidak menyebut satu kode pun. Isi kodenya, atau hapus hitungan itu."
         ),
         "variable_not_for_tables": (
-            "{subject} tidak boleh dipakai pada tabel, yang berlevel 2. Hapus dari dimensions, measures, "
-            "dan where."
+            "{subject} baru boleh dipakai mulai level {needed}, sedangkan tabel berlevel 2. Hapus dari "
+            "dimensions, measures, dan where."
         ),
         # disclosure
-        "bad_k": "disclosure.k harus bilangan bulat dari 2 sampai {largest}. Perbaiki nilainya.",
-        "bad_l": "disclosure.l harus bilangan bulat dari 2 sampai {largest}. Perbaiki nilainya.",
+        "bad_k": (
+            "{subject} pada disclosure harus bilangan bulat dari 2 sampai {largest}, bukan {value}. Perbaiki "
+            "nilainya."
+        ),
+        "bad_l": (
+            "{subject} pada disclosure harus bilangan bulat dari 2 sampai {largest}, bukan {value}. Perbaiki "
+            "nilainya."
+        ),
         "l_out_of_reach": (
             "l = {wanted} tidak mungkin dipenuhi: {subject} paling banyak bernilai {values} macam. "
             "Kecilkan l, atau longgarkan syaratnya."
@@ -96,12 +104,12 @@ SPECIFICATION: Final[Mapping[str, str]] = MappingProxyType(
             "Hapus dari salah satu tema, atau hapus l."
         ),
         "unknown_transform": (
-            "Penyesuaian {subject} tidak dikenal. Tulis drop, suppress, atau salah satu dari {{top: n}}, "
-            "{{bottom: n}}, {{bands: n}}."
+            "Penyesuaian {subject} tidak dikenal: {entry}. Tulis drop, suppress, atau salah satu dari {{top: "
+            "n}}, {{bottom: n}}, {{bands: n}}."
         ),
         "bad_recode": (
-            "Pengelompokan {subject} salah. Pakai bilangan bulat; bands selebar 2 atau lebih, atau paling "
-            "banyak 100 batas yang menaik."
+            "Pengelompokan {subject} salah: {value}. Pakai bilangan bulat; bands selebar 2 atau lebih, atau "
+            "paling banyak 100 batas yang menaik."
         ),
         "recode_not_allowed": "{subject} bukan bilangan yang dapat dikelompokkan. Pakai drop atau suppress.",
         "transform_not_allowed": "{subject} menunjuk orangnya langsung, dan hanya dapat dihapus. Pakai drop.",

@@ -86,7 +86,11 @@ def right_content(
             f"FROM (SELECT *, {lines.is_odd} AS {ODD} FROM {cells.relation})"
         ).fetchone()
     except duckdb.Error as error:
-        raise CheckFailed("unreadable", f"the cells cannot be read again ({type(error).__name__})") from None
+        raise CheckFailed(
+            "unreadable",
+            f"the cells cannot be read again ({type(error).__name__})",
+            what="Berkas sel",
+        ) from None
     found, fingerprint = row or (0, 0)
     return Content(int(found), int(fingerprint))
 
@@ -216,6 +220,9 @@ def _enough(shown: Shown) -> Check:
     withholds one figure of several still tells the others, so it is not called withheld.
     """
     withheld, partly, cells = shown.statuses[WITHHELD], shown.statuses[PARTLY], sum(shown.statuses.values())
+    if withheld == cells:
+        message = f"Tabel ini tidak memuat satu angka pun: semua {number(cells)} sel ditahan."
+        return Check("enough", "warn", f"{message} {_COARSER}", {"cells": cells, "withheld": withheld})
     found = []
     if shown.whole == WITHHELD:
         found.append("Jumlah keseluruhan ditahan.")

@@ -97,7 +97,9 @@ def _refuse_none_or_too_many(
         raise _empty(plan)
     if cells > largest:
         raise SpecError(
-            "table_too_big", f"the table has more than {largest} cells; take fewer or coarser dimensions"
+            "table_too_big",
+            f"the table has more than {largest} cells; take fewer or coarser dimensions",
+            most=largest,
         )
 
 

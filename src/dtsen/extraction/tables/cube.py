@@ -141,7 +141,9 @@ class Cube:
         if row is None:
             if len(self.keys) == largest:
                 raise SpecError(
-                    "table_too_big", f"the table has more than {largest} cells; take fewer dimensions"
+                    "table_too_big",
+                    f"the table has more than {largest} cells; take fewer dimensions",
+                    most=largest,
                 )
             self.rows[key] = len(self.keys)
             self.keys.append(key)

@@ -131,7 +131,10 @@ class BuiltTable:
             *((formulas,) if formulas.verdict == "warn" else ()),
             *((shared_answers_check(shared, UNITS[self.plan.theme]),) if shared else ()),
         )
-        return ThemeQuality(sheet.name, sheet.title, self.rows, checks)
+        # That a table says little is what its reader needs first: the other checks pass of an empty one, too.
+        little = [check for check in checks if check.id == "enough" and check.verdict == "warn"]
+        others = [check for check in checks if check not in little]
+        return ThemeQuality(sheet.name, sheet.title, self.rows, (*little, *others))
 
     def _counted_rows(self, expected: Expected) -> Expected:
         """The approved rows as they are counted: what is added up is never put into bands."""

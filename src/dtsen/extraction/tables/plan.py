@@ -124,7 +124,7 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
     theme = catalogue.offered(choice.theme, spec.form)
     axes = _axes([_dimension(theme, name, spec) for name in choice.dimensions])
     measures = tuple(_figured(theme, measure) for measure in choice.measures)
-    _refuse_repeated(axes, measures)
+    _refuse_repeated(theme, axes, measures)
     summed = tuple(
         dict.fromkeys(
             item.variable for item in measures if item.variable and item.measure.kind in ("sum", "mean")
@@ -230,13 +230,17 @@ def _measured(variable: Variable, spec: ExtractSpec) -> Column:
     )
 
 
-def _refuse_repeated(axes: tuple[tuple[Dimension, ...], ...], measures: tuple[Figured, ...]) -> None:
+def _refuse_repeated(
+    theme: Theme, axes: tuple[tuple[Dimension, ...], ...], measures: tuple[Figured, ...]
+) -> None:
     names = [item.label_field for axis in axes for item in axis if item.is_residence]
     names += [f"{_KTP}{level}" for level in _ktp_levels(axes)]
     names += [item.field for item in measures]
     for name in names:
         if names.count(name) > 1:
-            raise SpecError("repeated_variable", f"the table names {name} more than once", name)
+            raise SpecError(
+                "repeated_variable", f"the table names {name} more than once", name, theme=theme.id
+            )
 
 
 def _ktp_levels(axes: tuple[tuple[Dimension, ...], ...]) -> list[str]:

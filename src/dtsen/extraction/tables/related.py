@@ -67,7 +67,8 @@ class RelatedFigures(SpecError):
     """What ties figures of one theme's table; ``variables`` are the two (or the one, taken twice) that do."""
 
     def __init__(self, theme: str, subject: str, variables: Sequence[str], message: str) -> None:
-        super().__init__("related_figures", message, subject)
+        names = " dan ".join(dict.fromkeys(variables))
+        super().__init__("related_figures", message, subject, theme=theme, variables=names)
         self.theme = theme
         self.variables = tuple(dict.fromkeys(variables))
 
@@ -75,8 +76,8 @@ class RelatedFigures(SpecError):
 class RelatedTables(SpecError):
     """A variable of one theme's table that counts what another's counts."""
 
-    def __init__(self, theme: str, variable: str, message: str) -> None:
-        super().__init__("related_tables", message, variable)
+    def __init__(self, theme: str, counted: str, variable: str, message: str) -> None:
+        super().__init__("related_tables", message, variable, theme=theme, counted=counted)
         self.theme = theme
         self.variables = (variable,)
 
@@ -98,6 +99,7 @@ def refuse_related(choices: Sequence[ThemeChoice], catalogue: Catalogue, disclos
         if counting.variable in used or (counting.by_condition and counting.variable in conditions):
             raise RelatedTables(
                 counting.theme,
+                counting.counted,
                 counting.variable,
                 f"{counting.variable} of theme {counting.theme} counts what the table of theme "
                 f"{counting.counted} counts, and each would give away what the other withholds: "

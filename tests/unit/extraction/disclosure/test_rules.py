@@ -200,7 +200,7 @@ SUPPRESSED = {"disclosure": {"transform": {"decile": "suppress"}}}
     ("wrong", "code", "subject"),
     [
         (table(measures=[]), "no_measure", "family"),
-        (table(measures=["median"]), "unknown_measure", "family.measures"),
+        (table(measures=["median"]), "unknown_measure", "median"),
         (table(measures=[{"median": "family_size"}]), "unknown_measure", "median"),
         (table(measures=[{"sum": "decile"}]), "not_a_measure", "decile"),
         (table(measures=[{"sum": "nik"}]), "unknown_variable", "nik"),

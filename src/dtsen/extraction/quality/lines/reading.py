@@ -155,6 +155,7 @@ class ParquetReader:
             raise CheckFailed(
                 "unreadable",
                 f"the finished {self._expected.theme} file cannot be read again ({type(error).__name__})",
+                what=f"Berkas {self._expected.theme}",
             ) from None
         count, fingerprint, order = map(int, found or (0, 0, 0))
         return Reading(Content(count, fingerprint), tuple(columns), order)

@@ -74,4 +74,4 @@ class SheetBytes:
 
 
 def _damaged() -> CheckFailed:
-    return CheckFailed("unreadable", "the finished workbook cannot be read again")
+    return CheckFailed("unreadable", "the finished workbook cannot be read again", what="Buku kerja")
