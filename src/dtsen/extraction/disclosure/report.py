@@ -47,20 +47,35 @@ class Applied:
 
 @dataclass(frozen=True)
 class EmptiedCells:
-    """So many ``cells`` of a column that a remedy empties, ``of`` so many rows of the theme's file."""
+    """So many ``cells`` of a column that are empty with a remedy, ``of`` so many rows of the theme's file;
+    the specification empties ``before`` of it already.
+    """
 
     theme: str
+    variable: str
     label: str
     cells: int
     of: int
+    before: int = 0
 
     @property
     def text(self) -> str:
         """The loss in a line."""
         return (
             f"{self.label}: {number(self.cells)} sel {UNITS[self.theme]} dikosongkan "
-            f"({percent(self.cells, self.of)})"
+            f"({percent(self.cells, self.of)}){self.compared}"
         )
+
+    @property
+    def compared(self) -> str:
+        """How much of the loss is the remedy's, where the specification has one already."""
+        more = self.cells - self.before
+        if not self.before:
+            return ""
+        if not more:
+            return ", semuanya sudah oleh spesifikasi semula"
+        said = f"{number(abs(more))} {'lebih banyak' if more > 0 else 'lebih sedikit'}"
+        return f", {said} daripada dengan spesifikasi semula"
 
 
 @dataclass(frozen=True)
@@ -195,6 +210,16 @@ class DisclosureReport:
                         for theme, people in remedy.left.items()
                     ],
                     "cells_emptied": remedy.cells_emptied,
+                    "emptied": [
+                        {
+                            "theme": item.theme,
+                            "variable": item.variable,
+                            "label": item.label,
+                            "cells": item.cells,
+                            "cells_before": item.before,
+                        }
+                        for item in remedy.emptied
+                    ],
                     "passes": remedy.passes,
                     "linked": remedy.linked,
                     "message": remedy.message,
