@@ -30,6 +30,7 @@ from dtsen.extraction.disclosure.mending.keeping import (
     causes_of_households,
     keeping_the_key,
 )
+from dtsen.extraction.disclosure.mending.leaving import leaving_out
 from dtsen.extraction.disclosure.mending.linked import MOST_LOOKS
 from dtsen.extraction.disclosure.mending.linking import linked_classes
 from dtsen.extraction.disclosure.mending.numbers import NumberedClasses
@@ -41,8 +42,15 @@ from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.disclosure.shared import Shared
 from dtsen.extraction.disclosure.sizes import sizes_of
 from dtsen.extraction.engines.base import Engine
-from dtsen.extraction.plan import HouseholdPlan, Plan, households_of, identifying, make_plan
-from dtsen.extraction.recode import Recode
+from dtsen.extraction.plan import (
+    Column,
+    HouseholdPlan,
+    Plan,
+    households_of,
+    identifying,
+    is_quasi_identifier,
+    make_plan,
+)
 from dtsen.extraction.spec import ExtractSpec
 
 # What the check is at: it measures, or looks for what would mend a result that fails.
@@ -67,7 +75,12 @@ def check_disclosure(
     if households := households_of(plan.themes):
         return _check_households(spec, plan, households, engine, work, catalogue, tell)
     with closing(Classes(engine, plan.themes, spec.disclosure, work)) as classes:
-        return _check_files(spec, plan, classes, Values(classes), catalogue, tell)
+        values = Values(classes)
+        report = _check_files(spec, plan, classes, values, catalogue, tell)
+        if report.verdict != "fail":
+            return report
+        left_out = leaving_out(spec, values, engine, work, catalogue)
+        return replace(report, left_out=tuple(left_out))
 
 
 def _check_households(
@@ -203,7 +216,7 @@ def _report(
 ) -> DisclosureReport:
     identifiers = {
         theme.theme: [
-            _identifier(theme.theme, column.source, column.recode)
+            _identifier(theme.theme, column.source, column)
             for column in identifying(theme.columns)
             if isinstance(column.source, Variable)
         ]
@@ -283,8 +296,15 @@ def _class_report(
     )
 
 
-def _identifier(theme: str, variable: Variable, recode: Recode | None) -> Identifier:
-    return Identifier(theme, variable.id, variable.label, recode.label if recode else "")
+def _identifier(theme: str, variable: Variable, column: Column) -> Identifier:
+    return Identifier(
+        theme,
+        variable.id,
+        variable.label,
+        column.recode.label if column.recode else "",
+        only_shared=column.shared and not is_quasi_identifier(variable),
+        sensitive=variable.classification == "sensitive",
+    )
 
 
 def _applied(spec: ExtractSpec, outcome: Outcome, catalogue: Catalogue) -> Iterator[Applied]:

@@ -117,14 +117,67 @@ class Remedy:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Variables that stand in both of two files without a key, left out of the file of one ``theme``.
+    ``values``: how many different ones of each this file loses. The rest is as of a ``Remedy``.
+    """
+
+    theme: str
+    theme_label: str
+    variables: tuple[str, ...]
+    labels: tuple[str, ...]
+    values: tuple[int, ...]
+    left: Mapping[str, int]
+    cells_emptied: int
+    passes: bool
+
+    @property
+    def text(self) -> str:
+        """What is left out, what that costs and what comes of it."""
+        lost = ", ".join(
+            f"{label} ({number(values)} nilai hilang dari berkas itu)"
+            for label, values in zip(self.labels, self.values, strict=True)
+        )
+        emptied = f" {number(self.cells_emptied)} sel dikosongkan." if self.cells_emptied else ""
+        people = " dan ".join(
+            f"{number(count)} {UNITS[theme]}" for theme, count in self.left.items() if count
+        )
+        left = "" if self.passes or not people else f" Masih di kelas kecil: {people}."
+        passing = " Lulus bila diterapkan." if self.passes else " Belum lulus."
+        return f"Berkas {self.theme_label} tanpa {lost}; berkas lain tetap memuatnya.{emptied}{left}{passing}"
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "theme": self.theme,
+            "variables": list(self.variables),
+            "left": [
+                {"theme": theme, "unit": UNITS[theme], "people": people}
+                for theme, people in self.left.items()
+            ],
+            "cells_emptied": self.cells_emptied,
+            "passes": self.passes,
+            "message": self.text,
+        }
+
+
+@dataclass(frozen=True)
 class DisclosureReport:
-    """The whole check of one result at level 3. ``shared``: what no class can hide, for all have it."""
+    """The whole check of one result at level 3. ``shared``: what no class can hide, for all have it.
+    ``left_out``: what mends files without a key and is no transformation.
+    """
 
     rules: Disclosure
     classes: tuple[ClassReport, ...]
     applied: tuple[Applied, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     shared: tuple[Shared, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def is_unlinked(self) -> bool:
+        """Whether two files go out without their common key."""
+        return not self.rules.linked and len({found.theme for found in self.classes}) > 1
 
     @property
     def passed(self) -> bool:
@@ -226,6 +279,7 @@ class DisclosureReport:
                 }
                 for remedy in self.remedies
             ],
+            "left_out": [item.to_mapping() for item in self.left_out],
             "override": {"reason": override.reason, "decided_by": override.decided_by} if override else None,
         }
 
