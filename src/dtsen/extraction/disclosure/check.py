@@ -30,19 +30,27 @@ from dtsen.extraction.disclosure.mending.keeping import (
     causes_of_households,
     keeping_the_key,
 )
+from dtsen.extraction.disclosure.mending.leaving import leaving_out
 from dtsen.extraction.disclosure.mending.linked import MOST_LOOKS
 from dtsen.extraction.disclosure.mending.linking import linked_classes
 from dtsen.extraction.disclosure.mending.numbers import NumberedClasses
 from dtsen.extraction.disclosure.mending.remedies import remedies
 from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
-from dtsen.extraction.disclosure.report import UNLINKING, Applied, DisclosureReport, Remedy
+from dtsen.extraction.disclosure.report import UNLINKING, Applied, DisclosureReport, EmptiedCells, Remedy
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.disclosure.shared import Shared
 from dtsen.extraction.disclosure.sizes import sizes_of
 from dtsen.extraction.engines.base import Engine
-from dtsen.extraction.plan import HouseholdPlan, Plan, households_of, identifying, make_plan
-from dtsen.extraction.recode import Recode
+from dtsen.extraction.plan import (
+    Column,
+    HouseholdPlan,
+    Plan,
+    households_of,
+    identifying,
+    is_quasi_identifier,
+    make_plan,
+)
 from dtsen.extraction.spec import ExtractSpec
 
 # What the check is at: it measures, or looks for what would mend a result that fails.
@@ -67,7 +75,12 @@ def check_disclosure(
     if households := households_of(plan.themes):
         return _check_households(spec, plan, households, engine, work, catalogue, tell)
     with closing(Classes(engine, plan.themes, spec.disclosure, work)) as classes:
-        return _check_files(spec, plan, classes, Values(classes), catalogue, tell)
+        values = Values(classes)
+        report = _check_files(spec, plan, classes, values, catalogue, tell)
+        if report.verdict != "fail":
+            return report
+        left_out = leaving_out(spec, values, engine, work, catalogue)
+        return replace(report, left_out=tuple(left_out))
 
 
 def _check_households(
@@ -94,7 +107,7 @@ def _check_households(
     report = _report(spec, plan, outcome, catalogue, kept.causes)
     kept_out = frozenset(apart.shared_sensitive(catalogue) if spec.disclosure.diversity else ())
     keeping = (remedy for remedy in kept.remedies if _leaves_columns(spec, remedy))
-    offered = (*keeping, *_unlinked(alone, kept_out, kept.note))
+    offered = (*keeping, *_unlinked(alone, outcome, kept_out, kept.note))
     return replace(
         report,
         classes=(*report.classes, *(() if alone.passed else alone.classes)),
@@ -167,18 +180,30 @@ def _leaves_columns(spec: ExtractSpec, remedy: Remedy) -> bool:
     return all(set(spec.delivered(choice)) - dropped for choice in spec.themes)
 
 
-def _unlinked(alone: DisclosureReport, kept_out: frozenset[str], note: str) -> Iterator[Remedy]:
+def _unlinked(
+    alone: DisclosureReport, joined: Outcome, kept_out: frozenset[str], note: str
+) -> Iterator[Remedy]:
     """What lets files go out that may not as long as a key joins them: what mends each, without the key.
     ``kept_out`` are the variables that must be dropped then. ``note``: why none of what keeps it passes.
     """
     unlinking = [UNLINKING, note] if note else [UNLINKING]
     found = list(alone.remedies)
     if alone.passed:
-        emptied = sum(item.emptied or 0 for item in alone.applied)
-        found.append(Remedy(alone.rules.transform, (), {}, emptied, passes=True))
+        emptied = tuple(
+            EmptiedCells(item.theme, item.variable, item.label, item.emptied, item.rows or 0)
+            for item in alone.applied
+            if item.emptied
+        )
+        cells = sum(item.cells for item in emptied)
+        found.append(Remedy(alone.rules.transform, (), {}, cells, passes=True, emptied=emptied))
     for remedy in found:
         if kept_out <= {item.variable for item in remedy.transforms if item.drop}:
-            yield replace(remedy, changes=(*unlinking, *remedy.changes), linked=False)
+            # What was asked for has the key: its loss is that of the joined files.
+            compared = tuple(
+                replace(item, before=joined.emptied.get((item.theme, item.variable), 0))
+                for item in remedy.emptied
+            )
+            yield replace(remedy, changes=(*unlinking, *remedy.changes), emptied=compared, linked=False)
 
 
 def _report(
@@ -191,7 +216,7 @@ def _report(
 ) -> DisclosureReport:
     identifiers = {
         theme.theme: [
-            _identifier(theme.theme, column.source, column.recode)
+            _identifier(theme.theme, column.source, column)
             for column in identifying(theme.columns)
             if isinstance(column.source, Variable)
         ]
@@ -271,8 +296,15 @@ def _class_report(
     )
 
 
-def _identifier(theme: str, variable: Variable, recode: Recode | None) -> Identifier:
-    return Identifier(theme, variable.id, variable.label, recode.label if recode else "")
+def _identifier(theme: str, variable: Variable, column: Column) -> Identifier:
+    return Identifier(
+        theme,
+        variable.id,
+        variable.label,
+        column.recode.label if column.recode else "",
+        only_shared=column.shared and not is_quasi_identifier(variable),
+        sensitive=variable.classification == "sensitive",
+    )
 
 
 def _applied(spec: ExtractSpec, outcome: Outcome, catalogue: Catalogue) -> Iterator[Applied]:

@@ -18,12 +18,16 @@ UNITS: Mapping[str, str] = {"family": "keluarga", "individual": "orang"}
 
 @dataclass(frozen=True)
 class Identifier:
-    """A quasi-identifier as it is delivered; ``recode`` says in Indonesian how it was made less exact."""
+    """A quasi-identifier as it is delivered; ``recode`` says in Indonesian how it was made less exact.
+    ``only_shared``: it is one only because both files hold it and no key joins them; ``sensitive`` by itself.
+    """
 
     theme: str
     variable: str
     label: str
     recode: str = ""
+    only_shared: bool = False
+    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,25 @@ class ClassReport:
         return f"{self.label} menurut susunan keluarga" if self.scope == "joined" else self.label
 
     @property
+    def shared_words(self) -> str:
+        """Why variables that else form no classes do so here, and what is therefore not measured of them."""
+        shared = [item for item in self.identifiers if item.only_shared]
+        if not shared:
+            return ""
+        labels = " dan ".join(dict.fromkeys(item.label for item in shared))
+        said = (
+            f"{labels} ikut membentuk kelas karena ada di kedua berkas: tanpa kunci penghubung pun, nilai "
+            "yang sama dapat dipakai untuk mencocokkan keluarga dengan anggotanya."
+        )
+        sensitive = " dan ".join(dict.fromkeys(item.label for item in shared if item.sensitive))
+        if sensitive:
+            said += (
+                f" Karena itu keragaman nilai {sensitive} tidak diukur: setiap kelas hanya memuat satu "
+                "nilainya."
+            )
+        return said
+
+    @property
     def findings(self) -> tuple[str, ...]:
         """What fails, a sentence each."""
         small = self.people_in_small_classes
@@ -164,6 +187,7 @@ def classes_mapping(found: ClassReport) -> dict[str, Any]:
         "passed": found.passed,
         "message": " ".join(found.findings) or f"Setiap kelas memuat sedikitnya {found.k} {found.size_unit}.",
         "quasi_identifiers": [_identifier(item) for item in found.identifiers],
+        "shared_words": found.shared_words,
         "people": found.people,
         "classes": found.classes,
         "small_classes": found.small_classes,

@@ -47,20 +47,35 @@ class Applied:
 
 @dataclass(frozen=True)
 class EmptiedCells:
-    """So many ``cells`` of a column that a remedy empties, ``of`` so many rows of the theme's file."""
+    """So many ``cells`` of a column that are empty with a remedy, ``of`` so many rows of the theme's file;
+    the specification empties ``before`` of it already.
+    """
 
     theme: str
+    variable: str
     label: str
     cells: int
     of: int
+    before: int = 0
 
     @property
     def text(self) -> str:
         """The loss in a line."""
         return (
             f"{self.label}: {number(self.cells)} sel {UNITS[self.theme]} dikosongkan "
-            f"({percent(self.cells, self.of)})"
+            f"({percent(self.cells, self.of)}){self.compared}"
         )
+
+    @property
+    def compared(self) -> str:
+        """How much of the loss is the remedy's, where the specification has one already."""
+        more = self.cells - self.before
+        if not self.before:
+            return ""
+        if not more:
+            return ", semuanya sudah oleh spesifikasi semula"
+        said = f"{number(abs(more))} {'lebih banyak' if more > 0 else 'lebih sedikit'}"
+        return f", {said} daripada dengan spesifikasi semula"
 
 
 @dataclass(frozen=True)
@@ -102,14 +117,67 @@ class Remedy:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Variables that stand in both of two files without a key, left out of the file of one ``theme``.
+    ``values``: how many different ones of each this file loses. The rest is as of a ``Remedy``.
+    """
+
+    theme: str
+    theme_label: str
+    variables: tuple[str, ...]
+    labels: tuple[str, ...]
+    values: tuple[int, ...]
+    left: Mapping[str, int]
+    cells_emptied: int
+    passes: bool
+
+    @property
+    def text(self) -> str:
+        """What is left out, what that costs and what comes of it."""
+        lost = ", ".join(
+            f"{label} ({number(values)} nilai hilang dari berkas itu)"
+            for label, values in zip(self.labels, self.values, strict=True)
+        )
+        emptied = f" {number(self.cells_emptied)} sel dikosongkan." if self.cells_emptied else ""
+        people = " dan ".join(
+            f"{number(count)} {UNITS[theme]}" for theme, count in self.left.items() if count
+        )
+        left = "" if self.passes or not people else f" Masih di kelas kecil: {people}."
+        passing = " Lulus bila diterapkan." if self.passes else " Belum lulus."
+        return f"Berkas {self.theme_label} tanpa {lost}; berkas lain tetap memuatnya.{emptied}{left}{passing}"
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "theme": self.theme,
+            "variables": list(self.variables),
+            "left": [
+                {"theme": theme, "unit": UNITS[theme], "people": people}
+                for theme, people in self.left.items()
+            ],
+            "cells_emptied": self.cells_emptied,
+            "passes": self.passes,
+            "message": self.text,
+        }
+
+
+@dataclass(frozen=True)
 class DisclosureReport:
-    """The whole check of one result at level 3. ``shared``: what no class can hide, for all have it."""
+    """The whole check of one result at level 3. ``shared``: what no class can hide, for all have it.
+    ``left_out``: what mends files without a key and is no transformation.
+    """
 
     rules: Disclosure
     classes: tuple[ClassReport, ...]
     applied: tuple[Applied, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     shared: tuple[Shared, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def is_unlinked(self) -> bool:
+        """Whether two files go out without their common key."""
+        return not self.rules.linked and len({found.theme for found in self.classes}) > 1
 
     @property
     def passed(self) -> bool:
@@ -195,12 +263,23 @@ class DisclosureReport:
                         for theme, people in remedy.left.items()
                     ],
                     "cells_emptied": remedy.cells_emptied,
+                    "emptied": [
+                        {
+                            "theme": item.theme,
+                            "variable": item.variable,
+                            "label": item.label,
+                            "cells": item.cells,
+                            "cells_before": item.before,
+                        }
+                        for item in remedy.emptied
+                    ],
                     "passes": remedy.passes,
                     "linked": remedy.linked,
                     "message": remedy.message,
                 }
                 for remedy in self.remedies
             ],
+            "left_out": [item.to_mapping() for item in self.left_out],
             "override": {"reason": override.reason, "decided_by": override.decided_by} if override else None,
         }
 

@@ -1,49 +1,47 @@
-"""What a new version changed against the one before: people, rows, places, poverty, missing values, codes."""
+"""What a new version changed against the one before: people, rows, places, poverty, and what columns hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from dtsen.extraction.catalogue import Catalogue, Theme
-from dtsen.extraction.engines.cage import identifier, lock, open_cage, read_files, translated
+from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.engines.cage import lock, open_cage, read_files, translated
 from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.intake.columns import PROVINCE, Column, measured, together
 from dtsen.extraction.intake.movements import Movement, movements
-from dtsen.extraction.registry import REGION_COLUMN, Dataset
+from dtsen.extraction.intake.shifts import Columns, Shift, shifts_between, thresholds
+from dtsen.extraction.registry import Dataset
 
-# Shares of a theme's rows: what moved by more is shown to the person who registers.
-CODE_SHIFT = 0.05
-MISSING_SHIFT = 0.02
 _POOREST = 4  # deciles 1 to 4
-_PROVINCE = 2  # digits
 _MEMORY = "600MB"
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One version in numbers. ``missing`` and ``codes`` are shares of a theme's rows by "theme.field"."""
+    """One version in numbers. ``columns``: what each holds, by "theme.field" and province."""
 
     version: str
     rows: Mapping[str, int]
     provinces: Mapping[str, Mapping[str, int]]
     poor: Mapping[str, float]
-    missing: Mapping[str, float]
-    codes: Mapping[str, Mapping[int, float]]
+    columns: Columns
 
+    @property
+    def missing(self) -> dict[str, float]:
+        """The share of a theme's rows without a value, by "theme.field"."""
+        nation = {name: together(places.values()) for name, places in self.columns.items()}
+        return {name: round(column.share(column.missing), 6) for name, column in nation.items()}
 
-@dataclass(frozen=True)
-class Shift:
-    """A share that moved further than its threshold. ``code`` None: the share of missing values."""
-
-    theme: str
-    field: str
-    code: int | None
-    before: float
-    now: float
+    @property
+    def numbers(self) -> dict[str, dict[str, Any]]:
+        """What the numbers add up to in the nation, by "theme.field"."""
+        nation = {name: together(places.values()).to_mapping() for name, places in self.columns.items()}
+        return {name: figures for name, figures in nation.items() if figures}
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,8 @@ class Changes:
 
     @property
     def shifts(self) -> tuple[Shift, ...]:
-        """Missing values and codes whose share moved beyond the thresholds, in the catalogue's order."""
-        return tuple(self._shifts()) if self.before else ()
+        """What moved beyond the thresholds, in the nation and in provinces, in the catalogue's order."""
+        return tuple(shifts_between(self.before.columns, self.now.columns)) if self.before else ()
 
     def to_mapping(self) -> dict[str, Any]:
         """For JSON. Each figure is a pair of ``before`` (None for the first version) and ``now``."""
@@ -74,23 +72,11 @@ class Changes:
             },
             "share_decile_1_4": _pairs(before.poor if before else None, now.poor),
             "missing": _pairs(before.missing if before else None, now.missing),
+            "numbers": _pairs(before.numbers if before else None, now.numbers),
             "movements": {theme: moved.to_mapping() for theme, moved in self.movements.items()},
-            "thresholds": {"code": CODE_SHIFT, "missing": MISSING_SHIFT},
-            "shifts": [asdict(shift) for shift in self.shifts],
+            "thresholds": thresholds(),
+            "shifts": [shift.to_mapping() for shift in self.shifts],
         }
-
-    def _shifts(self) -> Iterator[Shift]:
-        if self.before is None:
-            return
-        for name, now in self.now.missing.items():
-            theme, field = name.split(".")
-            was = self.before.missing.get(name, 0.0)
-            if abs(now - was) > MISSING_SHIFT:
-                yield Shift(theme, field, None, was, now)
-            former, current = self.before.codes.get(name, {}), self.now.codes.get(name, {})
-            for code in sorted({*former, *current}):
-                if abs(current.get(code, 0.0) - former.get(code, 0.0)) > CODE_SHIFT:
-                    yield Shift(theme, field, code, former.get(code, 0.0), current.get(code, 0.0))
 
 
 def version_before(out: Path, version: str) -> Dataset | None:
@@ -116,14 +102,14 @@ def compare(before: Dataset | None, now: Dataset, catalogue: Catalogue, work: Pa
 
 
 def _figures(dataset: Dataset, catalogue: Catalogue, work: Path) -> Figures:
-    missing: dict[str, float] = {}
-    codes: dict[str, dict[int, float]] = {}
+    columns: dict[str, dict[str, Column]] = {}
     poor: dict[str, float] = {}
     with open_cage([dataset.directory, work], work / "spill", _MEMORY) as connection:
         lock(connection)
         for theme in catalogue:
             try:
-                _measure(connection, dataset, theme, missing, codes)
+                held = measured(connection, read_files(dataset.files(theme.id)), theme)
+                columns |= {f"{theme.id}.{field}": places for field, places in held.items()}
                 if theme.id == "family":
                     poor = _poor(connection)
             except duckdb.Error as error:
@@ -133,49 +119,19 @@ def _figures(dataset: Dataset, catalogue: Catalogue, work: Path) -> Figures:
         version=dataset.version,
         rows={theme: store.rows for theme, store in stores.items()},
         provinces={
-            theme: {code: rows for code, rows in store.counts.items() if len(code) == _PROVINCE}
+            theme: {code: rows for code, rows in store.counts.items() if len(code) == PROVINCE}
             for theme, store in stores.items()
         },
         poor=poor,
-        missing=missing,
-        codes=codes,
+        columns=columns,
     )
-
-
-def _measure(
-    connection: duckdb.DuckDBPyConnection,
-    dataset: Dataset,
-    theme: Theme,
-    missing: dict[str, float],
-    codes: dict[str, dict[int, float]],
-) -> None:
-    """One look at each column by itself: small codes group fast, and no column is read twice."""
-    source = read_files(dataset.files(theme.id))
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW stored AS SELECT * FROM {source}")
-    rows = dataset.store(theme.id).rows
-    plain = [variable.field for variable in theme.variables if not variable.codes]
-    absent = connection.execute(
-        f"SELECT {', '.join(f'count(*) - count({identifier(field)})' for field in plain)} FROM stored"
-    ).fetchone()
-    counted = dict(zip(plain, absent or (), strict=True))
-    for variable in theme.variables:
-        name = f"{theme.id}.{variable.field}"
-        if variable.codes:
-            groups = dict(
-                connection.execute(
-                    f"SELECT {identifier(variable.field)}, count(*) FROM stored GROUP BY ALL"
-                ).fetchall()
-            )
-            counted[variable.field] = groups.pop(None, 0)
-            codes[name] = {code: round(count / rows, 6) for code, count in sorted(groups.items())}
-        missing[name] = round(counted[variable.field] / rows, 6)
 
 
 def _poor(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
     """The share by province; a province of which no decile is known has none."""
     return dict(
         connection.execute(
-            f"SELECT left({REGION_COLUMN}, {_PROVINCE}) AS code, "
+            "SELECT _province AS code, "
             f"round(avg((desil_nasional <= {_POOREST})::INTEGER), 6) FROM stored "
             "WHERE desil_nasional IS NOT NULL GROUP BY code ORDER BY code"
         ).fetchall()

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dtsen.extraction.catalogue import Catalogue
-from dtsen.extraction.intake.changes import CODE_SHIFT, MISSING_SHIFT, Changes, Shift
+from dtsen.extraction.intake.changes import Changes
 from dtsen.extraction.intake.movements import Movement
 from dtsen.extraction.intake.report import percent
+from dtsen.extraction.intake.shifts_text import shift_lines
 from dtsen.extraction.regions import Regions
 
 # What moved by less is summed up: of rows, their share; of the poor, points of their share.
@@ -40,12 +41,7 @@ def changes_text(changes: Changes, catalogue: Catalogue, regions: Regions) -> st
         "bagian keluarga desil 1–4 menurut provinsi / share of families in decile 1–4, by province:",
     ]
     lines += _poor_lines(before.poor, now.poor, names)
-    lines += [
-        "",
-        f"bergeser lebih dari / moved by more than {CODE_SHIFT:.0%} baris/rows "
-        f"(kosong/missing: {MISSING_SHIFT:.0%}):",
-    ]
-    lines += [f"  {_shift_line(shift, catalogue)}" for shift in changes.shifts] or ["  tidak ada / nothing"]
+    lines += ["", *shift_lines(changes.shifts, catalogue, names)]
     return "\n".join(lines) + "\n"
 
 
@@ -91,18 +87,6 @@ def _poor_lines(
         yield f"  {_named(code, names)}: {_percent(before.get(code))} → {_percent(now.get(code))}"
     if others := len(codes) - len(moved):
         yield f"  {others} provinsi lain / other provinces: ≤ {POOR_SHIFT:.0%}"
-
-
-def _shift_line(shift: Shift, catalogue: Catalogue) -> str:
-    variable = next(one for one in catalogue.theme(shift.theme).variables if one.field == shift.field)
-    if shift.code is None:
-        what = "kosong/missing"
-    else:
-        what = f"kode/code {shift.code}"
-        if name := variable.codes.get(str(shift.code)):
-            what += f" ({name})"
-    moved = f"{_percent(shift.before)} → {_percent(shift.now)}"
-    return f"{shift.theme}.{shift.field} ({variable.label}), {what}: {moved}"
 
 
 def _named(code: str, names: Mapping[str, str]) -> str:

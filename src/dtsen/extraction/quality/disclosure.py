@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import escape
 
 from dtsen.extraction.disclosure.class_report import ClassReport, Diversity
-from dtsen.extraction.disclosure.report import VERDICT_LABELS, DisclosureReport
+from dtsen.extraction.disclosure.report import UNLINKING, VERDICT_LABELS, DisclosureReport
 from dtsen.extraction.indonesian import number, percent, share
 from dtsen.extraction.package.chart import Bar, bar_chart
 from dtsen.extraction.package.frame import long_date, named
@@ -40,6 +40,12 @@ _NOTHING_FOUND = (
 _PROPOSED = (
     "Semua angka dihitung pada hasil ini. Salin spesifikasi usulan yang dipilih ke spesifikasi permohonan, "
     "lalu olah ulang."
+)
+
+_LEFT_OUT = (
+    "Variabel yang ada di kedua berkas dapat juga ditinggalkan di salah satunya. Ini mengubah pilihan "
+    "variabel permohonan, bukan penyesuaiannya: sepakati dengan pemohon, hapus variabel dari tema itu, lalu "
+    "olah ulang."
 )
 
 _CSS = {"pass": "pass", "fail": "fail", "overridden": "warn"}
@@ -79,7 +85,7 @@ def _body(report: DisclosureReport, level: int) -> str:
         body.append(paragraph(f"{_DIVERSITY_EXPLAINED.format(label=told.label)} {limit}"))
     for found in report.classes:
         body += _classes(found, level)
-    if report.applied:
+    if report.applied or report.is_unlinked:
         body += [heading("Penyesuaian yang diterapkan", level), bullet_list(_applied(report))]
     if report.remedies or report.verdict == "fail":
         body.append(heading("Yang dapat memperbaiki", level))
@@ -87,6 +93,8 @@ def _body(report: DisclosureReport, level: int) -> str:
         body.append(paragraph(" ".join(_nothing_found(report))))
     if report.remedies:
         body += [paragraph(_PROPOSED), proposals_table(report)]
+    if report.left_out:
+        body += [paragraph(_LEFT_OUT), bullet_list([item.text for item in report.left_out])]
     return "".join(body)
 
 
@@ -143,6 +151,7 @@ def _classes(found: ClassReport, level: int) -> list[str]:
     return [
         heading(found.name, level),
         paragraph(named),
+        *([paragraph(found.shared_words)] if found.shared_words else []),
         paragraph(small),
         f'<div class="charts">\n{"".join(charts)}</div>\n',
         _causes(found),
@@ -195,7 +204,8 @@ def _diversity(found: ClassReport) -> str:
 
 
 def _applied(report: DisclosureReport) -> list[str]:
-    return [
+    keys = [f"{UNLINKING}."] if report.is_unlinked else []
+    return keys + [
         f"{item.label}: {item.text}"
         + (f" ({number(item.emptied)} sel dikosongkan)" if item.emptied is not None else "")
         for item in report.applied

@@ -59,16 +59,14 @@ def _specification(report: DisclosureReport, remedy: Remedy, place: int) -> str:
 
 
 def _emptied(remedy: Remedy) -> str:
-    """How many cells in all, and of which columns; what the specification empties already is in the sum."""
+    """How many cells in all, and of which columns, also those that the specification empties already."""
     if not remedy.cells_emptied:
         return _NONE
     lines = [
         f"{item.label}: {number(item.cells)} {UNITS[item.theme]} ({percent(item.cells, item.of)})"
+        f"{item.compared}"
         for item in remedy.emptied
     ]
-    rest = remedy.cells_emptied - sum(item.cells for item in remedy.emptied)
-    if rest:
-        lines.append(f"Oleh spesifikasi semula: {number(rest)}")
     return f"<b>{number(remedy.cells_emptied)} sel</b>{_remarks(lines)}"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
-from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_by
+from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_cells
 from dtsen.extraction.disclosure.outcome import Counts, Outcome
 from dtsen.extraction.disclosure.rules import Transform
 from dtsen.extraction.recode import Bands
@@ -31,8 +32,24 @@ RESULT = Outcome({("family", "theme"): COUNTS, ("individual", "theme"): COUNTS},
 
 def test_a_file_of_which_no_cell_is_emptied_has_no_cost() -> None:
     emptied = {("family", "sex"): 12, ("individual", "sex"): 0}
-    found = emptied_by(cast(Any, Seven()), Transform("sex", suppress=True), emptied, RESULT)
+    found = emptied_cells(cast(Any, Seven()), ["sex"], emptied, RESULT)
     assert [cells.text for cells in found] == ["Jenis Kelamin: 12 sel keluarga dikosongkan (1,2%)"]
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (20, ", 8 lebih banyak daripada dengan spesifikasi semula"),
+        (12, ", semuanya sudah oleh spesifikasi semula"),
+        (2, ", 10 lebih sedikit daripada dengan spesifikasi semula"),
+    ],
+)
+def test_33_a_column_that_was_emptied_already_is_a_cost_with_what_is_added(now: int, said: str) -> None:
+    before = replace(RESULT, emptied={("family", "sex"): 12})
+    emptied = {("family", "sex"): now, ("family", "age"): 3}
+    first, second = emptied_cells(cast(Any, Seven()), ["age"], emptied, before)
+    assert (first.variable, first.compared) == ("age", "")
+    assert (second.cells, second.compared) == (now, said)
 
 
 @pytest.mark.parametrize(

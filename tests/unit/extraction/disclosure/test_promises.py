@@ -111,6 +111,10 @@ def test_d3_every_remedy_does_what_it_promises(
         assert left == {**dict.fromkeys(left, 0), **promised}
         assert (found["verdict"] == "pass") == remedy["passes"]
         assert sum(item["cells_emptied"] or 0 for item in found["applied"]) == remedy["cells_emptied"]
+        listed = {(item["theme"], item["variable"]): item["cells"] for item in remedy["emptied"]}
+        emptied = {(item["theme"], item["variable"]): item["cells_emptied"] for item in found["applied"]}
+        assert listed == {key: cells for key, cells in emptied.items() if cells}, "the list adds up"
+        assert all(any(item["label"] in cost for cost in remedy["costs"]) for item in remedy["emptied"])
 
 
 def test_among_these_are_remedies_of_every_kind(offered: Offered) -> None:

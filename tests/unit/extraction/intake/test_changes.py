@@ -14,7 +14,9 @@ from dtsen.extraction.commandline.command import main
 from dtsen.extraction.intake import register
 from dtsen.extraction.intake.changes import Changes, Figures
 from dtsen.extraction.intake.changes_text import changes_text
+from dtsen.extraction.intake.columns import Column, Numbers
 from dtsen.extraction.intake.movements import Movement, movements
+from dtsen.extraction.intake.shifts import Shift, shifts_between
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 
@@ -150,11 +152,13 @@ def test_a_province_without_a_known_decile_has_no_share_of_the_poor(
 
 def figures(version: str, rows: int, poor: float) -> Figures:
     provinces = {"family": {"11": 1000, "33": rows, "34": 500}}
-    codes = {"family.jenis_lantai_terluas": {1: 1 - poor, 2: poor}}
     poors = {"11": 0.3, "33": poor, "34": 0.4}
-    return Figures(
-        version, {"family": 1500 + rows}, provinces, poors, {"family.jenis_lantai_terluas": 0.0}, codes
-    )
+    floors = {
+        province: Column(count, 0, {1: count - round(poor * count), 2: round(poor * count)})
+        for province, count in provinces["family"].items()
+    }
+    columns = {"family.jenis_lantai_terluas": floors}
+    return Figures(version, {"family": 1500 + rows}, provinces, poors, columns)
 
 
 def test_20_what_hardly_moved_is_one_line_and_codes_have_names(
@@ -171,3 +175,96 @@ def test_20_what_hardly_moved_is_one_line_and_codes_have_names(
     assert f"family.{floor.field} ({floor.label}), kode/code 2 ({floor.codes['2']}): 30,0% → 50,0%\n" in told
     first = changes_text(Changes(None, figures("1/2026", 2000, 0.3)), catalogue, regions)
     assert "3500 family; belum ada versi sebelumnya / no earlier version to compare with\n" in first
+
+
+def cattle(rows: int, owners: int) -> Column:
+    """One head each."""
+    return Column(rows, 0, numbers=Numbers(owners, owners, float(owners)))
+
+
+CATTLE = "family.jumlah_ternak_sapi"
+
+
+def test_32_numbers_that_moved_in_one_province_are_named_though_the_nation_drowns_them(
+    catalogue: Catalogue, regions: Regions
+) -> None:
+    """Where 4% of all families live, most got a cow: in the nation 8% of the rows became 10%."""
+    before, now = (
+        Figures(
+            version,
+            {"family": 100_000},
+            {"family": {"32": 96_000, "33": 4_000}},
+            {},
+            {CATTLE: {"32": cattle(96_000, 7_680), "33": cattle(4_000, owners)}},
+        )
+        for version, owners in (("1/2026", 320), ("2/2026", 2_400))
+    )
+    changes = Changes(before, now)
+    found = {(shift.measure, shift.province) for shift in changes.shifts if shift.province}
+    assert found == {("nonzero", "33"), ("mean", "33")}
+    assert not [shift for shift in changes.shifts if shift.province is None and shift.measure == "nonzero"]
+    told = changes_text(changes, catalogue, regions)
+    label = catalogue.theme("family").variable("cattle_count").label
+    name = f"  {CATTLE} ({label})"
+    assert f"{name}, bukan nol/not zero:\n    33 Jawa Tengah: 8,0% → 60,0%\n" in told
+    assert f"{name}, rata-rata/mean:\n    33 Jawa Tengah: 0,08 → 0,60 (jumlah/sum 320 → 2.400)\n" in told
+    assert changes.to_mapping()["numbers"][CATTLE]["now"] == {
+        "nonzero": 0.1008,
+        "mean": 0.1008,
+        "sum": 10_080,
+    }
+
+
+def test_32_a_province_of_few_families_is_not_named_for_a_handful_of_them() -> None:
+    def found(rows: int, before: int, now: int) -> list[Shift]:
+        return list(
+            shifts_between({CATTLE: {"96": cattle(rows, before)}}, {CATTLE: {"96": cattle(rows, now)}})
+        )
+
+    assert not found(60, 4, 9), "by eight points, and more than twice as many: five families"
+    assert {shift.measure for shift in found(6_000, 400, 900)} == {"nonzero", "mean"}
+    assert not found(1_000_000, 20, 400), "twenty times as many of next to nobody"
+    assert not found(1_000_000, 80_000, 84_000), "beyond chance, and small"
+    assert {shift.measure for shift in found(100_000, 800, 2_000)} == {"nonzero", "mean"}, "rare, and twice"
+    assert {shift.measure for shift in found(20, 0, 20)} == {"nonzero", "mean"}
+
+
+def test_32_codes_and_missing_values_are_measured_by_province(catalogue: Catalogue) -> None:
+    def floors(missing: int, soil: int) -> dict[str, Column]:
+        return {
+            "32": Column(97_000, 970, {1: 96_030}),
+            "33": Column(3_000, missing, {1: 3_000 - missing - soil, 9: soil}),
+        }
+
+    name = "family.jenis_lantai_terluas"
+    found = list(shifts_between({name: floors(30, 0)}, {name: floors(600, 300)}))
+    assert {(shift.measure, shift.code, shift.province) for shift in found} == {
+        ("missing", None, "33"),
+        ("code", 1, "33"),
+        ("code", 9, "33"),
+    }
+
+
+COWS = "UPDATE family SET jumlah_ternak_sapi = 7"
+
+
+def test_32_what_is_registered_is_measured_row_by_row(
+    sound: Delivery, tmp_path: Path, regions: Regions
+) -> None:
+    for version, changes in (("1/2026", []), ("2/2026", [COWS])):
+        delivery = sound.write(tmp_path / version[0], "parquet", changes)
+        result = register(delivery, version=version, out=tmp_path / "out", regions=regions)
+    assert result.changes is not None
+    assert result.changes.before is not None
+    was, now = (one.columns[CATTLE]["34"] for one in (result.changes.before, result.changes.now))
+    files = [str(path) for path in Dataset.open(tmp_path / "out" / "1-2026").files("family")]
+    with duckdb.connect() as connection:
+        counted = connection.execute(
+            "SELECT count(*), count(*) - count(jumlah_ternak_sapi), count_if(jumlah_ternak_sapi <> 0), "
+            "sum(jumlah_ternak_sapi), sum(jumlah_ternak_sapi ** 2) FROM read_parquet($files)",
+            {"files": files},
+        ).fetchone()
+    assert was.numbers is not None
+    assert (was.rows, was.missing, was.numbers.nonzero, was.numbers.total, was.numbers.squares) == counted
+    assert now.numbers == Numbers(41, 287, 41 * 49.0)
+    assert ("nonzero", "34") in {(shift.measure, shift.province) for shift in result.changes.shifts}

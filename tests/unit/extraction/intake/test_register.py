@@ -196,14 +196,22 @@ def test_the_changes_against_the_version_before_are_told_and_kept(
     assert (told["version"], told["before"]) == ("2/2026", "1/2026")
     assert told["rows"]["family"] == told["provinces"]["family"]["34"] == {"before": 41, "now": 37}
     assert told["share_decile_1_4"]["34"]["now"] == 1.0 > told["share_decile_1_4"]["34"]["before"]
-    shifts = {(shift["theme"], shift["field"], shift["code"]): shift for shift in told["shifts"]}
+    shifts = {
+        (shift["theme"], shift["field"], shift["code"]): shift
+        for shift in told["shifts"]
+        if shift["province"] is None and shift["measure"] in ("code", "missing")
+    }
     assert shifts["family", "jenis_lantai_terluas", 9]["now"] > 0.4
     assert shifts["family", "luas_lantai", None] == {
         "theme": "family",
         "field": "luas_lantai",
+        "measure": "missing",
         "code": None,
+        "province": None,
         "before": 0.0,
         "now": told["missing"]["family.luas_lantai"]["now"],
+        "sum_before": None,
+        "sum_now": None,
     }
     assert ("individual", "jenis_kelamin", None) not in shifts
     third = register(sound.write(tmp_path / "c", "csv", changes), version="3/2026", out=out, regions=regions)

@@ -195,7 +195,10 @@ KEEPS_THE_VILLAGE = Remedy(
     {"individual": 0},
     120,
     True,
-    emptied=(EmptiedCells("individual", "Usia (tahun)", 100, 12_345),),
+    emptied=(
+        EmptiedCells("individual", "age", "Usia (tahun)", 100, 12_345),
+        EmptiedCells("individual", "sex", "Jenis Kelamin", 20, 12_345, before=12),
+    ),
 )
 FAILS = Remedy(
     (Transform("sex", drop=True),), ("Jenis Kelamin tidak diserahkan",), {"individual": 9}, 0, False
@@ -219,11 +222,11 @@ def test_proposals_are_compared_in_one_table_and_those_that_fail_stand_below_in_
 
 
 def test_a_proposal_says_which_place_is_left_and_which_cells_are_emptied_in_number_and_share() -> None:
-    """What the specification empties already is in the sum, and is named so that the lines add up."""
+    """What the specification empties already is in the sum: it is named with what is added to it."""
     page = proposals(KEEPS_THE_VILLAGE)
     assert "<b>120 sel</b>" in page
     assert "Usia (tahun): 100 orang (0,8%)" in page
-    assert "Oleh spesifikasi semula: 20" in page
+    assert "Jenis Kelamin: 20 orang (0,2%), 8 lebih banyak daripada dengan spesifikasi semula" in page
     assert ">Desa/Kelurahan</td>" in page
     assert ">Tidak ada</td>" in proposals(*REPORT.remedies)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from dtsen.extraction.disclosure.mending.values import Values
@@ -35,17 +35,32 @@ def changes_of(values: Values, current: Transforms, transform: Transform) -> Ite
         yield f"{label} {_words(transform.recode)}: {number(before)} nilai menjadi {number(after)}"
 
 
-def emptied_by(
-    values: Values, transform: Transform, emptied: Mapping[tuple[str, str], int], result: Outcome
-) -> Iterator[EmptiedCells]:
-    """The cells that one transformation empties in a ``result``, of those that it and others empty, by theme
-    and variable.
+def emptied_cells(
+    values: Values,
+    changed: Collection[str],
+    emptied: Mapping[tuple[str, str], int],
+    before: Outcome,
+) -> tuple[EmptiedCells, ...]:
+    """Every column of which a remedy leaves cells empty, so that the list adds up: those of the variables it
+    has ``changed`` first, then those that the specification empties. ``before`` is the result without it.
+
+    What is emptied already counts too: with other columns emptied, classes are small that were not, and more
+    cells go than went before.
     """
-    if transform.suppress:
-        for (theme, name), cells in emptied.items():
-            # A file of which nothing is emptied loses nothing.
-            if name == transform.variable and cells:
-                yield EmptiedCells(theme, values.label(name), cells, result.widest(theme).people)
+    places = {name: place for place, name in enumerate(changed)}
+    # A file of which nothing is emptied loses nothing.
+    found = [(theme, name, cells) for (theme, name), cells in emptied.items() if cells]
+    return tuple(
+        EmptiedCells(
+            theme,
+            name,
+            values.label(name),
+            cells,
+            before.widest(theme).people,
+            before.emptied.get((theme, name), 0),
+        )
+        for theme, name, cells in sorted(found, key=lambda item: places.get(item[1], len(places)))
+    )
 
 
 def _words(recode: Recode) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dtsen.extraction.disclosure.causes import causes
 from dtsen.extraction.disclosure.class_report import Cause
 from dtsen.extraction.disclosure.mending.choosing import different, undominated, worth_counting
-from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_by, in_order
+from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_cells, in_order
 from dtsen.extraction.disclosure.mending.linked import LinkedClasses, OutOfReach
 from dtsen.extraction.disclosure.mending.remedies import FEW, helpful
 from dtsen.extraction.disclosure.mending.searching import Found, Search
@@ -110,11 +110,7 @@ def _remedy(
         changes=tuple(
             text for transform in changed.values() for text in changes_of(values, current, transform)
         ),
-        emptied=tuple(
-            cells
-            for transform in changed.values()
-            for cells in emptied_by(values, transform, emptied, before)
-        ),
+        emptied=emptied_cells(values, changed, emptied, before),
         lost=sum(values.lost(current, transform) for transform in changed.values()),
         left={theme: tally.people_in_small_classes for theme, tally in tallies.items()},
         cells_emptied=sum(emptied.values()),

@@ -15,7 +15,7 @@ from math import prod
 
 from dtsen.extraction.disclosure.classes import Classes
 from dtsen.extraction.disclosure.mending.choosing import contains, different, undominated, worth_counting
-from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_by, in_order
+from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_cells, in_order
 from dtsen.extraction.disclosure.mending.numbers import NumberedClasses
 from dtsen.extraction.disclosure.mending.places import keeping_a_place
 from dtsen.extraction.disclosure.mending.searching import Found, Search, Step
@@ -144,11 +144,7 @@ class _Offer:
                 for transform in changed.values()
                 for text in changes_of(self.values, self.current, transform)
             ),
-            emptied=tuple(
-                cells
-                for transform in changed.values()
-                for cells in emptied_by(self.values, transform, emptied, self.before)
-            ),
+            emptied=emptied_cells(self.values, changed, emptied, self.before),
             lost=sum(self.values.lost(self.current, transform) for transform in changed.values()),
             left=left,
             cells_emptied=sum(emptied.values()),

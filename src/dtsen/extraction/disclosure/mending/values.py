@@ -49,8 +49,13 @@ class Values:
         return next(theme for theme, variable in self.variables({}) if variable.id == name)
 
     def label(self, name: str) -> str:
-        """What the variable is called."""
-        return next(variable.label for _, variable in self.variables({}) if variable.id == name)
+        """What the variable is called, also one that tells no classes apart but is emptied."""
+        return next(
+            column.source.label
+            for relation in self._classes.relations
+            for column in (*relation.dimensions, *(figure.column for figure in relation.figures))
+            if column and isinstance(column.source, Variable) and column.source.id == name
+        )
 
     def distinct(self, theme: str, variable: str, recode: Recode | None) -> int:
         """How many values the quasi-identifier takes under this recode, a missing one aside."""
