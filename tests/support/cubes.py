@@ -11,10 +11,20 @@ from dtsen.extraction.tables.certificate import Measures
 from dtsen.extraction.tables.cube import Axis, Cube, Path
 
 
-def cube_of(cells: Mapping[tuple[Path, ...], Sequence[int] | int], measures: Measures | None = None) -> Cube:
-    """The cube of innermost cells, each given by its path on every axis."""
+def cube_of(
+    cells: Mapping[tuple[Path, ...], Sequence[int] | int],
+    measures: Measures | None = None,
+    *,
+    by_place: bool = False,
+) -> Cube:
+    """The cube of innermost cells, each given by its path on every axis; ``by_place``: the first is one of
+    regions.
+    """
     dimensions = len(next(iter(cells)))
-    axes = [Axis.of({paths[place] for paths in cells}) for place in range(dimensions)]
+    axes = [
+        Axis.of({paths[place] for paths in cells}, of_places=by_place and not place)
+        for place in range(dimensions)
+    ]
     innermost = (
         (
             [axis.nodes[path] for axis, path in zip(axes, paths, strict=True)],
@@ -51,9 +61,13 @@ def axis_paths(draw: st.DrawFn, most: int) -> list[Path]:
 
 @st.composite
 def cubes(draw: st.DrawFn, measures: Measures) -> Cube:
-    """A cube of up to four dimensions, some nested, with small, large and missing cells."""
+    """A cube of up to four dimensions, some nested, with small, large and missing cells. The first may be
+    one of regions. Of some categories of the last nobody, or everybody, is in any numerator.
+    """
     dimensions = draw(st.integers(0, 4))
     axes = [draw(axis_paths({1: 5, 2: 4, 3: 3, 4: 2}[dimensions])) for _ in range(dimensions)]
+    by_place = draw(st.booleans())
+    by_nature = draw(st.dictionaries(st.sampled_from(axes[-1]), st.booleans())) if dimensions > 1 else {}
     cells: dict[tuple[Path, ...], list[int]] = {}
     for paths in product(*axes):
         count = draw(COUNTS)
@@ -64,7 +78,11 @@ def cubes(draw: st.DrawFn, measures: Measures) -> Cube:
                 else count
                 for share in measures.shares
             ]
-            parts = [draw(st.integers(0, answered)) for answered in answers]
+            always = by_nature.get(paths[-1]) if paths else None
+            parts = [
+                draw(st.integers(0, answered)) if always is None else always * answered
+                for answered in answers
+            ]
             halves = [
                 half for part, all_of in zip(parts, answers, strict=True) for half in (part, all_of - part)
             ]
@@ -86,4 +104,4 @@ def cubes(draw: st.DrawFn, measures: Measures) -> Cube:
         halves = [half for _ in measures.shares for half in (3, 4)] + [0 for _ in measures.unanswered]
         sums = [5 for _ in measures.sums]
         cells[tuple(paths[0] for paths in axes)] = [7, *halves, *sums, *(2 for _ in measures.partial)]
-    return cube_of(cells, measures)
+    return cube_of(cells, measures, by_place=by_place)

@@ -32,7 +32,8 @@ class Interval:
 class Attacker:
     """Knows every published figure, every equation of the table, that a withheld count is at least 1, that
     nothing is negative, and where nobody can have an answer or add something to a sum, or everybody must have
-    one: wherever nobody has, or has none.
+    one: wherever nobody has, or has none. Knows as well which answers, and sums, nobody of some categories
+    has wherever they live, and which everybody has.
     """
 
     def __init__(
@@ -54,11 +55,13 @@ class Attacker:
         low, high = [], []
         for name in measures.quantities:
             hidden = withheld[measures.pattern(name)]
+            some = _has_some_somewhere(cube, name)
             for row, figure in enumerate(cube.quantities[name]):
                 self._places[name, row] = len(low)
                 told = not hidden[row] or (knows_who_answered and name in map(none_of, measures.unanswered))
                 low.append(figure if told else (1 if name == COUNT else 0))
-                high.append(figure if told or _must_be_zero(cube, measures, name, row) else figure + _FAR)
+                never = not some[row] or _must_be_zero(cube, measures, name, row)
+                high.append(figure if told or never else figure + _FAR)
         self._bounds = Bounds(np.array(low, float), np.array(high, float))
         equations = [*self._sums(cube, measures), *self._halves(cube, measures)]
         known = [*equations, *never_negative]
@@ -102,6 +105,16 @@ class Attacker:
             for share in measures.shares
             for row in range(len(cube))
         ]
+
+
+def _has_some_somewhere(cube: Cube, name: str) -> list[bool]:
+    """For every row, whether there is any of it in some cell of the same categories, wherever that lies."""
+    kinds = [
+        tuple(node for node, axis in zip(cube.nodes(row), cube.axes, strict=True) if not axis.of_places)
+        for row in range(len(cube))
+    ]
+    some = {kind for kind, figure in zip(kinds, cube.quantities[name], strict=True) if figure}
+    return [kind in some for kind in kinds]
 
 
 def _must_be_zero(cube: Cube, measures: Measures, name: str, row: int) -> bool:

@@ -29,7 +29,7 @@ from dtsen.extraction.tables.families import Families
 from dtsen.extraction.tables.published import NOTHING, Published
 from dtsen.extraction.tables.small import Rule
 from dtsen.extraction.tables.suppression import Suppression
-from dtsen.extraction.tables.universe import Closed, closed_rows
+from dtsen.extraction.tables.universe import Closed, but, closed_rows
 
 _NO_FAMILIES: Families = MappingProxyType({})
 _NO_LARGEST: Largest = MappingProxyType({})
@@ -75,7 +75,7 @@ def audit(
         for proven in (opened, opened_to_all) if known.keeps(certificate) else (opened,):
             for figure, found in (apart or {}).items():
                 proven[figure] = found.and_as_far_as(proven.get(figure, _NOTHING))
-    secrets = list(_secrets(rule, measures, suppression))
+    secrets = list(_secrets(rule, measures, suppression, closed))
     return Audit(
         unproven=sum(
             not opened.get((quantity, row), _NOTHING).reaches(need) for quantity, row, need in secrets
@@ -106,14 +106,16 @@ class _Opened(NamedTuple):
 _NOTHING = _Opened(0)
 
 
-def _secrets(rule: Rule, measures: Measures, suppression: Suppression) -> Iterator[tuple[str, int, _Opened]]:
+def _secrets(
+    rule: Rule, measures: Measures, suppression: Suppression, closed: Closed
+) -> Iterator[tuple[str, int, _Opened]]:
     """Every figure that must be open, and how far."""
     withheld = suppression.withheld
     for row in _flagged(withheld[COUNT]):
         yield COUNT, row, _Opened(rule.need(COUNT, row))
     for share in measures.shares:
         for half in (part_of(share), rest_of(share)):
-            few = rule.few(half)
+            few = but(rule.few(half), closed.get(half))
             for row in _flagged(withheld[share]):
                 if few[row]:
                     yield half, row, _Opened(rule.need(half, row))

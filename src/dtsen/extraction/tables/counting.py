@@ -67,7 +67,10 @@ def counted(
     source = read_groups(groups)
     _refuse_none_or_too_many(connection, source, plan, largest)
     measures = _measures(connection, source, plan)
-    axes = [_axis(connection, source, places) for places in _places(plan)]
+    axes = [
+        _axis(connection, source, places, of_places=bool(of[0].variable.region_level))
+        for places, of in zip(_places(plan), plan.axes, strict=True)
+    ]
     cells = _cells(connection, source, plan, axes, measures)
     cube = Cube.of(axes, measures.counted, cells, largest)
     of_id = zip((variable.id for variable in plan.summed), plan.leasts, strict=True)
@@ -112,9 +115,10 @@ def _places(plan: TablePlan) -> list[range]:
     return places
 
 
-def _axis(connection: duckdb.DuckDBPyConnection, source: str, places: range) -> Axis:
+def _axis(connection: duckdb.DuckDBPyConnection, source: str, places: range, *, of_places: bool) -> Axis:
     names = ", ".join(f"d{place}" for place in places)
-    return Axis.of(connection.execute(f"SELECT DISTINCT {names} FROM {source}").fetchall())
+    paths = connection.execute(f"SELECT DISTINCT {names} FROM {source}").fetchall()
+    return Axis.of(paths, of_places=of_places)
 
 
 def _measures(connection: duckdb.DuckDBPyConnection, source: str, plan: TablePlan) -> Measures:

@@ -31,15 +31,17 @@ class Axis:
     children, siblings follow each other by code (a missing value last).
 
     ``paths`` gives every node's codes from the outermost variable inwards; the root's path is empty.
+    ``of_places``: the categories are regions, and what people answer does not follow from them.
     """
 
     paths: tuple[Path, ...]
+    of_places: bool = False
 
     @classmethod
-    def of(cls, innermost: Iterable[Path]) -> Axis:
+    def of(cls, innermost: Iterable[Path], *, of_places: bool = False) -> Axis:
         """The axis of these innermost categories, given by their paths, all of the same length."""
         found = {path[:length] for path in innermost for length in range(len(path) + 1)} | {()}
-        return cls(tuple(sorted(found, key=lambda path: [_by_code(code) for code in path])))
+        return cls(tuple(sorted(found, key=lambda path: [_by_code(code) for code in path])), of_places)
 
     def __len__(self) -> int:
         return len(self.paths)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,3 +46,14 @@ RatedWay = tuple[int, int, Way]
 Weight = tuple[int, int, tuple[Range, ...]]
 # Weighs a draft with rising and falling rows added; gives None when the goal is out of reach then.
 Scales = Callable[[Draft, Sequence[int], Sequence[int]], Weight | None]
+
+
+def cheapest(start: Draft, ways: Iterable[Way], weigh: Scales) -> list[RatedWay]:
+    """The ways by what they cost the cell alone; of those that cost the same, the ones that gain more."""
+    rated = []
+    for place, way in enumerate(ways):
+        weight = weigh(start, way.rising, way.falling)
+        if weight is not None:
+            rated.append((weight[0], -weight[1], place, way))
+    rated.sort()
+    return [(cost, -loss, way) for cost, loss, _, way in rated]

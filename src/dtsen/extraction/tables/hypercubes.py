@@ -31,12 +31,12 @@ from dtsen.extraction.tables.certificate import (
     reach,
 )
 from dtsen.extraction.tables.cube import ROOT, Cube
-from dtsen.extraction.tables.drafts import Draft, Goal, RatedWay, Scales, Weight
+from dtsen.extraction.tables.drafts import Draft, Goal, RatedWay, Scales, Weight, cheapest
 from dtsen.extraction.tables.motion import Motion
 from dtsen.extraction.tables.published import NOTHING, Published
 from dtsen.extraction.tables.rooms import Rooms
 from dtsen.extraction.tables.universe import ALL_OPEN, Closed
-from dtsen.extraction.tables.ways import Way, Ways
+from dtsen.extraction.tables.ways import Ways
 from dtsen.extraction.tables.worth import worths
 
 # Unfinished hypercubes kept after each axis, and ways tried on each axis: at first, and when that finds none.
@@ -71,6 +71,7 @@ class Hypercubes:
         # The table that a step starts from: the true one, but for what earlier steps have changed.
         self._figures = {name: array("q", values) for name, values in cube.quantities.items()}
         self._room = Room(self._figures, closed)
+        self._avoided: dict[str, bytearray] = {}
         self._rooms = Rooms(cube)
         # Of the cell that was asked for last, and of its parts, guarded and not.
         self._ways_for = -1
@@ -128,7 +129,7 @@ class Hypercubes:
     def _alone(self, row: int, motion: Motion, need: int) -> Certificate | None:
         """The certificate of the only cell of a table without dimensions, which no equation ties."""
         found = self.along((row,), (), motion)
-        return found if all(distance >= need for distance in found.spread().values()) else None
+        return found if found.steps and all(of >= need for of in found.spread().values()) else None
 
     def cost(self, certificate: Certificate, motion: Motion) -> int:
         """What the certificate withholds besides what is withheld already."""
@@ -139,8 +140,8 @@ class Hypercubes:
 
         No cell loses, so nothing stands in the way of a count or a sum: it is open without end.
         """
-        closed = [self._closed[move.quantity] for move in motion.always if move.quantity in self._closed]
-        ways = Ways(self._cube, row, self._rooms, {}, closed[0]) if closed else self._ways_of(row, row)
+        avoided = self._avoided_by(motion)
+        ways = Ways(self._cube, row, self._rooms, {}, avoided) if avoided else self._ways_of(row, row)
         return self.along(ways.lineage(), (), motion)
 
     def along(self, plus: tuple[int, ...], minus: tuple[int, ...], motion: Motion) -> Certificate:
@@ -241,11 +242,11 @@ class Hypercubes:
         drafts, last = [start], len(self._cube.axes) - 1
         goes_up = [own != of for own, of in zip(self._cube.nodes(part), self._cube.nodes(row), strict=True)]
         for place in range(last + 1):
-            cheapest: list[RatedWay] = []
+            rated: list[RatedWay] = []
             if not goes_up[place]:
-                cheapest = _cheapest(start, ways.over(place, most, motion.losing), weigh)[:most]
-            cheapest.append((0, goal.wanted, ways.to_the_total(place)))
-            drafts = self._grown(drafts, cheapest, weigh, 1 if place == last else beam)
+                rated = cheapest(start, ways.over(place, most, motion.losing), weigh)[:most]
+            rated.append((0, goal.wanted, ways.to_the_total(place)))
+            drafts = self._grown(drafts, rated, weigh, 1 if place == last else beam)
         return drafts[0] if drafts else None
 
     def _parts_of(self, row: int, prices: Sequence[int]) -> Sequence[int]:
@@ -266,6 +267,19 @@ class Hypercubes:
             below.sort(key=lambda other: (prices[other] > 0, -counts[other]))
             parts = below[:_PARTS]
         return parts
+
+    def _avoided_by(self, motion: Motion) -> bytearray:
+        """A flag for every row that no way down should lead to, for something that moves is closed there.
+        Empty where nothing is. What is not closed has a part that is not.
+        """
+        names = [move.quantity for move in motion.always if move.quantity in self._closed]
+        if not names:
+            return _OPEN
+        known = self._avoided.get(motion.pattern + names[-1])
+        if known is None:
+            known = bytearray(map(any, zip(*(self._closed[name] for name in names), strict=True)))
+            self._avoided[motion.pattern + names[-1]] = known
+        return known
 
     def _ways_of(self, row: int, of: int, *, guarded: bool = False, wide: bool = False) -> Ways:
         """The ways of a cell, kept as long as the same one is ``of`` interest."""
@@ -374,14 +388,3 @@ class Hypercubes:
             within = max(ranges, key=sum)
             moves.append(group[ranges.index(within)])
         return tuple(moves)
-
-
-def _cheapest(start: Draft, ways: Iterable[Way], weigh: Scales) -> list[RatedWay]:
-    """The ways by what they cost the cell alone; of those that cost the same, the ones that gain more."""
-    rated = []
-    for place, way in enumerate(ways):
-        weight = weigh(start, way.rising, way.falling)
-        if weight is not None:
-            rated.append((weight[0], -weight[1], place, way))
-    rated.sort()
-    return [(cost, -loss, way) for cost, loss, _, way in rated]

@@ -22,8 +22,9 @@ that a withheld count is at least 1, and k:
 - where a table of people takes anything of families, what is said of 1 to k-1 people holds of 1 to k-1
   families as well, and what they are has to be open further than k (``small``).
 
-The reader is taken to know besides who is asked at all (``universe``): nobody is moved to an answer where
-nobody has one, nor to none where everybody has one.
+The reader is taken to know besides who is asked at all, and who can answer what (``universe``): nobody is
+moved to an answer where nobody has one, nor to none where everybody has one, nor to the half of a share that
+nobody of the category has anywhere.
 
 Zeros are published: that nobody is in a cell is what the table is asked for. So is a sum of 0, to which
 nobody adds anything; within a withheld cell it is withheld with the rest, and who sees a total of 0 knows it.
@@ -52,7 +53,7 @@ from dtsen.extraction.tables.hypercubes import Hypercubes
 from dtsen.extraction.tables.motion import Motion, count_motion, share_motion, sum_motion
 from dtsen.extraction.tables.published import NOTHING, Published
 from dtsen.extraction.tables.small import Rule
-from dtsen.extraction.tables.universe import closed_rows
+from dtsen.extraction.tables.universe import but, closed_rows
 
 _NO_FAMILIES: Families = MappingProxyType({})
 _NO_LARGEST: Largest = MappingProxyType({})
@@ -125,20 +126,12 @@ class _Suppressor:
         self._cube, self._measures, self._k, self._rule = rule.cube, measures, rule.k, rule
         cube = rule.cube
         self._primary = primary_rows(cube, measures, rule.k, rule.families, rule.largest)
-        self._few = {
-            half: rule.few(half)
-            for half in (
-                COUNT,
-                *(half for name in measures.shares for half in (part_of(name), rest_of(name))),
-            )
-        }
+        closed = closed_rows(cube, measures)
+        self._few = {half: but(rule.few(half), closed.get(half)) for half in (COUNT, *measures.halves)}
         self._progress, self._seen = progress, 0
         self._total = sum(map(sum, self._primary.values()))
         self._withheld = {pattern: bytearray(flags) for pattern, flags in self._primary.items()}
-        self._search, self._known = (
-            Hypercubes(cube, self._withheld, known, closed_rows(cube, measures)),
-            known,
-        )
+        self._search, self._known = Hypercubes(cube, self._withheld, known, closed), known
         # Quantity and row of what no proof was found for that leaves the open figures as they are.
         self._told: set[tuple[str, int]] = set()
         self._certificates: list[Certificate] = []
@@ -188,10 +181,12 @@ class _Suppressor:
             self._protect_counts(self._withheld[COUNT])
             self._protect_shares()
             for share in self._measures.shares:
-                half, motion = part_of(share), share_motion(share)
+                part, rest, motion = part_of(share), rest_of(share), share_motion(share)
                 for row in self._coarse_first(self._withheld[share]):
-                    bare = not self._withheld[COUNT][row] and not self._covered[half][row]
-                    if bare and not self._covered[rest_of(share)][row]:
+                    bare = not self._withheld[COUNT][row] and not self._covered[part][row]
+                    if bare and not self._covered[rest][row]:
+                        # (a half that the cell has some of is one that can rise)
+                        half = part if self._cube.quantities[part][row] else rest
                         motions = [motion, count_motion(self._measures, half)]
                         self._take(self._found(half, row, motions, self._k))
             if len(self._certificates) == known:

@@ -50,7 +50,7 @@ class _Level:
 
 class Ways:
     """The ways of the cell at ``row``. Along an axis of which ``apart`` names every node's part, none leads
-    from one part to another. None leads down to what is ``closed``, unless it begins there.
+    from one part to another. None leads down to what is ``avoided``, unless it begins there.
     """
 
     def __init__(
@@ -59,11 +59,11 @@ class Ways:
         row: int,
         rooms: Rooms,
         apart: Mapping[int, Sequence[str]],
-        closed: bytearray | None = None,
+        avoided: bytearray | None = None,
         *,
         wide: bool = False,
     ) -> None:
-        self.row, self._rooms, self._apart, self._closed = row, rooms, apart, closed
+        self.row, self._rooms, self._apart, self._avoided = row, rooms, apart, avoided
         self._cube, self._reach = cube, _MORE_SIBLINGS if wide else _SIBLINGS
         self._nodes = cube.nodes(row)
         self._lines: list[tuple[int, ...]] = []
@@ -119,7 +119,7 @@ class Ways:
             for child in below:
                 row = rows.get(key + (child - node) * stride)
                 if row is not None:
-                    size = not (self._closed and self._closed[row]), figures[row]
+                    size = not (self._avoided and self._avoided[row]), figures[row]
                     if size > largest:
                         largest, into = size, child
             key += (into - node) * stride

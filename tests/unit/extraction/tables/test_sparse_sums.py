@@ -25,7 +25,8 @@ MEASURES = Measures(sums=((HORSES, None),), partial=(HORSES,))
 def herds(owners: Mapping[int, int], places: int = 200) -> Cube:
     """So many places of fifty families each; ``owners`` have two horses each."""
     paths = {number: ((number,),) for number in range(places)}
-    return cube_of({paths[n]: [50, 2 * owners.get(n, 0), owners.get(n, 0)] for n in paths}, MEASURES)
+    cells = {paths[n]: [50, 2 * owners.get(n, 0), owners.get(n, 0)] for n in paths}
+    return cube_of(cells, MEASURES, by_place=True)
 
 
 def assert_proven(cube: Cube, found: Suppression, measures: Measures) -> None:
@@ -60,7 +61,7 @@ def test_the_way_into_a_province_leads_to_where_its_horses_are_not_to_where_most
         owners = {0: 1, 50: 30, 55: 40}.get(province, 0)
         cells[((province, 0),)] = [900, 0, 0]
         cells[((province, 1),)] = [50, 2 * owners, owners]
-    cube = cube_of(cells, MEASURES)
+    cube = cube_of(cells, MEASURES, by_place=True)
     found = suppress(cube, MEASURES, K)
     assert_proven(cube, found, MEASURES)
     assert not found.withheld[HORSES][cube.rows[0]]

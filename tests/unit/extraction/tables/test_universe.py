@@ -10,10 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cubes import cube_of, cubes
-from support.registries import build_from, csv_rows, write_registry
+from support.registries import KEY, build_from, csv_rows, spec_of, write_registry
 from support.table_attack import Attacker
 
+from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.engines.cage import open_cage
+from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.regions import Regions
+from dtsen.extraction.registry import Dataset
 from dtsen.extraction.tables.audit import audit
 from dtsen.extraction.tables.certificate import (
     COUNT,
@@ -24,8 +28,11 @@ from dtsen.extraction.tables.certificate import (
     rest_of,
     share_moves,
 )
+from dtsen.extraction.tables.counting import counted
 from dtsen.extraction.tables.cube import Cube
+from dtsen.extraction.tables.plan import make_table_plan
 from dtsen.extraction.tables.suppression import Suppression, suppress
+from dtsen.extraction.tables.universe import closed_rows
 
 ASKED_OF_SOME = Measures(shares=("a", "b"), unanswered=("a",))
 WITH_HOURS = Measures(shares=("a", "hours?"), sums=(("hours", "hours?"),), unanswered=("a",))
@@ -90,6 +97,79 @@ def test_the_audit_believes_no_answer_of_somebody_who_was_not_asked() -> None:
     )
     withheld = {name: bytearray(b"\1" * len(cube)) for name in (COUNT, "a")}
     assert audit(cube, ONE, Suppression(2, withheld, (believed,))).false == 1
+
+
+# By place and age: people, the married, the others. No child is married, of the oldest all but one.
+BY_AGE = {
+    (("A",), (1,)): [30, 0, 30],
+    (("A",), (2,)): [60, 30, 30],
+    (("A",), (3,)): [9, 8, 1],
+    (("B",), (1,)): [30, 0, 30],
+    (("B",), (2,)): [9, 4, 5],
+    (("B",), (3,)): [20, 19, 1],
+}
+MARRIED = Measures(shares=("a",))
+
+
+@pytest.mark.parametrize("asked", ["married", "unmarried"])
+def test_nobody_hides_behind_children_who_might_be_married(asked: str) -> None:
+    """Nor, the other way round, behind children who might not be unmarried."""
+    swapped = {of: [count, rest, part] for of, (count, part, rest) in BY_AGE.items()}
+    cube = cube_of(BY_AGE if asked == "married" else swapped, MARRIED, by_place=True)
+    found = suppress(cube, MARRIED, 5)
+    assert audit(cube, MARRIED, found).passed
+    assert_nothing_can_be_worked_out(cube, MARRIED, found)
+    children = [row for row in range(len(cube)) if cube.axes[1].paths[cube.nodes(row)[1]] == (1,)]
+    assert not any(found.withheld["a"][row] for row in children)  # they would hide nothing
+
+
+def test_the_audit_believes_in_no_married_child() -> None:
+    cube = cube_of(BY_AGE, MARRIED, by_place=True)
+    row_of = {
+        tuple(axis.paths[node] for axis, node in zip(cube.axes, cube.nodes(row), strict=True)): row
+        for row in range(len(cube))
+    }
+    moves = share_moves("a")
+    for age, believed in ((1, False), (2, True)):
+        (first, all_first), (last, all_last) = (
+            [row_of[place, (of,)] for place in (("A",), ())] for of in (age, 3)
+        )
+        step = Step((first, all_first), (last, all_last), moves, 1)
+        withheld = {name: bytearray(b"\1" * len(cube)) for name in (COUNT, "a")}
+        found = audit(cube, MARRIED, Suppression(2, withheld, (Certificate((step,), ()),)))
+        assert found.false == (not believed)
+
+
+def test_that_nobody_in_one_place_has_it_may_be_chance() -> None:
+    """Nobody of a certain age, it is not."""
+    cells = {((of,),): [50, part, 50 - part] for of, part in (("A", 9), ("B", 0), ("C", 50))}
+    assert not closed_rows(cube_of(cells, MARRIED, by_place=True), MARRIED)
+    assert closed_rows(cube_of(cells, MARRIED), MARRIED).keys() == {*MARRIED.halves}
+
+
+def test_the_axes_of_a_table_that_are_places_are_told_apart(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    asked = {"dimensions": ["age_group", "regency", "ktp_province", "village"], "measures": ["count"]}
+    spec = spec_of({"form": "table", "themes": {"individual": asked}}, regions)
+    plan = make_table_plan(spec, spec.themes[0], load_catalogue())
+    with DuckDBEngine(Dataset.open(registry), tmp_path, KEY) as engine:
+        engine.aggregate(plan.groups, tmp_path / "groups")
+    with open_cage([tmp_path], tmp_path / "spill") as connection:
+        axes = counted(plan, tmp_path / "groups", connection).cube.axes
+    assert [axis.of_places for axis in axes] == [False, True, True]
+
+
+def test_no_sum_is_moved_to_a_category_that_has_none_anywhere() -> None:
+    cells = {
+        ((place,), (age,)): [50, figure]
+        for place, of in (("A", (0, 4, 60)), ("B", (0, 90, 80)), ("C", (0, 70, 9)))
+        for age, figure in enumerate(of)
+    }
+    measures = Measures(sums=(("hours", None),))
+    cube = cube_of(cells, measures, by_place=True)
+    (none, some) = (closed_rows(cube, measures)["hours"], cube.quantities["hours"])
+    assert [bool(flag) for flag in none] == [not figure for figure in some]
 
 
 # 292 people of a regency, 17 of them children below five.
