@@ -104,15 +104,16 @@ def test_the_reports_mapping_keeps_its_keys(
     report = refused(registry_of_twelve, regions, tmp_path / "d.zip", asked()).report
     assert set(report) == {
         "request", "synthetic", "verdict", "verdict_label", "summary", "k", "l", "linked", "shared",
-        "classes", "applied", "remedies", "override",
+        "classes", "applied", "remedies", "left_out", "override",
     }  # fmt: skip
     assert set(report["classes"][0]) == {
         "theme", "label", "scope", "unit", "passed", "message", "quasi_identifiers", "people", "classes",
         "small_classes", "people_in_small_classes", "share_in_small_classes", "unique_people",
-        "smallest_class", "sizes", "sensitive", "causes", "causes_words",
+        "smallest_class", "sizes", "sensitive", "shared_words", "causes",
+        "causes_words",
     }  # fmt: skip
     assert set(report["remedies"][0]) == {
-        "transform", "costs", "left", "cells_emptied", "passes", "linked", "message",
+        "transform", "costs", "left", "cells_emptied", "emptied", "passes", "linked", "message",
     }  # fmt: skip
     assert len(report["classes"][0]["sizes"]) == len(sizes_of(5))
     assert report["classes"][0]["quasi_identifiers"][0].keys() == {"theme", "variable", "label", "recode"}

@@ -117,7 +117,7 @@ def test_issue_b_the_progress_does_not_tell_how_many_cells_are_small(built: Buil
     ("changes", "words"),
     [
         ({"k": CLOSE_K}, "Lebih dari separuh sel ditahan."),
-        ({"k": 1000, "regions": ["34"]}, "Jumlah keseluruhan ditahan."),
+        ({"k": 1000, "regions": ["34"]}, "Tabel ini tidak memuat satu angka pun: semua 20 sel ditahan."),
     ],
 )
 def test_issue_b_a_table_that_says_hardly_anything_warns_and_says_what_helps(
