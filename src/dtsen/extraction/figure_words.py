@@ -29,6 +29,10 @@ FIGURES: Final[Mapping[str, str]] = {
     "told": "dapat dihitung dengan angka terbuka",
     "alone": "berbeda dari semua baris lain",
     "others": "hasil instansi lain",
+    "in_few_families": "di kelas dengan sedikit keluarga",
+    "in_one_family": "di kelas satu keluarga",
+    "with_few_families": "disatukan dengan sedikit keluarga",
+    "with_one_family": "disatukan sebagai satu keluarga",
 }
 # Checks whose figures are parts of one whole, the rows (or cells) of the file; a total is no part of itself.
 _PARTS_OF_THE_ROWS: Final = frozenset({"missing", "small_cells"})

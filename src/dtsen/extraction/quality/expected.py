@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.catalogue.following import INHERITED
 from dtsen.extraction.keys import FAMILY_KEY_COLUMN, PERSON_KEY_COLUMN
 from dtsen.extraction.level import PSEUDONYMOUS_LEVEL
 from dtsen.extraction.recode import Bands, Recode
@@ -72,6 +73,7 @@ class Expected:
     columns are missing in every row of families of which fewer than ``k`` have equal rows in both files.
     The rows stand in the order of ``ordered_by``, delivered or not; None leaves the order open.
     ``family_fields`` are the columns that a table of people takes from their families' rows.
+    ``of_the_family`` are those that all of a family have alike: places, and what people inherit.
     """
 
     theme: str
@@ -86,6 +88,7 @@ class Expected:
     joined: tuple[Expected, ...] = ()
     ordered_by: ExpectedKey | None = None
     family_fields: frozenset[str] = frozenset()
+    of_the_family: tuple[str, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -173,6 +176,9 @@ def _of_theme(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue, *, k
         recodes={name: recode for name, recode in recodes.items() if recode is not None},
         suppressed=frozenset(variable.field for variable in treated if rules[variable.id].suppress),
         identifying=tuple(variable.field for variable in approved if _identifies(variable)),
+        of_the_family=tuple(
+            variable.field for variable in approved if _is_place(variable) or variable.id in INHERITED
+        ),
         k=spec.disclosure.k,
     )
 
@@ -189,11 +195,13 @@ def _of_families(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue) -
 
 def _identifies(variable: Variable) -> bool:
     """Decision record 11: what the catalogue calls a quasi-identifier, every region, and the age group."""
-    place = variable.group == "Wilayah" and variable.is_text
-    place_on_card = variable.group == "Alamat KTP" and variable.field.endswith("_ktp")
     return (
         variable.classification == "quasi_identifier"
-        or place
-        or place_on_card
+        or _is_place(variable)
         or variable.field == "kelompok_umur"
     )
+
+
+def _is_place(variable: Variable) -> bool:
+    place = variable.group == "Wilayah" and variable.is_text
+    return place or (variable.group == "Alamat KTP" and variable.field.endswith("_ktp"))

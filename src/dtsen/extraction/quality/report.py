@@ -34,6 +34,7 @@ LABELS: Mapping[str, str] = {
     "disclosure": "Uji pengungkapan",
     "differencing": "Selisih dengan data yang telah diterima instansi",
     "joinable": "Baris yang dapat dipasangkan dengan data instansi lain",
+    "few_families": "Baris dengan sedikit keluarga di kelas atau kelompoknya",
     "shared_answers": "Jawaban peka yang sama dari semua yang dihitung dalam sel",
     "cells": "Isi setiap sel sama dengan tabel yang dihitung",
     "total": "Jumlah tabel sama dengan registri",
@@ -63,7 +64,7 @@ BINDING = (
     "derivable",
 )
 # What an officer has to know before the data are handed over, and a receiver could use as a recipe.
-_OFFICERS_ONLY = ("differencing", "joinable", "open_figures", "shared_answers")
+_OFFICERS_ONLY = ("differencing", "joinable", "few_families", "open_figures", "shared_answers")
 NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
 
 
