@@ -10,7 +10,8 @@ from typing import Any
 import structlog
 
 # The revision link of a registration (R39) and the address of a running download (R94).
-_SECRET_PATHS = re.compile(r"(/register/|/unduh-data/berkas/)[^/\s?]+")
+# Misspelt it is found by nobody and opens all the same, once it is written right.
+_SECRET_PATHS = re.compile(r"(/+register/+|/+unduh-data/+berkas/+)[^/\s?]+", re.IGNORECASE)
 
 
 def mask_secret_paths(

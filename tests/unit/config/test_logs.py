@@ -21,6 +21,9 @@ EMAIL = "uji@contoh.go.id"
     [
         ("GET /register/F0ISSeJg02VadPs_N-hc/", "GET /register/…/"),
         ("GET /unduh-data/berkas/abc123?x=1", "GET /unduh-data/berkas/…?x=1"),
+        ("GET //unduh-data//berkas/abc123/", "GET //unduh-data//berkas/…/"),
+        ("GET /Unduh-Data/BERKAS///abc123", "GET /Unduh-Data/BERKAS///…"),
+        ("GET /Register//F0ISSeJg02VadPs_N-hc", "GET /Register//…"),
         ("GET /permohonan/7/", "GET /permohonan/7/"),
     ],
 )

@@ -14,6 +14,7 @@ from datetime import date
 from dtsen.extraction.catalogue import Theme, Variable
 from dtsen.extraction.engines.cage import identifier
 from dtsen.extraction.identity_numbers import possible_number
+from dtsen.extraction.level import IDENTIFIED_LEVEL
 from dtsen.extraction.registry import FAMILY_ID, PERSON_ID
 
 HEAD, SIZE = "status_hubungan_keluarga", "jumlah_anggota_keluarga"
@@ -24,6 +25,9 @@ PLACE_NAMES = ("provinsi", "kabupaten_kota", "kecamatan", "kelurahan_desa")
 _HEAD_CODE = 1
 _AGE_TOLERANCE = 1  # years: a day about the reference date is nobody's mistake
 _LARGEST = 65_535  # what a count is stored in
+# Nobody living was born before (the oldest age is 120), and what is no day of this calendar, such as
+# "-infinity" or a year before Christ, is a date to the engine and to no format that it goes out in.
+EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 31)
 _NEEDED = {
     "family": (
         FAMILY_ID,
@@ -74,8 +78,8 @@ RULES = {
         "A broken CSV record: number of columns, quotes, or not UTF-8.",
     ),
     "type": Rule(
-        "Bukan bilangan bulat, atau bukan tanggal TTTT-BB-HH.",
-        "Not a whole number, or not a date as YYYY-MM-DD.",
+        f"Bukan bilangan bulat, atau bukan tanggal TTTT-BB-HH sejak {EARLIEST}.",
+        f"Not a whole number, or not a date as YYYY-MM-DD from {EARLIEST} on.",
     ),
     "missing": Rule("Wajib diisi.", "Must not be missing."),
     "length": Rule("Panjangnya tidak sesuai katalog.", "Not as long as the catalogue says."),
@@ -90,6 +94,7 @@ RULES = {
         "Kode wilayah tidak berada di dalam wilayah di atasnya.", "The region is not inside the one above it."
     ),
     "region_name": Rule("Nama wilayah bukan nama kode itu.", "Not the name of the region's code."),
+    "region_code": Rule("Nama wilayah tanpa kodenya.", "The name of a region, without its code."),
     "birth_future": Rule(
         "Tanggal lahir sesudah tanggal acuan versi.", "Born after the version's reference date."
     ),
@@ -116,6 +121,10 @@ WARNINGS = {
     "age_differs": Rule(
         "Usia berbeda lebih dari satu tahun dari tanggal lahir pada tanggal acuan versi.",
         "The age is more than a year off that of the birth date on the version's reference date.",
+    ),
+    "number_inside": Rule(
+        "Memuat 16 angka berurutan, seperti NIK atau nomor KK.",
+        "Holds 16 digits in a row, as a NIK or a family card number has.",
     ),
 }
 # What the relations between rows stand on: where these are broken, they would report mere consequences.
@@ -162,9 +171,16 @@ def row_checks(theme: Theme, latest_birth: date) -> tuple[Check, ...]:
 def row_warnings(theme: Theme, reference: date | None) -> tuple[Check, ...]:
     """Every ``WARNINGS`` that a staged row can give by itself; ``reference`` is the day that ages count from,
     where it is known.
+
+    A number of a person is looked for in what is delivered without direct identifiers and may hold anything;
+    a region's name is held against its code.
     """
     fields = {variable.field for variable in theme.variables}
-    checks = []
+    checks = [
+        Check("number_inside", variable.field, _holds_a_number(identifier(variable.field)))
+        for variable in theme.variables
+        if variable.is_free_text and variable.micro_level < IDENTIFIED_LEVEL and variable.region_level is None
+    ]
     if NAME in fields:
         checks.append(Check("name_empty", NAME, f"coalesce(trim({NAME}), '') = ''"))
     if reference and {BORN, AGE} <= fields:
@@ -228,16 +244,31 @@ def _value_checks(variable: Variable) -> Iterator[Check]:
 def _place_checks(code: str, name: str, table: str, tables: Mapping[str, str]) -> Iterator[Check]:
     yield Check("region_unknown", code, f"{identifier(code)} IS NOT NULL AND {table}.code IS NULL")
     yield Check("region_name", name, f"{table}.code IS NOT NULL AND {identifier(name)} <> {table}.name")
-    if above := _ABOVE.get(code.removesuffix("_ktp")):
-        parent = tables[above + ("_ktp" if code.endswith("_ktp") else "")]
-        yield Check("region_parent", code, f"NOT starts_with({table}.code, {parent}.code)")
+    # Without a code nothing says what the name is, and it may be anything. A family's codes are needed.
+    if code.endswith(_CARD):
+        yield Check("region_code", name, f"{identifier(code)} IS NULL AND {identifier(name)} <> ''")
+    if above := _above(code):
+        # The nearest that is told: a code that is left out must not hide the one above it.
+        nearest = f"coalesce({', '.join(f'{tables[parent]}.code' for parent in above)})"
+        yield Check("region_parent", code, f"NOT starts_with({table}.code, {nearest})")
 
 
-_ABOVE = {
-    "kode_kabupaten_kota": "kode_provinsi",
-    "kode_kecamatan": "kode_kabupaten_kota",
-    "kode_kelurahan_desa": "kode_kecamatan",
-}
+_CARD = "_ktp"  # of the columns that tell a place on the identity card, which may be missing
+_LEVELS = tuple(f"kode_{place}" for place in PLACE_NAMES)
+
+
+def _above(code: str) -> list[str]:
+    """The codes that a region's lies in, the nearest first."""
+    suffix = _CARD if code.endswith(_CARD) else ""
+    level = _LEVELS.index(code.removesuffix(_CARD))
+    return [f"{parent}{suffix}" for parent in reversed(_LEVELS[:level])]
+
+
+def _holds_a_number(name: str) -> str:
+    """Whether a text holds the digits of a NIK or a card number, blanks, dots and dashes between them apart.
+    Few texts are as long as that.
+    """
+    return f"length({name}) >= 16 AND regexp_matches({name}, '([0-9][ .-]?){{15}}[0-9]')"
 
 
 def _outside(name: str, codes: list[int]) -> str:

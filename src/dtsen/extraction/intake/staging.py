@@ -19,7 +19,7 @@ from dtsen.extraction.engines.cage import identifier, literal, resource_error
 from dtsen.extraction.intake.cleaning import ODD, cleaned, cleaned_names, is_odd
 from dtsen.extraction.intake.delivery import DeliveredFile
 from dtsen.extraction.intake.report import EXAMPLES, IntakeReport, Place
-from dtsen.extraction.intake.rules import PLACE_NAMES, VILLAGE
+from dtsen.extraction.intake.rules import EARLIEST, LATEST, PLACE_NAMES, VILLAGE
 from dtsen.extraction.registry import FAMILY_ID
 from dtsen.extraction.storage import ROWS_A_GROUP
 
@@ -132,7 +132,10 @@ def _source(file: DeliveredFile) -> str:
 def _typed(variable: Variable, kind: str) -> str:
     name = identifier(variable.field)
     value = f"nullif({name}, '')" if kind == "csv" else name
-    return f"TRY_CAST({value} AS {'DATE' if variable.storage == 'date' else 'INTEGER'})"
+    if variable.storage != "date":
+        return f"TRY_CAST({value} AS INTEGER)"
+    day = f"TRY_CAST({value} AS DATE)"
+    return f"CASE WHEN {day} BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}' THEN {day} END"
 
 
 def _is_unfit(variable: Variable, kind: str) -> str:

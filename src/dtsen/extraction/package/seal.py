@@ -25,6 +25,8 @@ from dtsen.extraction.package.contents import Contents
 from dtsen.extraction.package.mark import mark_for, signed
 
 SEAL_FILE = "tanda-salinan.json"
+# Bytes. A package holds dozens of files, and each takes a hundred or two of them.
+_LARGEST = 4 << 20
 
 Entries = Mapping[str, tuple[int, str]]  # size and SHA-256 by name, in the order of the package
 
@@ -77,7 +79,7 @@ def held_against_seal(folder: Path, key: bytes) -> Findings:
     """How an opened package differs from the one that was sealed. ``key`` is the request's secret.
 
     Raises ``PackageError``: ``package_missing`` (there is nothing), ``package_packed`` (a file, and no
-    folder), ``seal_missing``, ``seal_of_another_key`` and ``seal_changed``.
+    folder), ``seal_missing``, ``seal_too_large``, ``seal_of_another_key`` and ``seal_changed``.
     """
     content = _content(folder)
     if not verify_seal(key, content):
@@ -118,7 +120,14 @@ def _content(folder: Path) -> bytes:
             SEAL_FILE,
             folder=shown_path(folder),
         )
-    return path.read_bytes()
+    # No more is read than a seal can be: a file of any size may bear its name.
+    with path.open("rb") as file:
+        content = file.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise PackageError(
+            "seal_too_large", f"{SEAL_FILE} is larger than any seal: it was exchanged", SEAL_FILE
+        )
+    return content
 
 
 def _is_of_key(key: bytes, content: bytes) -> bool:

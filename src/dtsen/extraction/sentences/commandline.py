@@ -62,6 +62,10 @@ COMMAND_LINE: Final[Mapping[str, str]] = MappingProxyType(
             "menyusun paket ini."
         ),
         "seal_changed": "Segel {subject} telah diubah. Jangan pakai paket ini; mintalah salinan baru.",
+        "seal_too_large": (
+            "Berkas {subject} terlalu besar untuk sebuah segel. Jangan pakai paket ini; mintalah salinan "
+            "baru."
+        ),
         "seal": (
             "Isi paket tidak lagi seperti saat disegel: {changed} berkas berubah, {missing} hilang, {extra} "
             "tidak disegel ({names}). Jangan pakai paket ini; mintalah salinan baru."

@@ -124,6 +124,33 @@ def test_an_age_that_is_not_that_of_the_birth_date_is_a_warning(deliver: Deliver
     assert not checked(delivery, regions).warnings, "without a version nobody knows the day"
 
 
+def test_a_number_of_a_person_inside_a_text_is_a_warning_without_the_number(
+    deliver: Deliver, regions: Regions
+) -> None:
+    """Level 3 may deliver these texts, and nobody reads them one by one."""
+    changes = (
+        f"UPDATE individual SET {column} = '{text}' WHERE rowid = {row}"
+        for row, (column, text) in enumerate(
+            [
+                ("pekerjaan_ktp", "3404010101900001"),
+                ("pekerjaan_ktp", "KARYAWAN (34.0401 010190-0001)"),
+                ("pekerjaan_ktp", "340401010190000 dan 1"),  # fifteen, and one elsewhere
+                ("pendidikan_akhir_ktp", "NIK3404010101900001"),
+                ("alamat", "3404010101900001"),  # level 4 alone, where the number stands beside it
+            ]
+        )
+    )
+    report = checked(deliver("csv", *changes), regions)
+    assert report.is_valid
+    found = {warning.column: warning for warning in report.warnings.values()}
+    assert {name: [place.row for place in one.examples] for name, one in found.items()} == {
+        "pekerjaan_ktp": [1, 2],
+        "pendidikan_akhir_ktp": [4],
+    }
+    assert {warning.rule for warning in found.values()} == {"number_inside"}
+    assert "1900001" not in report.to_text()
+
+
 @pytest.mark.parametrize("version", ["3/20٢٦", "٣/2026", "3/2026\n", "0/2026"])
 def test_a_version_is_written_in_plain_digits(
     sound: Delivery, tmp_path: Path, capsys: pytest.CaptureFixture[str], version: str

@@ -73,6 +73,11 @@ VALUES: list[tuple[str, str, str, set[str]]] = [
     ("individual", "tanggal_lahir", "'2001-02-29'", {"type"}),
     ("individual", "tanggal_lahir", "'01-02-1990'", {"type"}),
     ("individual", "tanggal_lahir", "'1990-1-1'", {"type"}),
+    ("individual", "tanggal_lahir", "'-infinity'", {"type"}),
+    ("individual", "tanggal_lahir", "'infinity'", {"type"}),
+    ("individual", "tanggal_lahir", "'0044-03-15 (BC)'", {"type"}),
+    ("individual", "tanggal_lahir", "'1899-12-31'", {"type"}),
+    ("individual", "tanggal_lahir", "'10000-01-01'", {"type"}),
     ("individual", "tanggal_lahir", "'2999-01-01'", {"birth_future"}),
     ("individual", "nomor_induk_kependudukan", "'3404013002900001'", {"number"}),
     ("individual", "nomor_induk_kependudukan", "'3404010113900001'", {"number"}),
@@ -93,6 +98,7 @@ VALUES: list[tuple[str, str, str, set[str]]] = [
     ("family", "provinsi", "'DAERAH ISTIMEWA YOGYAKARTA'", {"region_name"}),
     ("individual", "kelurahan_desa_ktp", "'Entah'", {"region_name"}),
     ("individual", "status_kawin", "''", set()),
+    ("individual", "tanggal_lahir", "'1900-01-01'", set()),
     ("individual", "alamat", "NULL", set()),
     ("individual", "kepemilikan_kartu_identitas", "'7'", set()),
     ("individual", "nomor_induk_kependudukan", "'3404016902920001'", set()),
@@ -130,6 +136,54 @@ def test_values_at_the_edge_break_nothing(deliver: Deliver, regions: Regions) ->
         for number, (theme, column, value) in enumerate(right)
     ]
     assert checked(deliver("csv", *changes), regions).is_valid
+
+
+@pytest.mark.parametrize("day", ["DATE '-infinity'", "DATE 'infinity'", "DATE '0044-03-15 (BC)'"])
+def test_a_day_that_no_format_can_hold_is_none_in_parquet_either(
+    deliver: Deliver, regions: Regions, day: str
+) -> None:
+    report = checked(
+        deliver("parquet", f"UPDATE individual SET tanggal_lahir = {day} WHERE rowid = {ROW - 1}"), regions
+    )
+    assert broken(report, "individual/data.parquet", ROW) == {("type", "tanggal_lahir")} == broken(report)
+
+
+CARD = ("provinsi", "kabupaten_kota", "kecamatan", "kelurahan_desa")
+
+
+def card_without(row: int, *places: str, village: str = "") -> str:
+    """The places of an identity card left out, codes and names, and another village in their row."""
+    left_out = [f"{column} = NULL" for place in places for column in (f"kode_{place}_ktp", f"{place}_ktp")]
+    if village:
+        left_out += [f"kode_kelurahan_desa_ktp = '{village}'", "kelurahan_desa_ktp = NULL"]
+    return f"UPDATE individual SET {', '.join(left_out)} WHERE rowid = {row}"
+
+
+def test_a_village_is_held_against_the_nearest_place_above_it_that_is_told(
+    deliver: Deliver, regions: Regions
+) -> None:
+    """Without a district, a village of Aceh would lie in Yogyakarta."""
+    delivery = deliver(
+        "csv",
+        card_without(0, "kecamatan", village="1101012001"),
+        card_without(1, "kecamatan", "kabupaten_kota", village="1101012001"),
+        card_without(2, *CARD[:3], village="1101012001"),  # nothing to be held against
+        card_without(3, "kecamatan"),
+        card_without(4, *CARD),
+    )
+    report = checked(delivery, regions)
+    (finding,) = report.findings.values()
+    assert (finding.rule, finding.column) == ("region_parent", "kode_kelurahan_desa_ktp")
+    assert [place.row for place in finding.examples] == [1, 2]
+
+
+def test_a_name_without_its_code_may_be_anything_and_is_refused(deliver: Deliver, regions: Regions) -> None:
+    wrong = "3404010101900001 Yusuf"
+    columns = ", ".join(f"kode_{place}_ktp = NULL, {place}_ktp = '{wrong}'" for place in CARD)
+    report = checked(deliver("csv", f"UPDATE individual SET {columns} WHERE rowid = {ROW - 1}"), regions)
+    assert broken(report) == {("region_code", f"{place}_ktp") for place in CARD}
+    assert broken(report, "individual/data.csv", ROW) == broken(report)
+    assert wrong not in report.to_text()
 
 
 SECOND = "(SELECT nomor_kartu_keluarga FROM family WHERE rowid = 1)"
@@ -445,6 +499,7 @@ def test_every_rule_has_a_test_here() -> None:
             "file_unreadable",
             "file_separator",
             "theme_empty",
+            "region_code",
         }
         | {"file_place", "province_folder"}  # see test_delivered
     )

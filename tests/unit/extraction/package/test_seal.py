@@ -138,6 +138,12 @@ def of_another(package: Path) -> None:
     (package / SEAL_FILE).write_text("{}")
 
 
+def larger_than_memory(package: Path) -> None:
+    """A sparse file: it takes no room on the disk."""
+    with (package / SEAL_FILE).open("r+b") as file:
+        file.truncate(1 << 40)
+
+
 @pytest.mark.parametrize(
     ("change", "code", "words"),
     [
@@ -146,6 +152,7 @@ def of_another(package: Path) -> None:
         (without_seal, "seal_missing", "carries no seal"),
         (with_a_changed_seal, "seal_changed", "the seal itself was changed"),
         (of_another, "seal_of_another_key", "another key"),
+        (larger_than_memory, "seal_too_large", "larger than any seal"),
     ],
 )
 def test_what_cannot_be_held_against_its_seal_is_told_why(
