@@ -31,6 +31,9 @@ REGION_COLUMN = "region_code"
 AFTER_DIGITS = ":"  # the character after "9": code <= x < code + ":" holds all codes that begin with ``code``
 FAMILY_ID = "nomor_kartu_keluarga"
 PERSON_ID = "nomor_induk_kependudukan"
+# Nobody living was born before (the oldest age is 120), and what is no day of this calendar, such as
+# "-infinity" or a year before Christ, is a date to the engine and to no format that it goes out in.
+EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 31)
 # What a format escapes, or guards against, inside a text. Nearly no name or address holds any of them; where
 # a whole file does not, nobody needs to look at each value.
 TEXT_MARKS = '"&<>;_\t\r\n'

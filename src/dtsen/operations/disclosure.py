@@ -22,6 +22,7 @@ from dtsen.records.models import AccessRequest, User
 from dtsen.records.selectors.places import regions
 from dtsen.records.selectors.transforms import transform_lines
 from dtsen.workflow.commands import AskOverride, DeclineOverride, GrantOverride, RestartBuild
+from dtsen.workflow.wording import says_something
 
 
 @transaction.atomic
@@ -144,7 +145,7 @@ def decline_override(
 
 
 def _check_reason(comment: str, advice: str) -> None:
-    if not comment.strip():
+    if not says_something(comment):
         raise Refused(advice, field="comment")
 
 

@@ -22,6 +22,7 @@ from dtsen.records.sealing import unseal
 from dtsen.workflow.commands import RecordHandover
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Standing
+from dtsen.workflow.wording import says_something
 
 TRIES = 10
 TRIES_WINDOW = timedelta(minutes=15)
@@ -162,7 +163,7 @@ def ask_renewal(
     :raises Refused: no explanation, a token that still works, or a wish that waits already.
     """
     explanation = explanation.strip()
-    if not explanation:
+    if not says_something(explanation):
         raise Refused(_("Tuliskan mengapa token baru diperlukan."), field="explanation")
     last = request.tokens.filter(user=by).first()
     if last is None:
@@ -241,7 +242,7 @@ def _decide(renewal_id: int, *, granted: bool, reason: str, by: User, now: datet
         raise Forbidden(_("Peran Anda tidak berwenang melakukan tindakan ini."))
     if by.institution_id is not None and by.institution_id == renewal.request.institution_id:
         raise Forbidden(_("Permintaan ini berasal dari instansi Anda sendiri. Serahkan kepada petugas lain."))
-    if not reason.strip():
+    if not says_something(reason):
         raise Refused(_("Tuliskan alasan keputusan ini."), field="reason")
     decided = TokenRenewal.objects.filter(pk=renewal_id, decided_at__isnull=True).update(
         decided_at=now, decided_by=by, granted=granted, reason=reason.strip()

@@ -29,6 +29,7 @@ from dtsen.workflow.commands import Approve, Command, Refuse, RestartBuild, Retu
 from dtsen.workflow.decide import decide
 from dtsen.workflow.refusals import Refusal
 from dtsen.workflow.stages import VERIFICATIONS, Stage
+from dtsen.workflow.wording import says_something
 
 CHOICE_SUBJECT = "field:variables"
 NOTE_LIMIT = 1000
@@ -199,7 +200,7 @@ def _check_remarks(request: AccessRequest, remarks: Sequence[Remark]) -> None:
     for remark in remarks:
         if remark.subject not in known or remark.verdict not in Verdict.values:
             raise Refused(_("Tanda pemeriksaan tidak dikenal. Muat ulang halaman, lalu periksa kembali."))
-        if remark.verdict == Verdict.FIX and not remark.text.strip():
+        if remark.verdict == Verdict.FIX and not says_something(remark.text):
             raise Refused(
                 _("%(part)s bertanda Perbaiki. Tulis apa yang harus diperbaiki.")
                 % {"part": known[remark.subject]},

@@ -39,6 +39,7 @@ from dtsen.workflow.refusals import Refusal, RefusalCode
 from dtsen.workflow.request import Actor, RequestState
 from dtsen.workflow.stages import ORDER, Stage, Standing
 from dtsen.workflow.transitions import Transition
+from dtsen.workflow.wording import says_something
 
 _WITH_REASON = ReturnForCorrection | Refuse | AskOverride | GrantOverride | DeclineOverride
 
@@ -54,7 +55,7 @@ def decide(state: RequestState, command: Command, actor: Actor, now: datetime) -
         raise ValueError("the moment of a decision needs a time zone")
     check_may_act(state, type(command), actor)
     transition = check_open(state, command)
-    if isinstance(command, _WITH_REASON) and not command.comment.strip():
+    if isinstance(command, _WITH_REASON) and not says_something(command.comment):
         raise Refusal(RefusalCode.COMMENT_REQUIRED)
     return tuple(_event(kind, transition, command, actor) for kind in transition.events)
 

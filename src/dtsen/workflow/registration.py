@@ -12,6 +12,7 @@ from dtsen.workflow.recorded import Recorded
 from dtsen.workflow.refusals import Refusal, RefusalCode
 from dtsen.workflow.request import Actor
 from dtsen.workflow.roles import Role
+from dtsen.workflow.wording import says_something
 
 
 class RegistrationStanding(StrEnum):
@@ -166,7 +167,7 @@ def decide_registration(
         raise ValueError("the moment of a decision needs a time zone")
     check_may_act_on_registration(state, type(command), actor)
     event = check_registration_open(state, type(command)).event
-    if isinstance(command, RejectRegistration) and not command.comment.strip():
+    if isinstance(command, RejectRegistration) and not says_something(command.comment):
         raise Refusal(RefusalCode.COMMENT_REQUIRED)
     if issubclass(event, RegistrationResubmitted) or actor is None:
         return (RegistrationResubmitted(),)

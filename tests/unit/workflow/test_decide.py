@@ -288,7 +288,9 @@ def test_a_declined_override_leaves_the_data_processor_the_other_ways() -> None:
     assert allowed_commands(declined, PROCESSOR) == {RestartBuild, ReturnForCorrection, AskOverride}
 
 
-@pytest.mark.parametrize("command", [AskOverride(" "), GrantOverride(""), DeclineOverride(" ")])
+@pytest.mark.parametrize(
+    "command", [AskOverride(" "), GrantOverride("\u200b\u3164"), DeclineOverride("\u2060\uffa0")]
+)
 def test_a_word_on_an_override_needs_a_reason(command: Command) -> None:
     refused = after(draft(), REFUSED_BUILD)
     asks = isinstance(command, AskOverride)

@@ -22,6 +22,7 @@ from typing import Any
 from dtsen.extraction.errors import SpecError, short, shown
 from dtsen.extraction.reading import mapping, only_known_keys, part, whole_number
 from dtsen.extraction.recode import Recode, recode_from, recode_mapping
+from dtsen.extraction.unseen import says_something
 
 DEFAULT_K = 5
 REPORTED_L = 2
@@ -159,8 +160,7 @@ def _transform(variable: str, entry: Any) -> Transform:
 def _override(data: Mapping[str, Any]) -> Override:
     only_known_keys(data, {"reason", "decided_by"}, "disclosure.override")
     for name in ("reason", "decided_by"):
-        # A blank may have many shapes, some of no width at all: letters or digits are asked for.
-        if not isinstance(data.get(name), str) or not any(map(str.isalnum, data[name])):
+        if not isinstance(data.get(name), str) or not says_something(data[name]):
             raise SpecError("override_incomplete", f"an override names its {name}", name)
     return Override(" ".join(data["reason"].split()), " ".join(data["decided_by"].split()))
 

@@ -30,10 +30,10 @@ from dtsen.extraction.engines.rendering import RENDERING_ERRORS, render
 from dtsen.extraction.errors import ExtractionError, RegistryError
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.cell import Cell
-from dtsen.extraction.formats.guard import UNSEEN
 from dtsen.extraction.formats.rows import Piece
 from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, Suppression, ThemePlan
 from dtsen.extraction.registry import REGION_COLUMN, DataFile, Dataset
+from dtsen.extraction.unseen import UNSEEN
 
 _BATCHES = "batches"  # what the rows of another engine are called here
 # Variables whose value belongs to one province alone (two provinces may each have a village of one name).

@@ -16,19 +16,14 @@ from __future__ import annotations
 
 import re
 
+from dtsen.extraction.unseen import UNSEEN
+
 GUARD = "'"
 SEPARATORS = ";\t\r\n"
 _WIDE = "＝＋－＠"
 _SIGNS = f"=+-@{GUARD}{_WIDE}"
 # What a text must not begin with; spreadsheets strip a tab or a line break and look at what follows.
 MARKS = f"{_SIGNS}\t\r\n"
-# What is shown as nothing (Unicode's Default_Ignorable_Code_Point, and the marks of interlinear notes).
-UNSEEN = (
-    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5),
-    (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164),
-    (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3),
-    (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
-)  # fmt: skip
 # As a part of a class of characters, for Python and for the engine, which names them by their numbers.
 _UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEEN)
 UNSEEN_SQL = "".join(rf"\x{{{first:X}}}-\x{{{last:X}}}" for first, last in UNSEEN)

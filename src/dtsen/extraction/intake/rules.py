@@ -15,7 +15,7 @@ from dtsen.extraction.catalogue import Theme, Variable
 from dtsen.extraction.engines.cage import identifier
 from dtsen.extraction.identity_numbers import possible_number
 from dtsen.extraction.level import IDENTIFIED_LEVEL
-from dtsen.extraction.registry import FAMILY_ID, PERSON_ID
+from dtsen.extraction.registry import EARLIEST, FAMILY_ID, PERSON_ID
 
 HEAD, SIZE = "status_hubungan_keluarga", "jumlah_anggota_keluarga"
 DECILE, PERCENTILE = "desil_nasional", "persentil"
@@ -25,9 +25,6 @@ PLACE_NAMES = ("provinsi", "kabupaten_kota", "kecamatan", "kelurahan_desa")
 _HEAD_CODE = 1
 _AGE_TOLERANCE = 1  # years: a day about the reference date is nobody's mistake
 _LARGEST = 65_535  # what a count is stored in
-# Nobody living was born before (the oldest age is 120), and what is no day of this calendar, such as
-# "-infinity" or a year before Christ, is a date to the engine and to no format that it goes out in.
-EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 31)
 _NEEDED = {
     "family": (
         FAMILY_ID,

@@ -19,8 +19,8 @@ from dtsen.extraction.engines.cage import identifier, literal, resource_error
 from dtsen.extraction.intake.cleaning import ODD, cleaned, cleaned_names, is_odd
 from dtsen.extraction.intake.delivery import DeliveredFile
 from dtsen.extraction.intake.report import EXAMPLES, IntakeReport, Place
-from dtsen.extraction.intake.rules import EARLIEST, LATEST, PLACE_NAMES, VILLAGE
-from dtsen.extraction.registry import FAMILY_ID
+from dtsen.extraction.intake.rules import PLACE_NAMES, VILLAGE
+from dtsen.extraction.registry import EARLIEST, FAMILY_ID, LATEST
 from dtsen.extraction.storage import ROWS_A_GROUP
 
 NOWHERE = "00"  # the province of rows whose own names or codes say none

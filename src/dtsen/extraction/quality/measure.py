@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from dtsen.extraction.catalogue import Variable
 from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage, translated
 from dtsen.extraction.engines.hmac import load_key
 from dtsen.extraction.identity_numbers import possible_number
@@ -21,7 +22,7 @@ from dtsen.extraction.quality.ordering import Ordered, rows_in_order
 from dtsen.extraction.quality.rendering import CsvLines
 from dtsen.extraction.quality.repeated import as_number, number_of, parts_of, repeated, repeated_in_parts
 from dtsen.extraction.regions import CODE_LENGTHS, Regions
-from dtsen.extraction.registry import FAMILY_ID, PERSON_ID, Dataset
+from dtsen.extraction.registry import EARLIEST, FAMILY_ID, LATEST, PERSON_ID, Dataset
 
 _IDENTITY = {"family": FAMILY_ID, "individual": PERSON_ID}
 _NIK_FIELDS = (PERSON_ID, "nik_keluarga")
@@ -50,6 +51,7 @@ class Measured:
     missing: dict[str, int]
     outside_codes: dict[str, int]
     outside_regions: dict[str, int]
+    impossible_days: dict[str, int]
     order: int | None
     duplicates: int | None
     impossible_nik: int | None
@@ -122,6 +124,7 @@ def _measured(answers: dict[str, int], ordered: Ordered | None) -> Measured:
         missing=of("missing"),
         outside_codes=of("codes"),
         outside_regions=of("regions"),
+        impossible_days=of("days"),
         order=ordered.order if ordered else None,
         duplicates=one(_DUPLICATES),
         impossible_nik=one("nik"),
@@ -153,6 +156,9 @@ def _questions(expected: Expected, regions: Regions, lines: CsvLines) -> list[tu
         name = identifier(variable.field)
         if variable.allowed:
             asked.append((f"codes:{variable.field}", _count_if(_outside(variable))))
+        if isinstance(variable, Variable) and variable.storage == "date":
+            day = f"{name} NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}'"
+            asked.append((f"days:{variable.field}", _count_if(day)))
         if expected.regions and variable.field in _PLACES:
             places = ", ".join(map(literal, _approved_places(variable.field, expected.regions, regions)))
             asked.append((f"regions:{variable.field}", _count_if(_not_among(name, places))))

@@ -27,6 +27,7 @@ LABELS: Mapping[str, str] = {
     "missing": "Nilai kosong",
     "codes": "Nilai di luar daftar kode",
     "duplicates": "Kunci ganda",
+    "days": "Tanggal yang tidak mungkin",
     "nik": "NIK yang tidak mungkin",
     "decile": "Desil sesuai dengan persentil",
     "formulas": "Teks yang diamankan dari rumus lembar kerja",
@@ -216,6 +217,15 @@ def theme_quality(
             "nilai di luar daftar kode",
         ),
     ]
+    if measured.impossible_days:
+        checks.append(
+            _counted(
+                "days",
+                measured.impossible_days,
+                "Semua tanggal mungkin.",
+                "tanggal yang tidak dapat dimuat setiap format",
+            )
+        )
     if measured.duplicates is not None:
         checks.append(
             _counted("duplicates", {"": measured.duplicates}, "Tidak ada kunci ganda.", "kunci ganda")

@@ -83,6 +83,13 @@ def test_d3_what_is_dropped_is_not_delivered_and_does_not_count_for_the_level(
             "override_incomplete",
             "decided_by",
         ),
+        # The fillers of Hangul are letters to every program, and nothing to the eye.
+        ({"override": {"reason": "\u200b\u3164", "decided_by": "A"}}, "override_incomplete", "reason"),
+        (
+            {"override": {"reason": "perlu", "decided_by": "\u115f\u1160\uffa0"}},
+            "override_incomplete",
+            "decided_by",
+        ),
         ({"transform": {"age": "blur"}}, "unknown_transform", "age"),
         ({"transform": {"age": {}}}, "unknown_transform", "age"),
         ({"transform": {"age": {"top": 5, "bands": 5}}}, "unknown_transform", "age"),
