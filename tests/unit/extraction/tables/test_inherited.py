@@ -42,12 +42,26 @@ def test_a_cell_of_people_that_is_one_family_is_withheld(
     assert delivery.report.verdict != "fail"
 
 
+def test_a_regency_in_which_a_condition_leaves_one_family_is_withheld(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    asked = {"dimensions": ["regency"], "measures": ["count"], "where": {"decile": [4]}}
+    spec = {"form": "table", "themes": {"individual": asked}, "package": "none"}
+    delivery = build_from(spec, registry, regions, tmp_path / "d")
+    rows = csv_rows((delivery.path / "data/individual.csv").read_bytes())
+    assert rows
+    assert {row["jumlah"] for row in rows} <= {"", "0"}
+
+
 @pytest.mark.parametrize(
     ("asked", "places", "counts"),
     [
         ({"dimensions": ["village", "decile"]}, [], True),
         ({"dimensions": ["sex"], "where": {"decile": [1]}}, ["330401"], True),
         ({"dimensions": ["district"], "measures": [{"share": {"pbi_local": [1]}}]}, [], True),
+        ({"dimensions": ["regency"], "where": {"percentile": [31]}}, [], True),
+        ({"dimensions": ["sex"], "where": {"pbi_national": [1]}}, ["33"], True),
+        ({"dimensions": ["regency"], "where": {"sex": [1]}}, ["33"], False),
         ({"dimensions": ["regency", "decile"]}, ["33"], False),
         ({"dimensions": ["village", "sex"]}, [], False),
     ],
