@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import sys
@@ -17,12 +18,14 @@ import pytest
 from dtsen.setup import supervisor as module
 from dtsen.setup.supervisor import Supervisor, commands, port_is_free
 
-# A "web server" with a child of its own, as granian has one. Both write their number, one file a process.
+# A "web server" with a child of its own, as granian has one. Both numbers are written, one file a server,
+# once somebody was answered: killed before the supervisor asked, it would be one that cannot run at all.
 WEB = """
 import os, pathlib, socket, subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 folder = pathlib.Path(sys.argv[2])
+listener.accept()[0].close()
 (folder / f"{time.monotonic_ns()}.web").write_text(f"{os.getpid()} {child.pid}")
 while True:
     listener.accept()[0].close()
@@ -37,9 +40,11 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        number: int = probe.getsockname()[1]
-    return number
+    """A free one below those that the system hands out: another test may be given a port of its choice
+    between a server's death and its next start.
+    """
+    numbers = random.Random().sample(range(10_000, 30_000), 100)
+    return next(number for number in numbers if port_is_free("127.0.0.1", number))
 
 
 def supervisor_of(web: list[str], port: int, said: list[str]) -> Supervisor:
