@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.errors import SpecError
 from dtsen.extraction.spec import ExtractSpec
+from dtsen.extraction.unseen import says_something
 from dtsen.operations.errors import Conflict, Refused
 from dtsen.operations.extract_jobs import ordered_spec
 from dtsen.operations.progress import act
@@ -22,7 +23,6 @@ from dtsen.records.models import AccessRequest, User
 from dtsen.records.selectors.places import regions
 from dtsen.records.selectors.transforms import transform_lines
 from dtsen.workflow.commands import AskOverride, DeclineOverride, GrantOverride, RestartBuild
-from dtsen.workflow.wording import says_something
 
 
 @transaction.atomic

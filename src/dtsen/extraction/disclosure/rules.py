@@ -130,31 +130,20 @@ def _transform(variable: str, entry: Any) -> Transform:
     if entry == "suppress":
         return Transform(variable, suppress=True)
     if not isinstance(entry, Mapping):
-        raise SpecError(
-            "unknown_transform",
-            f"{shown(variable)} is not transformed by {shown(entry)}",
-            short(variable),
-            entry=short(str(entry)),
-        )
+        raise _unknown_transform(variable, f"{shown(variable)} is not transformed by {shown(entry)}", entry)
     data = mapping(entry, f"disclosure.transform.{shown(variable)}")
     only_known_keys(data, {*_RECODES, "suppress"}, f"disclosure.transform.{shown(variable)}")
     suppress = data.get("suppress", False)
     if not isinstance(suppress, bool):
-        raise SpecError(
-            "unknown_transform",
-            f"suppress of {shown(variable)} is true or false",
-            short(variable),
-            entry=short(str(entry)),
-        )
+        raise _unknown_transform(variable, f"suppress of {shown(variable)} is true or false", entry)
     recodes = [recode_from(name, data[name], short(variable)) for name in _RECODES if name in data]
     if len(recodes) > 1 or not (recodes or suppress):
-        raise SpecError(
-            "unknown_transform",
-            f"{shown(variable)} takes one of {', '.join(_RECODES)}",
-            short(variable),
-            entry=short(str(entry)),
-        )
+        raise _unknown_transform(variable, f"{shown(variable)} takes one of {', '.join(_RECODES)}", entry)
     return Transform(variable, recode=recodes[0] if recodes else None, suppress=suppress)
+
+
+def _unknown_transform(variable: str, message: str, entry: object) -> SpecError:
+    return SpecError("unknown_transform", message, short(variable), entry=short(str(entry)))
 
 
 def _override(data: Mapping[str, Any]) -> Override:

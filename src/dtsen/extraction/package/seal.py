@@ -25,8 +25,8 @@ from dtsen.extraction.package.contents import Contents
 from dtsen.extraction.package.mark import mark_for, signed
 
 SEAL_FILE = "tanda-salinan.json"
-# Bytes. A package holds dozens of files, and each takes a hundred or two of them.
-_LARGEST = 4 << 20
+# Bytes. Each file takes about 200 of them, and the pages of a nation's rows are tens of thousands.
+_LARGEST = 64 << 20
 
 Entries = Mapping[str, tuple[int, str]]  # size and SHA-256 by name, in the order of the package
 

@@ -71,7 +71,7 @@ class Hypercubes:
         # The table that a step starts from: the true one, but for what earlier steps have changed.
         self._figures = {name: array("q", values) for name, values in cube.quantities.items()}
         self._room = Room(self._figures, closed)
-        self._avoided: dict[str, bytearray] = {}
+        self._avoided: dict[tuple[str, ...], bytearray] = {}
         self._rooms = Rooms(cube)
         # Of the cell that was asked for last, and of its parts, guarded and not.
         self._ways_for = -1
@@ -272,14 +272,13 @@ class Hypercubes:
         """A flag for every row that no way down should lead to, for something that moves is closed there.
         Empty where nothing is. What is not closed has a part that is not.
         """
-        names = [move.quantity for move in motion.always if move.quantity in self._closed]
+        names = tuple(move.quantity for move in motion.always if move.quantity in self._closed)
         if not names:
             return _OPEN
-        known = self._avoided.get(motion.pattern + names[-1])
-        if known is None:
-            known = bytearray(map(any, zip(*(self._closed[name] for name in names), strict=True)))
-            self._avoided[motion.pattern + names[-1]] = known
-        return known
+        if names not in self._avoided:
+            closed = (self._closed[name] for name in names)
+            self._avoided[names] = bytearray(map(any, zip(*closed, strict=True)))
+        return self._avoided[names]
 
     def _ways_of(self, row: int, of: int, *, guarded: bool = False, wide: bool = False) -> Ways:
         """The ways of a cell, kept as long as the same one is ``of`` interest."""

@@ -16,7 +16,6 @@ besides all who are not in the numerator the others with an answer count as a ha
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Mapping
 from operator import gt
 from types import MappingProxyType
@@ -57,12 +56,13 @@ def closed_rows(cube: Cube, measures: Measures) -> Closed:
 
 def _close_what_has_closed_parts_only(cube: Cube, closed: dict[str, bytearray]) -> None:
     """A place of children alone has no married people, though other places have: a margin can be something
-    where a part of it can. Each quantity is a bit, so that all are added up in one go.
+    where a part of it can. Each quantity is a bit, so that all are added up in one go; there may be more of
+    them than a machine's word has.
     """
     if not closed:
         return
     names = tuple(closed)
-    can_be = array("q", bytes(8 * len(cube)))
+    can_be = [0] * len(cube)
     for row, margin in enumerate(cube.margins):
         if not margin:
             can_be[row] = sum(1 << bit for bit, name in enumerate(names) if not closed[name][row])

@@ -170,6 +170,14 @@ def test_a_seal_of_another_key_is_told_so(package: Path) -> None:
     assert refused.value.code == "seal_of_another_key"
 
 
+def test_the_seal_of_as_many_pages_as_a_nation_fills_can_be_read_again(
+    make: Callable[..., Contents], tmp_path: Path
+) -> None:
+    pages = {f"data/individual/{page:05}.html": (1_500_000, "0" * 64) for page in range(60_000)}
+    (tmp_path / SEAL_FILE).write_bytes(seal_json(KEY, make(), pages))
+    assert pages.keys() <= set(held_against_seal(tmp_path, KEY).missing)
+
+
 def test_a_table_without_a_key_carries_no_seal_and_the_same_bytes_every_time(
     registry: Path, regions: Regions, tmp_path: Path
 ) -> None:

@@ -99,6 +99,20 @@ def test_the_audit_believes_no_answer_of_somebody_who_was_not_asked() -> None:
     assert audit(cube, ONE, Suppression(2, withheld, (believed,))).false == 1
 
 
+def test_a_table_may_have_more_shares_than_a_machine_word_has_bits() -> None:
+    many = Measures(shares=tuple(f"s{place}" for place in range(40)))
+    cube = cube_of(
+        {(("A",), (1,)): [9, *(0, 9) * 40], (("B",), (2,)): [9, *(9, 0) * 40]}, many, by_place=True
+    )
+    closed = closed_rows(cube, many)
+    of_one = [name for name in closed if any(closed[name])]
+    assert sorted(of_one) == sorted(many.halves)
+    for half in many.halves:
+        assert not any(
+            flag and figure for flag, figure in zip(closed[half], cube.quantities[half], strict=True)
+        )
+
+
 # By place and age: people, the married, the others. No child is married, of the oldest all but one.
 BY_AGE = {
     (("A",), (1,)): [30, 0, 30],
