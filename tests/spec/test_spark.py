@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -119,11 +120,12 @@ def test_both_engines_find_the_same_groups_and_figures(
     of_people = AggregatePlan(
         "individual", ("33",), (), dimensions, figures, individual.suppression, households
     )
+    cut = replace(of_people, suppression=None, households=None, few_families=4)
     monkeypatch.setattr(slices, "CELLS", 500)
-    for name, plan in (("people", of_people), ("households", households)):
+    for name, plan in (("people", of_people), ("households", households), ("cut by family", cut)):
         found = []
         for number, engine in enumerate(both):
-            folder = work / f"{name}-{number}"
+            folder = work / f"{name} {number}"
             engine.aggregate(plan, folder)
             found.append(sorted(duckdb.sql(f"FROM {read_groups(folder)}").fetchall(), key=repr))
         assert len(found[0]) > 100

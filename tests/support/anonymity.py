@@ -8,15 +8,19 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 Values = tuple[Hashable, ...]
 
 
-def class_sizes(rows: Sequence[Values]) -> list[int]:
-    """The size of each row's class: how many rows hold the same values, missing ones included."""
-    sizes = Counter(rows)
-    return [sizes[row] for row in rows]
+def class_sizes(rows: Sequence[Values], families: Sequence[Hashable]) -> list[int]:
+    """The size of each row's class: of how many families the rows are that hold the same values, missing ones
+    included.
+    """
+    behind: dict[Values, set[Hashable]] = defaultdict(set)
+    for row, family in zip(rows, families, strict=True):
+        behind[row].add(family)
+    return [len(behind[row]) for row in rows]
 
 
-def in_small_classes(rows: Sequence[Values], k: int) -> int:
-    """How many rows stand in a class of fewer than k."""
-    return sum(1 for size in class_sizes(rows) if size < k)
+def in_small_classes(rows: Sequence[Values], families: Sequence[Hashable], k: int) -> int:
+    """How many rows stand in a class of fewer than k families."""
+    return sum(1 for size in class_sizes(rows, families) if size < k)
 
 
 def households(files: Mapping[str, Iterable[tuple[Hashable, Values]]]) -> dict[Hashable, Hashable]:

@@ -52,6 +52,9 @@ def _small(plan: ThemePlan, kept: Sequence[Row], registry: Mapping[str, Sequence
     else:
         classes = [tuple(_text(column, row, b"") for column in grouped.dimensions) for row in kept]
         sizes = Counter(classes)
+        if plan.theme == "individual":
+            families = {(own, row[FAMILY_ID]) for own, row in zip(classes, kept, strict=True)}
+            sizes = Counter(own for own, family in families if family is not None)
     return {number for number, own in enumerate(classes) if sizes[own] < plan.suppression.k}
 
 

@@ -29,8 +29,6 @@ FIGURES: Final[Mapping[str, str]] = {
     "told": "dapat dihitung dengan angka terbuka",
     "alone": "berbeda dari semua baris lain",
     "others": "hasil instansi lain",
-    "in_few_families": "di kelas dengan sedikit keluarga",
-    "in_one_family": "di kelas satu keluarga",
     "with_few_families": "disatukan dengan sedikit keluarga",
     "with_one_family": "disatukan sebagai satu keluarga",
 }

@@ -34,7 +34,7 @@ from dtsen.extraction.package.seal import SEAL_FILE, seal_json
 from dtsen.extraction.plan import Plan, ThemePlan
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
 from dtsen.extraction.quality.expected import Expected, expected_of
-from dtsen.extraction.quality.few_families import counts_families_of, families_behind, few_families_check
+from dtsen.extraction.quality.few_families import counts_families_of, few_families_check, put_together
 from dtsen.extraction.quality.figures import Figures, registered_rows, rows_by_province
 from dtsen.extraction.quality.formulas import formulas_check
 from dtsen.extraction.quality.html import report_html
@@ -278,8 +278,8 @@ class Job:
             alone = rows_alone(self.dataset, expected, self.elsewhere, self.catalogue, self.work)
             checks.append(joinable_check(alone, quality.label, quality.rows))
             if counts_families_of(expected):
-                behind = families_behind(self.dataset, expected, quality.rows, self.work)
-                checks.append(few_families_check(behind, quality.rows))
+                together = put_together(self.dataset, expected, quality.rows, self.work)
+                checks.append(few_families_check(together, quality.rows))
         return replace(quality, checks=tuple(checks))
 
     def _with_disclosure(self, quality: ThemeQuality) -> ThemeQuality:

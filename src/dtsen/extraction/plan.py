@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dtsen.extraction.catalogue import Catalogue, Storage, Theme, Variable
+from dtsen.extraction.catalogue import MEMBERS, Catalogue, Storage, Theme, Variable
 from dtsen.extraction.keys import FAMILY_KEY_COLUMN, PERSON_KEY_COLUMN
 from dtsen.extraction.level import PSEUDONYMOUS_LEVEL
 from dtsen.extraction.recode import Recode, storage_of
@@ -125,6 +125,7 @@ class Figure:
 
 
 ROWS = Figure("rows")
+FAMILIES_BEHIND = Figure("families")
 BITS = 63
 
 
@@ -136,6 +137,10 @@ class AggregatePlan:
     by the number it begins with, and -1 for what lies below the first. With ``suppression``, values are those
     that are left after it. With ``households``, the class of the household that a row belongs to tells rows
     apart as well: two further dimensions.
+
+    With ``few_families``, groups of fewer than so many families are cut by family, so that groups can be
+    merged and their families still be counted: ``card`` stands for the family (missing where a row names
+    none), and is ``WHOLE`` where a group is not cut; ``families`` are those of the row.
     """
 
     theme: str
@@ -145,6 +150,11 @@ class AggregatePlan:
     figures: tuple[Figure, ...] = (ROWS,)
     suppression: Suppression | None = None
     households: HouseholdPlan | None = None
+    few_families: int = 0
+
+
+# Instead of a family's number: the group has so many families that nobody need tell them apart.
+WHOLE = -1
 
 
 @dataclass(frozen=True)
@@ -164,8 +174,8 @@ class HouseholdPlan:
 
 @dataclass(frozen=True)
 class Suppression:
-    """A row whose group in ``classes`` has fewer than ``k`` rows loses its suppressed columns; of households,
-    every row of one whose class has fewer than ``k`` households.
+    """A row whose group in ``classes`` is smaller than ``k`` loses its suppressed columns; the group's first
+    figure is its size. Of households, so does every row of one whose class has fewer than ``k`` households.
     """
 
     classes: AggregatePlan | HouseholdPlan
@@ -201,8 +211,18 @@ def make_plan(spec: ExtractSpec, catalogue: Catalogue) -> Plan:
 
 
 def class_plan(plan: ThemePlan) -> AggregatePlan:
-    """The classes of a theme's rows before suppression: rows that agree in every quasi-identifier."""
-    return AggregatePlan(plan.theme, plan.regions, plan.filters, identifying(plan.columns))
+    """The classes of a theme's rows before suppression, rows that agree in every quasi-identifier, with the
+    size of each: how many families it has.
+    """
+    size = FAMILIES_BEHIND if hides_families(plan) else ROWS
+    return AggregatePlan(plan.theme, plan.regions, plan.filters, identifying(plan.columns), (size,))
+
+
+def hides_families(plan: ThemePlan) -> bool:
+    """Whether the rows are people without a key that names their family: k of them may be one family, which
+    whoever knows it then finds. So the families behind a class are counted, and not its rows.
+    """
+    return plan.theme == MEMBERS and not plan.keys
 
 
 def households_of(plans: Sequence[ThemePlan]) -> HouseholdPlan | None:

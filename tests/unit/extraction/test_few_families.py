@@ -1,15 +1,16 @@
-"""Level 3: k counts people, and officers are told where too few families stand behind them."""
+"""Level 3: k counts families, and officers are told where rows can be put together as families."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.registries import build_from, write_registry
+from support.registries import build_from, csv_rows, write_registry
 
 from dtsen.extraction.delivery import Delivery
+from dtsen.extraction.errors import DisclosureRefused
 from dtsen.extraction.quality import few_families
 from dtsen.extraction.quality.report import Check
 from dtsen.extraction.regions import Regions
@@ -65,12 +66,12 @@ def checks(delivery: Delivery) -> list[Check]:
     return [check for check in delivery.report.for_officers if check.id == "few_families"]
 
 
-def by_hand(rows: list[dict[str, Any]], names: tuple[str, ...], least: int) -> tuple[int, int]:
-    """Rows in groups of at least so many people but fewer than k families, and of one: counted in Python."""
+def by_hand(rows: list[dict[str, Any]], names: tuple[str, ...]) -> tuple[int, int]:
+    """Rows in groups of two or more of some of fewer than k families, and of one: counted in Python."""
     groups = defaultdict(list)
     for row in rows:
         groups[tuple(row[name] for name in names)].append(row["nomor_kartu_keluarga"])
-    few = [cards for cards in groups.values() if len(cards) >= least and len(set(cards)) < K]
+    few = [cards for cards in groups.values() if len(set(cards)) < min(K, len(cards))]
     return sum(map(len, few)), sum(len(cards) for cards in few if len(set(cards)) == 1)
 
 
@@ -78,26 +79,29 @@ def counted(check: Check) -> dict[str, int]:
     return {name: figure for name, figure in check.figures.items() if name != "k"}
 
 
-def test_a_file_that_is_one_family_passes_k_and_officers_are_warned(
+def test_d3_a_file_that_is_one_family_is_refused_though_it_is_five_people(
     registry: Path, regions: Regions, tmp_path: Path
 ) -> None:
-    spec = asked(["province", "chronic_illness"], where={"percentile": [31]})
-    delivery = build_from(spec, registry, regions, tmp_path / "d")
-    (check,) = checks(delivery)
+    for number, variables in enumerate((["province", "chronic_illness"], ["chronic_illness"])):
+        spec = asked(variables, where={"percentile": [31]})
+        with pytest.raises(DisclosureRefused) as refused:
+            build_from(spec, registry, regions, tmp_path / str(number))
+        (found,) = refused.value.report["classes"]
+        assert (found["people"], found["people_in_small_classes"], found["smallest_class"]) == (5, 5, 1)
+        assert found["unique_people"] == MEMBERS
+        assert "5 dari 5 orang (100,0%) berada dalam kelas yang memuat kurang dari 5 keluarga" in str(found)
+
+
+def test_d3_an_override_lets_one_family_out_and_officers_are_told_that_it_can_be_put_together(
+    registry: Path, regions: Regions, tmp_path: Path
+) -> None:
+    rules = {"override": {"reason": "uji", "decided_by": "Uji"}}
+    spec = asked(["province", "chronic_illness"], where={"percentile": [31]}, disclosure=rules)
+    (check,) = checks(build_from(spec, registry, regions, tmp_path / "d"))
     assert check.verdict == "warn"
     assert set(counted(check).values()) == {MEMBERS}
-    assert "5 dari 5 baris (100,0%) berada di kelas yang berisi sedikitnya 5 orang" in check.message
-    assert "kurang dari 5 keluarga, 5 di antaranya di kelas satu keluarga saja" in check.message
     assert "rumah tangga itu dapat disusun kembali" in check.message
     assert "buat wilayah lebih kasar" in check.message
-
-
-def test_a_whole_file_without_a_place_or_rank_is_counted_as_one_group(
-    registry: Path, regions: Regions, tmp_path: Path
-) -> None:
-    spec = asked(["chronic_illness"], where={"percentile": [31]})
-    (check,) = checks(build_from(spec, registry, regions, tmp_path / "d"))
-    assert set(counted(check).values()) == {MEMBERS}
 
 
 @pytest.mark.parametrize("variables", [["province", "sex", "chronic_illness"], ["chronic_illness"]])
@@ -113,15 +117,9 @@ def test_places_and_what_people_inherit_put_families_together(
 ) -> None:
     spec = asked(["village", "decile", "pbi_national", "chronic_illness"])
     (check,) = checks(build_from(spec, registry, regions, tmp_path / "d"))
-    few, one = by_hand(people, ("kelurahan_desa", "desil_nasional", "pbi_nas"), 2)
+    few, one = by_hand(people, ("kelurahan_desa", "desil_nasional", "pbi_nas"))
     assert 0 < one < few
-    assert counted(check) == {
-        "in_few_families": 0,  # the classes are the villages, of twelve families each
-        "in_one_family": 0,
-        "with_few_families": few,
-        "with_one_family": one,
-    }
-    assert "berada di kelas" not in check.message
+    assert counted(check) == {"with_few_families": few, "with_one_family": one}
 
 
 def test_a_rank_is_counted_as_it_is_delivered(registry: Path, regions: Regions, tmp_path: Path) -> None:
@@ -134,18 +132,22 @@ def test_a_rank_is_counted_as_it_is_delivered(registry: Path, regions: Regions, 
     assert found == ["warn", "pass"]
 
 
-def test_a_class_is_counted_as_suppression_leaves_it(
+def test_d3_a_value_is_emptied_where_few_families_have_it_however_many_people_they_are(
     tmp_path: Path, regions: Regions, people: list[dict[str, Any]]
 ) -> None:
-    """Villages of four people are emptied and one class of eight families; a village of one family stays."""
+    """Eight villages of one family of five each lose their name, one of sixteen families keeps it."""
     crowd = [row | {"kelurahan_desa": "ramai"} for row in people[MEMBERS * 20 :]]
-    small = [row | {"kelurahan_desa": f"kecil {n % 10}"} for n, row in enumerate(people[: MEMBERS * 8])]
-    one = [row | {"kelurahan_desa": "sendiri"} for row in people[MEMBERS * 9 : MEMBERS * 10]]
-    rows = [*crowd, *small, *one]
+    small = [row | {"kelurahan_desa": f"kecil {n // MEMBERS}"} for n, row in enumerate(people[: MEMBERS * 8])]
+    rows = [*crowd, *small]
     registry = write_registry(tmp_path / "r", rows[:1], rows)
-    spec = asked(["village", "chronic_illness"], disclosure={"transform": {"village": {"suppress": True}}})
-    (check,) = checks(build_from(spec, registry, regions, tmp_path / "d"))
-    assert counted(check)["in_one_family"] == counted(check)["in_few_families"] == MEMBERS
+    with pytest.raises(DisclosureRefused) as refused:
+        build_from(asked(["village", "chronic_illness"]), registry, regions, tmp_path / "refused")
+    (found,) = refused.value.report["classes"]
+    assert (found["small_classes"], found["people_in_small_classes"]) == (8, 8 * MEMBERS)
+    spec = asked(["village", "chronic_illness"], disclosure={"transform": {"village": "suppress"}})
+    delivery = build_from(spec, registry, regions, tmp_path / "d")
+    delivered = csv_rows((delivery.path / "data/individual.csv").read_bytes())
+    assert Counter(row["kelurahan_desa"] for row in delivered) == {"ramai": len(crowd), "": len(small)}
 
 
 def test_lone_rows_are_put_together_with_nobody(
@@ -191,10 +193,10 @@ def test_only_rows_of_people_without_a_key_at_level_3_are_looked_at(
 def test_the_receiver_is_not_told_which_rows_are_one_family(
     registry: Path, regions: Regions, tmp_path: Path
 ) -> None:
-    spec = asked(["province", "chronic_illness"], where={"percentile": [31]})
+    spec = asked(["village", "percentile"])
     delivery = build_from(spec, registry, regions, tmp_path / "d")
     for path in delivery.path.rglob("*"):
         if path.is_file():
-            for told in (b"few_families", b"in_one_family", b"satu keluarga saja"):
+            for told in (b"few_families", b"with_one_family", b"dapat disusun kembali"):
                 assert told not in path.read_bytes(), path
-    assert any(b"satu keluarga saja" in page for page in delivery.pages.values())
+    assert any(b"dapat disusun kembali" in page for page in delivery.pages.values())

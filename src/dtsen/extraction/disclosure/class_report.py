@@ -14,6 +14,8 @@ from dtsen.extraction.indonesian import number, percent, share
 Scope = Literal["theme", "joined"]
 
 UNITS: Mapping[str, str] = {"family": "keluarga", "individual": "orang"}
+# What the size of every class is counted in: k people may be one family.
+SIZE_UNIT = UNITS["family"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Diversity:
 class Cause:
     """What one variable adds: how many people would still stand in small classes without it
     (``people_without``) or in such that lack l sensitive values (``undiverse_without``), and how many stand
-    alone only because of it. ``values``: how many different ones it has.
+    in a class of one family only because of it. ``values``: how many different ones it has.
     """
 
     identifier: Identifier
@@ -81,7 +83,8 @@ class Cause:
 @dataclass(frozen=True)
 class ClassReport:
     """The classes of one result: of a theme's own file, or of what a key joins: households that are alike in
-    every row. Of these ``classes``, their sizes and the smallest are counted in households, for both themes.
+    every row. Their sizes are counted in families, for both themes; ``unique_people`` are those in classes of
+    one family.
     """
 
     theme: str
@@ -113,11 +116,6 @@ class ClassReport:
     def unit(self) -> str:
         """What the figures count."""
         return UNITS[self.theme]
-
-    @property
-    def size_unit(self) -> str:
-        """What the size of a class is counted in."""
-        return UNITS["family"] if self.scope == "joined" else self.unit
 
     @property
     def name(self) -> str:
@@ -159,7 +157,7 @@ class ClassReport:
     @property
     def small_words(self) -> str:
         """What a small class is."""
-        return f"kelas yang memuat kurang dari {self.k} {self.size_unit}"
+        return f"kelas yang memuat kurang dari {self.k} {SIZE_UNIT}"
 
     @property
     def causes_words(self) -> str:
@@ -185,7 +183,7 @@ def classes_mapping(found: ClassReport) -> dict[str, Any]:
         "scope": found.scope,
         "unit": found.unit,
         "passed": found.passed,
-        "message": " ".join(found.findings) or f"Setiap kelas memuat sedikitnya {found.k} {found.size_unit}.",
+        "message": " ".join(found.findings) or f"Setiap kelas memuat sedikitnya {found.k} {SIZE_UNIT}.",
         "quasi_identifiers": [_identifier(item) for item in found.identifiers],
         "shared_words": found.shared_words,
         "people": found.people,
@@ -243,7 +241,7 @@ def _cause_words(cause: Cause, found: ClassReport) -> str:
             "kurang beragam"
         )
     by_it = (
-        f" {number(cause.alone_by_it)} {found.unit} tidak lagi sendirian di kelasnya."
+        f" {number(cause.alone_by_it)} {found.unit} tidak lagi berada dalam kelas satu keluarga saja."
         if cause.alone_by_it
         else ""
     )

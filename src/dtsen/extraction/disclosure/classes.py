@@ -1,16 +1,19 @@
 """k-anonymity and l-diversity of a result, counted on its classes.
 
 A class is made of the rows that agree in every quasi-identifier; who stands in a small one can be found again
-by somebody who knows these things of them. The engine groups the rows once, as finely as the specification
-delivers them; everything after works on the groups: recoding merges classes, suppression moves the small ones
-to where a value is missing. So trying a remedy costs a pass over the classes and none over the registry.
+by somebody who knows these things of them. Its size is the number of families: of people without a key, k may
+all be of one, and who knows it then finds the class. The engine groups the rows once, as finely as the
+specification delivers them; everything after works on the groups: recoding merges classes, suppression moves
+the small ones to where a value is missing. So trying a remedy costs a pass over the classes and none over the
+registry.
 
 Each file stands for itself here: what a receiver learns who joins two files by a key, ``households`` tells.
 
 There may be as many classes as people. So they stay in files and are read column by column; memory holds one
 grouping at a time, and of that only as much as it may.
 
-Samarati & Sweeney (1998) for k-anonymity; Machanavajjhala et al. (2007), distinct l-diversity.
+Samarati & Sweeney (1998) for k-anonymity; Wang & Fung (2006), (X, Y)-anonymity, for classes that count
+something else than rows; Machanavajjhala et al. (2007), distinct l-diversity.
 """
 
 from __future__ import annotations
@@ -35,7 +38,16 @@ from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, literal, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
-from dtsen.extraction.plan import BITS, ROWS, AggregatePlan, Column, Figure, ThemePlan, class_plan
+from dtsen.extraction.plan import (
+    BITS,
+    ROWS,
+    AggregatePlan,
+    Column,
+    Figure,
+    ThemePlan,
+    class_plan,
+    hides_families,
+)
 
 
 class Classes:
@@ -48,7 +60,7 @@ class Classes:
         self._work = work
         folders = []
         for plan in plans:
-            grouped = _grouping(plan)
+            grouped = _grouping(plan, rules.k)
             engine.aggregate(grouped, work / f"groups-{plan.theme}")
             folders.append((grouped, work / f"groups-{plan.theme}"))
         self._connection = open_cage([work], work / "spill-classes", GROUPING_MEMORY)
@@ -84,7 +96,7 @@ class Classes:
         emptied: dict[tuple[str, str], int] = {}
         for relation in self.relations:
             theme = relation.theme
-            now = merged(relation, transforms)
+            now = merged(relation, transforms, self.rules.k)
             if any(item.suppress for item in transforms.values()):
                 now = self.kept(now, f"{theme}-merged")  # it is read twice from here on
             emptied |= self._emptied(now, transforms)
@@ -112,7 +124,8 @@ class Classes:
     def _read(self, plan: AggregatePlan, folder: Path) -> Relation:
         name = read_groups(folder)
         (rows,) = self.row(f"SELECT count(*) FROM {name}")
-        return Relation(name, plan.theme, plan.dimensions, plan.figures, int(rows))
+        families = bool(plan.few_families)
+        return Relation(name, plan.theme, plan.dimensions, plan.figures, int(rows), families)
 
     def _emptied(self, relation: Relation, transforms: Transforms) -> dict[tuple[str, str], int]:
         """The cells of the theme's own file that hold a value now and will not: by theme and variable."""
@@ -126,18 +139,20 @@ class Classes:
                 cells[id_of(figure.column)] = f"sum(f{place})"
         if not cells:
             return {}
-        row = self.row(f"SELECT {', '.join(cells.values())} FROM {relation.name} WHERE f0 < {self.rules.k}")
+        small = relation.is_small(self.rules.k)
+        row = self.row(f"SELECT {', '.join(cells.values())} FROM {relation.name} WHERE {small}")
         return {(relation.theme, name): int(value or 0) for name, value in zip(cells, row, strict=True)}
 
 
-def _grouping(plan: ThemePlan) -> AggregatePlan:
+def _grouping(plan: ThemePlan, k: int) -> AggregatePlan:
     """The classes before suppression; with the values seen of each sensitive column, and the number of values
-    of each other column that is suppressed.
+    of each other column that is suppressed. Small ones of people are cut by family.
     """
     grouped = class_plan(plan)
     others = [column for column in plan.columns if column not in grouped.dimensions]
     figures = [Figure("values", column) for column in others if column.suppressed]
-    return replace(grouped, figures=(ROWS, *figures, *seen_values(others)))
+    few = k if hides_families(plan) else 0
+    return replace(grouped, figures=(ROWS, *figures, *seen_values(others)), few_families=few)
 
 
 def seen_values(columns: Iterable[Column]) -> Iterator[Figure]:

@@ -1,7 +1,8 @@
 """The classes of one theme as a relation, and what they become, as SQL: nothing here runs a statement.
 
 A relation has the columns d0, d1, … (the quasi-identifiers) and f0, f1, … (the figures; f0 is the number of
-members). A band is the number it begins with.
+members). A band is the number it begins with. A class is as large as the number of its members, or, of
+people, of the families behind them: then small classes are cut by family (``engines.by_family``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from dtsen.extraction.catalogue import Variable
 from dtsen.extraction.disclosure.outcome import Transforms
 from dtsen.extraction.disclosure.rules import Transform
+from dtsen.extraction.engines import by_family
 from dtsen.extraction.plan import Column, Figure
 from dtsen.extraction.recode import Bands, Bottom, Recode, Top
 
@@ -20,7 +22,8 @@ from dtsen.extraction.recode import Bands, Bottom, Recode, Top
 class Relation:
     """Classes of one theme: what stands in a FROM clause for them, and what their columns stand for.
 
-    ``rows``: how many classes there are, where they stand in files; None for a query.
+    ``rows``: how many rows there are, where they stand in files; None for a query. ``families``: whether
+    small classes are cut by family.
     """
 
     name: str
@@ -28,6 +31,11 @@ class Relation:
     dimensions: tuple[Column, ...]
     figures: tuple[Figure, ...]
     rows: int | None = None
+    families: bool = False
+
+    def is_small(self, k: int) -> str:
+        """The condition on a row of a small class."""
+        return by_family.IS_CUT if self.families else f"f0 < {k}"
 
     @property
     def seen(self) -> dict[str, list[int]]:
@@ -39,13 +47,13 @@ class Relation:
         return places
 
 
-def merged(relation: Relation, transforms: Transforms) -> Relation:
+def merged(relation: Relation, transforms: Transforms, k: int) -> Relation:
     """The classes once their columns are recoded or dropped."""
     kept, values = remaining(relation, transforms)
     if values == [f"d{place}" for place in range(len(relation.dimensions))]:
         return relation
     figures = [f"f{place}" for place in range(len(relation.figures))]
-    return regrouped(kept, values, figures)
+    return regrouped(kept, values, figures, k)
 
 
 def remaining(relation: Relation, transforms: Transforms) -> tuple[Relation, list[str]]:
@@ -64,8 +72,8 @@ def suppressed(relation: Relation, transforms: Transforms, k: int) -> Relation:
     values = [f"d{place}" for place in range(len(relation.dimensions))]
     for place, column in enumerate(relation.dimensions):
         if of(transforms, column).suppress:
-            values[place] = f"CASE WHEN f0 >= {k} THEN d{place} END"
-    return regrouped(relation, values, suppressed_figures(relation, transforms, k))
+            values[place] = f"CASE WHEN NOT ({relation.is_small(k)}) THEN d{place} END"
+    return regrouped(relation, values, suppressed_figures(relation, transforms, k), k)
 
 
 def suppressed_figures(relation: Relation, transforms: Transforms, k: int) -> list[str]:
@@ -74,23 +82,47 @@ def suppressed_figures(relation: Relation, transforms: Transforms, k: int) -> li
     for place, figure in enumerate(relation.figures):
         if figure.kind == "seen" and figure.column and of(transforms, figure.column).suppress:
             only_missing = int(figure.word == 0)
-            figures.append(f"CASE WHEN f0 < {k} THEN {only_missing} ELSE f{place} END")
+            figures.append(f"CASE WHEN {relation.is_small(k)} THEN {only_missing} ELSE f{place} END")
         else:
             figures.append(f"f{place}")
     return figures
 
 
-def regrouped(relation: Relation, values: Sequence[str], figures: Sequence[str]) -> Relation:
+def regrouped(relation: Relation, values: Sequence[str], figures: Sequence[str], k: int) -> Relation:
     """Classes merged by what they have in common now."""
     columns = [f"{value} AS d{place}" for place, value in enumerate(values)]
-    columns += totals(relation.figures, figures)
-    grouped = f" GROUP BY {', '.join(str(place + 1) for place in range(len(values)))}" if values else ""
-    name = f"(SELECT {', '.join(columns)} FROM {relation.name}{grouped})"
+    keys = [f"d{place}" for place in range(len(values))]
+    name = grouped(relation, columns, figures)
+    if relation.families:
+        name = f"({by_family.cut(name, k, keys, totals(relation.figures))})"
     return replace(relation, name=name, rows=None)
 
 
-def totals(figures: Sequence[Figure], values: Sequence[str]) -> list[str]:
-    """The figures of merged classes."""
+def grouped(relation: Relation, columns: Sequence[str], figures: Sequence[str]) -> str:
+    """The relation's rows merged by these columns; where classes are cut by family, a row for each of these,
+    which ``by_family.cut`` then cuts or makes whole.
+    """
+    keys = [*columns, *(["card"] if relation.families else [])]
+    merging = [*([by_family.MERGED] if relation.families else []), *totals(relation.figures, figures)]
+    by = f" GROUP BY {', '.join(str(place + 1) for place in range(len(keys)))}" if keys else ""
+    return f"(SELECT {', '.join((*keys, *merging))} FROM {relation.name}{by})"
+
+
+def sized(relation: Relation, keys: Sequence[str], name: str = "") -> str:
+    """One row for each class that ``keys`` tell apart, with its ``size``; ``name``: the rows to take for the
+    relation's. Whole classes that became one may have families in common, and count these twice.
+    """
+    name = name or relation.name
+    if not relation.families:
+        return f"(SELECT *, f0 AS size FROM {name})"
+    columns = (*keys, "sum(families)::BIGINT AS size", *totals(relation.figures))
+    by = f" GROUP BY {', '.join(keys)}" if keys else ""
+    return f"(SELECT {', '.join(columns)} FROM {name}{by})"
+
+
+def totals(figures: Sequence[Figure], values: Sequence[str] = ()) -> list[str]:
+    """The figures of merged classes, each worked out of ``values`` (none: of itself)."""
+    values = values or [f"f{place}" for place in range(len(figures))]
     return [
         f"{f'bit_or({value})' if figure.kind == 'seen' else f'sum({value})::BIGINT'} AS f{place}"
         for place, (figure, value) in enumerate(zip(figures, values, strict=True))

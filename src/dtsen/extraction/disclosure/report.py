@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dtsen.extraction.disclosure.class_report import (
+    SIZE_UNIT,
     UNITS,
     ClassReport,
     classes_mapping,
@@ -206,25 +207,21 @@ class DisclosureReport:
         """What comes of the finding, and what everybody in a file is known to have."""
         shared = (item.message for item in self.shared)
         if self.passed:
-            promised = f"Setiap kelas memuat sedikitnya {self.promised(self.size_units)}."
+            promised = f"Setiap kelas memuat sedikitnya {self.promised}."
             return " ".join([promised, *shared, "Data dapat diserahkan."])
         done = "Data diloloskan dengan keputusan." if self.rules.override else "Data tidak diserahkan."
         return " ".join([*shared, done])
-
-    @property
-    def size_units(self) -> str:
-        """What the sizes of the classes are counted in."""
-        return " atau ".join(dict.fromkeys(found.size_unit for found in self.classes))
 
     @property
     def measured_l(self) -> int | None:
         """The l that the specification sets, where there is a sensitive variable that it was held against."""
         return self.rules.diversity if any(found.diversity for found in self.classes) else None
 
-    def promised(self, units: str) -> str:
+    @property
+    def promised(self) -> str:
         """What every class must hold at least."""
         values = f", dan {self.measured_l} nilai setiap variabel sensitif" if self.measured_l else ""
-        return f"{self.rules.k} {units}{values}"
+        return f"{self.rules.k} {SIZE_UNIT}{values}"
 
     @property
     def reason(self) -> str:
@@ -287,7 +284,7 @@ class DisclosureReport:
 def _reason(found: ClassReport) -> str:
     """In English; the sensitive variable goes by its id, as in a specification."""
     small = found.people_in_small_classes
-    said = [f"{small} of {found.people} in classes of fewer than {found.k}"] if small else []
+    said = [f"{small} of {found.people} in classes of fewer than {found.k} families"] if small else []
     said += [
         f"{item.people} of {found.people} in classes with fewer than {item.wanted} values of {item.variable}"
         for item in found.diversity

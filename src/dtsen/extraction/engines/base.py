@@ -34,8 +34,8 @@ class Engine(Protocol):
 
     def aggregate(self, plan: AggregatePlan | HouseholdPlan, target: Path) -> None:
         """Write one row a group into ``target``, a new folder inside the work folder, as Parquet files: the
-        dimensions as ``d0``, ``d1``, … (the plan's own, then the household's), the figures as ``f0``,
-        ``f1``, …; in no order. A column that the registry lacks is named. Where no file holds such rows, none
-        is written.
+        dimensions as ``d0``, ``d1``, … (the plan's own, then the household's), ``card`` and ``families``
+        where groups are cut by family, the figures as ``f0``, ``f1``, …; in no order. A column that the
+        registry lacks is named. Where no file holds such rows, none is written.
         """
         ...

@@ -133,7 +133,8 @@ class DuckDBEngine:
 
     def aggregate(self, plan: AggregatePlan | HouseholdPlan, target: Path) -> None:
         """Write the plan's groups into the new folder ``target``, province by province where no group can lie
-        in two of them, or where families are joined; what outgrows the memory of grouping goes to the disk.
+        in two of them, or where families are joined or counted; what outgrows the memory of grouping goes to
+        the disk.
         """
         if isinstance(plan, HouseholdPlan):
             self._write([sql.household_classes(plan, self._dialect)], target, [plan.family, plan.members])
@@ -208,9 +209,11 @@ class DuckDBEngine:
 
     def _parts(self, plan: AggregatePlan) -> list[tuple[str, ...]]:
         """The regions to group one after another: provinces, where each group has a province of its own, or
-        where families are joined to their members, for all families at once would outgrow the memory.
+        where families are joined to their members or told apart, for all families at once would outgrow the
+        memory.
         """
-        if plan.households or not (_tells_the_province(plan) or sql.family_fields(plan)):
+        by_family = sql.family_fields(plan) or sql.counts_families(plan)
+        if plan.households or not (_tells_the_province(plan) or by_family):
             return [plan.regions] if self._dataset.files(plan.theme, plan.regions) else []
         return self._provinces(plan)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dtsen.extraction.catalogue import FAMILIES, Storage
+from dtsen.extraction.engines.by_family import cut
 from dtsen.extraction.engines.cage import identifier, literal
 from dtsen.extraction.engines.recoded import band_label, grouped, limited
 from dtsen.extraction.formats.cell import Cell
@@ -67,7 +68,8 @@ def groups(plan: AggregatePlan, dialect: Dialect) -> str:
     """The SELECT of a plan's groups: dimensions d0, d1, …, then figures f0, f1, …
 
     Where families are counted the rows are grouped twice, by family first: one table of groups, which can go
-    to the disk, whatever the number of figures; sets of families for each of them could not.
+    to the disk, whatever the number of figures; sets of families for each of them could not. With few
+    families to be told apart, ``card`` and ``families`` stand between dimensions and figures (``by_family``).
     """
     emptied = plan.suppression is not None
     dimensions = [_left(column, emptied=emptied) for column in plan.dimensions]
@@ -78,7 +80,7 @@ def groups(plan: AggregatePlan, dialect: Dialect) -> str:
             f" JOIN {dialect.households(plan.households)} AS {_HOUSEHOLD}"
             f" ON {identifier(FAMILY_ID)} = {_HOUSEHOLD}.{_CARD}"
         )
-    by_family = _counts_families(plan)
+    by_family = _tells_families_apart(plan)
     columns = [
         *(f"{value} AS d{place}" for place, value in enumerate(dimensions)),
         *(
@@ -89,10 +91,14 @@ def groups(plan: AggregatePlan, dialect: Dialect) -> str:
     relation = f"{_from(plan, dialect)}{joins}{_where(plan)}"
     if not by_family:
         return f"SELECT {', '.join(columns)} {relation}{_grouped_by(len(dimensions))}"
-    parts = ", ".join(
-        (*columns[: len(dimensions)], f"{identifier(FAMILY_ID)} AS {_CARD}", *columns[len(dimensions) :])
-    )
-    return _merged(plan, f"(SELECT {parts} {relation}{_grouped_by(len(dimensions) + 1)})", is_by_family=True)
+    card = identifier(FAMILY_ID)
+    named = [f"{card} AS {_CARD}"]
+    if plan.few_families:
+        number = f"abs(coalesce(try_cast({card} AS BIGINT), {dialect.number(card)}))"
+        named = [f"{number} AS card", f"max(CASE WHEN {card} IS NULL THEN 0 ELSE 1 END) AS families"]
+    parts = ", ".join((*columns[: len(dimensions)], *named, *columns[len(dimensions) :]))
+    relation = f"(SELECT {parts} {relation}{_grouped_by(len(dimensions) + 1)})"
+    return _merged(plan, relation, is_by_family=True)
 
 
 def merged_groups(plan: AggregatePlan, relation: str) -> str:
@@ -111,6 +117,8 @@ def _merged(plan: AggregatePlan, relation: str, *, is_by_family: bool) -> str:
         else f"{_MERGED_BY.get(figure.kind, 'sum')}(f{place})::BIGINT AS f{place}"
         for place, figure in enumerate(plan.figures)
     ]
+    if plan.few_families:
+        return cut(relation, plan.few_families, dimensions, figures)
     return f"SELECT {', '.join((*dimensions, *figures))} FROM {relation}{_grouped_by(len(dimensions))}"
 
 
@@ -175,7 +183,7 @@ def needed_fields(plan: ThemePlan | AggregatePlan) -> dict[str, Storage]:
     else:
         columns, sources = (
             _read_columns(plan),
-            [FAMILY_ID] if plan.households or _counts_families(plan) else [],
+            [FAMILY_ID] if plan.households or _tells_families_apart(plan) else [],
         )
     if family_fields(plan):
         sources.append(FAMILY_ID)
@@ -210,8 +218,13 @@ def _read_columns(plan: ThemePlan | AggregatePlan) -> tuple[Column, ...]:
     return (*plan.dimensions, *(column for column in counted if column))
 
 
-def _counts_families(plan: ThemePlan | AggregatePlan) -> bool:
-    return isinstance(plan, AggregatePlan) and any(figure.kind == "families" for figure in plan.figures)
+def _tells_families_apart(plan: ThemePlan | AggregatePlan) -> bool:
+    return isinstance(plan, AggregatePlan) and counts_families(plan)
+
+
+def counts_families(plan: AggregatePlan) -> bool:
+    """Whether the plan's rows are grouped by family first."""
+    return bool(plan.few_families) or any(figure.kind == "families" for figure in plan.figures)
 
 
 def _stored(column: Column) -> Storage:

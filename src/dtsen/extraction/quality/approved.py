@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from dtsen.extraction.catalogue import MEMBERS
 from dtsen.extraction.engines.cage import identifier, literal, read_files
 from dtsen.extraction.quality.expected import Expected
 from dtsen.extraction.recode import Bands, Bottom, Recode, Top
@@ -35,7 +36,9 @@ def approved_rows(expected: Expected, files: FilesOf, grouped: Iterable[str] = (
         rare = _rare_families(expected, files)
     else:
         rows = f"(SELECT *, {_list(expected.identifying)} AS {_CLASS} FROM {recoded})"
-        rare = f"SELECT {_CLASS} FROM {rows} GROUP BY {_CLASS} HAVING count(*) < {expected.k}"
+        # (of people, k families and not k rows stand behind a value)
+        counted = f"DISTINCT {identifier(FAMILY_ID)}" if expected.theme == MEMBERS else "*"
+        rare = f"SELECT {_CLASS} FROM {rows} GROUP BY {_CLASS} HAVING count({counted}) < {expected.k}"
     emptied = ", ".join(
         f"CASE WHEN {_RARE} THEN NULL ELSE {name} END AS {name}"
         for name in map(identifier, sorted(expected.suppressed))

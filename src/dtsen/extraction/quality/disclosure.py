@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from dtsen.extraction.disclosure.class_report import ClassReport, Diversity
+from dtsen.extraction.catalogue import MEMBERS
+from dtsen.extraction.disclosure.class_report import SIZE_UNIT, ClassReport, Diversity
 from dtsen.extraction.disclosure.report import UNLINKING, VERDICT_LABELS, DisclosureReport
 from dtsen.extraction.indonesian import number, percent, share
 from dtsen.extraction.package.chart import Bar, bar_chart
@@ -19,9 +20,13 @@ from dtsen.extraction.quality.proposals import proposals_table
 TITLE = "Laporan Uji Pengungkapan"
 _SECTION = "Uji pengungkapan"
 _EXPLAINED = (
-    "Satu kelas ialah semua {units} dengan gabungan ciri yang sama. Siapa yang sendirian dalam kelasnya, "
+    "Satu kelas ialah semua baris dengan gabungan ciri yang sama. Siapa yang sendirian dalam kelasnya, "
     "atau hanya bersama sedikit yang lain, dapat dikenali oleh siapa pun yang mengetahui ciri-cirinya. "
-    "Karena itu setiap kelas harus memuat sedikitnya {k} {units}."
+    "Karena itu setiap kelas harus memuat sedikitnya {k} keluarga."
+)
+_FAMILIES_EXPLAINED = (
+    "Yang dihitung keluarga, bukan orang: semua orang dalam satu kelas dapat berasal dari satu keluarga, dan "
+    "siapa mengenal keluarga itu tahu kelas mana yang memuatnya."
 )
 _DIVERSITY_EXPLAINED = (
     "Kelas yang besar pun dapat membuka rahasia. Bila nilai {label} dalam satu kelas semuanya sama, atau "
@@ -78,7 +83,9 @@ def _body(report: DisclosureReport, level: int) -> str:
         body.append(bullet_list(report.findings))
     if override:
         body.append(paragraph(f"Diputuskan oleh {override.decided_by}. Alasan: {override.reason}"))
-    body.append(paragraph(_EXPLAINED.format(k=report.rules.k, units=report.size_units)))
+    explained = [_EXPLAINED.format(k=report.rules.k)]
+    explained += [_FAMILIES_EXPLAINED] if any(_is_of_people(found) for found in report.classes) else []
+    body.append(paragraph(" ".join(explained)))
     if told := _most_telling(report):
         asked = report.rules.diversity
         limit = _DIVERSITY_ASKED.format(l=asked) if asked else _DIVERSITY_REPORTED
@@ -96,6 +103,11 @@ def _body(report: DisclosureReport, level: int) -> str:
     if report.left_out:
         body += [paragraph(_LEFT_OUT), bullet_list([item.text for item in report.left_out])]
     return "".join(body)
+
+
+def _is_of_people(found: ClassReport) -> bool:
+    """Whether each row of a class is a person, so that a class may hold several of one family."""
+    return found.theme == MEMBERS and found.scope == "theme"
 
 
 def _most_telling(report: DisclosureReport) -> Diversity | None:
@@ -130,17 +142,19 @@ def _classes(found: ClassReport, level: int) -> list[str]:
     charts = [
         bar_chart(
             "Besar kelas",
-            f"Jumlah {found.unit} menurut banyaknya {found.size_unit} dalam kelasnya; "
+            f"Jumlah {found.unit} menurut banyaknya {SIZE_UNIT} dalam kelasnya; "
             f"warna lain: kurang dari {found.k}.",
-            (f"{found.size_unit.capitalize()} dalam kelas", f"Jumlah {found.unit}"),
+            (f"{SIZE_UNIT.capitalize()} dalam kelas", f"Jumlah {found.unit}"),
             sizes,
         )
     ]
-    alone = "dalam susunan yang hanya dimiliki satu keluarga" if joined else "sendirian dalam kelasnya"
+    alone = "dalam kelas satu keluarga saja" if _is_of_people(found) else "sendirian dalam kelasnya"
+    if joined:
+        alone = "dalam susunan yang hanya dimiliki satu keluarga"
     small = (
         f"{share(found.people_in_small_classes, found.people, found.unit)} berada dalam {found.small_words}; "
         f"{number(found.unique_people)} di antaranya {alone}. "
-        f"Kelas terkecil memuat {number(found.smallest)} {found.size_unit}."
+        f"Kelas terkecil memuat {number(found.smallest)} {SIZE_UNIT}."
     )
     named = f"Kelas dibentuk oleh {names}." if names else "Tidak ada variabel pembentuk kelas."
     if joined:

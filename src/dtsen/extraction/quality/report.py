@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from dtsen.extraction.disclosure.class_report import SIZE_UNIT
 from dtsen.extraction.disclosure.differencing import Finding, advice
 from dtsen.extraction.disclosure.report import DisclosureReport
 from dtsen.extraction.indonesian import number, share
@@ -35,7 +36,7 @@ LABELS: Mapping[str, str] = {
     "disclosure": "Uji pengungkapan",
     "differencing": "Selisih dengan data yang telah diterima instansi",
     "joinable": "Baris yang dapat dipasangkan dengan data instansi lain",
-    "few_families": "Baris dengan sedikit keluarga di kelas atau kelompoknya",
+    "few_families": "Baris yang disatukan menjadi keluarga",
     "shared_answers": "Jawaban peka yang sama dari semua yang dihitung dalam sel",
     "cells": "Isi setiap sel sama dengan tabel yang dihitung",
     "total": "Jumlah tabel sama dengan registri",
@@ -253,8 +254,8 @@ def disclosure_check(report: DisclosureReport, theme: str) -> Check:
     if all(found.passed for found in own):
         narrowest = min(own, key=lambda found: found.smallest)
         message = (
-            f"Kelas terkecil memuat {number(narrowest.smallest)} {narrowest.size_unit}. "
-            f"Setiap kelas harus memuat sedikitnya {report.promised(narrowest.size_unit)}."
+            f"Kelas terkecil memuat {number(narrowest.smallest)} {SIZE_UNIT}. "
+            f"Setiap kelas harus memuat sedikitnya {report.promised}."
         )
         return Check(
             "disclosure", "pass", " ".join((message, *shared)), {"smallest": narrowest.smallest, **limits}

@@ -13,6 +13,7 @@ from dtsen.extraction.disclosure.differencing import Finding, Received, differen
 from dtsen.extraction.disclosure.differencing.findings import (
     BelowTheOther,
     FewApart,
+    FewLeft,
     NotCompared,
     ToldTogether,
 )
@@ -48,6 +49,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "region_code": home["region_code"],
             "nomor_kartu_keluarga": home["nomor_kartu_keluarga"],
             "jenis_kelamin": 1 + member % 2,
+            "persentil": 31 if home["jenis_lantai_terluas"] == 1 else 50,
         }
         for home in families
         for member in range(int(str(home["jumlah_anggota_keluarga"])))
@@ -64,7 +66,7 @@ def individuals(*dimensions: str, where: dict[str, Any] | None = None, **others:
 def found(registry: Path, regions: Regions, tmp_path: Path) -> Any:
     def compared(new: dict[str, Any], *older: dict[str, Any]) -> list[Finding]:
         received = [Received(f"SRT-{number}", spec_of(old, regions)) for number, old in enumerate(older)]
-        work = tmp_path / "work"
+        work = tmp_path / f"work-{len(list(tmp_path.iterdir()))}"
         work.mkdir()
         with DuckDBEngine(Dataset.open(registry), work, KEY) as engine:
             asked = spec_of(new, regions)
@@ -126,3 +128,40 @@ def test_families_and_their_members_by_what_families_have_are_not_compared_and_i
 def test_without_what_families_have_the_two_themes_are_apart_as_ever(found: Any) -> None:
     rows = {"themes": {"family": {"variables": ["family_size", "floor_material"]}}}
     assert not found(individuals("sex"), rows)
+
+
+def rows_of_people(*variables: str, where: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"themes": {"individual": {"variables": list(variables), "where": where or {}}}}
+
+
+def test_d3_rows_of_two_families_between_two_extracts_are_few_though_they_are_twelve_people(
+    found: Any,
+) -> None:
+    """No column need tell them apart: the rows of percentile 31 are in the one and not in the other."""
+    without = rows_of_people("sex", where={"percentile": [50]})
+    (finding,) = found(rows_of_people("sex", where={"percentile": [31, 50]}), without)
+    assert isinstance(finding, FewApart)
+    assert (finding.families, finding.direction, finding.cells) == (True, "added", 2)
+    assert "Kurang dari 5 keluarga" in finding.message
+    (mirrored,) = found(without, rows_of_people("sex", where={"percentile": [31, 50]}))
+    assert isinstance(mirrored, FewApart)
+    assert mirrored.direction == "missing"
+
+
+def test_d3_many_families_between_two_extracts_of_people_are_no_finding(found: Any) -> None:
+    without = rows_of_people("sex", where={"percentile": [31]})
+    assert not found(rows_of_people("sex", where={"percentile": [31, 50]}), without)
+
+
+def test_d3_the_men_of_many_families_are_many_families_beside_their_wives(found: Any) -> None:
+    """Every family is in both extracts; its men are in one alone."""
+    assert not found(rows_of_people("percentile"), rows_of_people("percentile", where={"sex": [1]}))
+
+
+def test_d3_three_extracts_of_people_leave_two_families(found: Any) -> None:
+    findings = found(
+        rows_of_people("sex", where={"percentile": [31, 50], "sex": [1]}),
+        rows_of_people("sex", where={"percentile": [31, 50]}),
+        rows_of_people("sex", where={"percentile": [50], "sex": [2]}),
+    )
+    assert any(isinstance(finding, FewLeft | FewApart) and finding.families for finding in findings)

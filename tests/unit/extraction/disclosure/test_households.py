@@ -146,7 +146,10 @@ def test_d3_a_place_in_the_members_file_is_that_of_their_family_too(
     homes = [(HERE, (MAN, WOMAN))] * 9 + [(NEAR, (MAN, WOMAN))] * 3
     registry = registry_with(homes)
     spec = asked(of("floor_material"), of("regency"))
-    assert families_in_small_classes(spec, registry, regions, tmp_path) == 3
+    with pytest.raises(DisclosureRefused) as refused:
+        build_from(spec, registry, regions, tmp_path / "refused.zip")
+    found = {item["theme"]: item for item in refused.value.report["classes"] if item["scope"] == "joined"}
+    assert found["family"]["people_in_small_classes"] == 3
     registry = registry_with([*homes, *[(FAR, (MAN, WOMAN))] * 3])
     spec["disclosure"] = {"transform": {"regency": "suppress"}}
     delivered = open_package(build_from(spec, registry, regions, tmp_path / "d.zip").path)

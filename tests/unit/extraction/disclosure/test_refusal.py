@@ -45,7 +45,7 @@ def registry_of_twelve(tmp_path: Path) -> Path:
         {
             "region_code": "3304012001",
             "nomor_induk_kependudukan": f"{number:016d}",
-            "nomor_kartu_keluarga": f"{number // 2:016d}",
+            "nomor_kartu_keluarga": f"{number:016d}",
             "usia": age,
             "jenis_kelamin": sex,
             "penyakit_kronis": illness,
@@ -205,7 +205,7 @@ def test_what_a_sensitive_condition_tells_of_everybody_is_said_and_nothing_is_pr
     members = open_package(delivery.path)
     report = json.loads(members["laporan-kualitas.json"])["disclosure"]
     assert report["classes"][0]["sensitive"] == []
-    assert report["summary"] == f"Setiap kelas memuat sedikitnya 6 orang. {told} Data dapat diserahkan."
+    assert report["summary"] == f"Setiap kelas memuat sedikitnya 6 keluarga. {told} Data dapat diserahkan."
     assert [item["message"] for item in report["shared"]] == [told]
     for page in (members["laporan-kualitas.html"], delivery.pages["laporan-kualitas.html"]):
         assert told in page.decode()
@@ -278,7 +278,10 @@ def test_the_report_stands_beside_the_target_for_its_owner_alone_until_the_resul
     *reports, indonesian, english = capsys.readouterr().err.splitlines()
     assert len(reports) == len(REPORTS)
     assert "(Individu): 2 dari 12 orang (16,7%) berada dalam kelas yang memuat kurang dari 5" in indonesian
-    assert english == "dtsen extract: individual: 2 of 12 in classes of fewer than 5 [disclosure_failed]"
+    assert (
+        english
+        == "dtsen extract: individual: 2 of 12 in classes of fewer than 5 families [disclosure_failed]"
+    )
     target = out if package == "none" else out / "spec.zip"
     left = sorted(path for path in (tmp_path / "job").rglob("*") if path.is_file())
     assert left == [target.with_name(f"{target.name}.{name}") for name in REPORTS]

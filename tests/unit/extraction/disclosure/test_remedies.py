@@ -115,7 +115,7 @@ def test_a_slice_of_the_classes_tells_about_how_many_people_a_column_leaves_in_s
 def test_the_search_asks_no_more_questions_when_there_are_more_people(
     regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So its work grows with the classes, and not faster."""
+    """So its work grows with the classes, and not faster. (Which way it goes differs from crowd to crowd.)"""
     asked: list[str] = []
     row = Classes.row
 
@@ -126,7 +126,7 @@ def test_the_search_asks_no_more_questions_when_there_are_more_people(
     monkeypatch.setattr(Classes, "row", counted)
     monkeypatch.setattr(numbers, "SLICE", 50)
     questions = []
-    for size in (500, 4000):
+    for size in (500, 2000, 8000):
         asked.clear()
         registry = crowd(tmp_path / f"registry-{size}", size)
         with opened(registry, regions, tmp_path / f"work-{size}") as (spec, plan, engine):
@@ -134,4 +134,4 @@ def test_the_search_asks_no_more_questions_when_there_are_more_people(
             report = check_disclosure(spec, plan, engine, folder, load_catalogue())
         assert any(remedy.passes for remedy in report.remedies)
         questions.append(len(asked))
-    assert questions[1] <= 1.5 * questions[0]
+    assert questions[-1] <= 1.5 * max(questions[:-1])

@@ -53,8 +53,8 @@ def test_issue_b_the_page_names_people_causes_and_remedies_with_their_cost() -> 
     for said in (
         "Tidak lulus",
         "61 dari 12.345 orang (0,5%) berada dalam kelas",
-        "kelas yang memuat kurang dari 5 orang; 27 di antaranya sendirian dalam kelasnya",
-        "Kelas terkecil memuat 1 orang.",
+        "kelas yang memuat kurang dari 5 keluarga; 27 di antaranya dalam kelas satu keluarga saja",
+        "Kelas terkecil memuat 1 keluarga.",
         "Variabel penyebab",
         "Desa/Kelurahan tidak diserahkan",
         "12 sel dikosongkan",
@@ -71,7 +71,8 @@ def test_the_page_of_a_result_that_does_not_go_out_says_whose_it_is_and_explains
     for said in (IDENTITY.request_number, IDENTITY.institution, IDENTITY.version_label):
         assert said in head
     assert "Uji pengungkapan</h2>" not in page
-    assert "Satu kelas ialah semua orang dengan gabungan ciri yang sama." in body
+    assert "Satu kelas ialah semua baris dengan gabungan ciri yang sama." in body
+    assert "Yang dihitung keluarga, bukan orang" in body
 
 
 def test_remedies_are_numbered_and_hold_the_text_for_the_specification() -> None:
@@ -129,8 +130,8 @@ def test_the_line_of_a_result_that_passes_says_what_every_class_must_hold() -> N
     passed = replace(UNDIVERSE, smallest=6, diversity=diverse)
     line = disclosure_check(DisclosureReport(Disclosure(diversity=2), (passed,)), "individual")
     assert line.message == (
-        "Kelas terkecil memuat 6 orang. "
-        "Setiap kelas harus memuat sedikitnya 5 orang, dan 2 nilai setiap variabel sensitif."
+        "Kelas terkecil memuat 6 keluarga. "
+        "Setiap kelas harus memuat sedikitnya 5 keluarga, dan 2 nilai setiap variabel sensitif."
     )
 
 
@@ -138,9 +139,9 @@ def test_without_a_sensitive_variable_nothing_is_promised_of_values() -> None:
     passed = replace(UNDIVERSE, smallest=6, diversity=())
     report = DisclosureReport(Disclosure(diversity=2), (passed,))
     line = disclosure_check(report, "individual")
-    assert line.message.endswith("Setiap kelas harus memuat sedikitnya 5 orang.")
+    assert line.message.endswith("Setiap kelas harus memuat sedikitnya 5 keluarga.")
     assert "l" not in line.figures
-    assert report.consequence == "Setiap kelas memuat sedikitnya 5 orang. Data dapat diserahkan."
+    assert report.consequence == "Setiap kelas memuat sedikitnya 5 keluarga. Data dapat diserahkan."
 
 
 def test_the_danger_of_one_value_in_a_class_is_explained_where_a_variable_is_sensitive() -> None:

@@ -37,7 +37,8 @@ MOST_MARGINS = 200
 
 class Cells:
     """The people of some results as the relation ``people``: their ``mask``, their number ``f0``, and the
-    common cell of several of these results, when ``sort`` was asked for it.
+    common cell of several of these results, when ``sort`` was asked for it. With ``families``, those behind
+    them are told apart (see ``AggregatePlan.few_families``).
     """
 
     def __init__(
@@ -45,8 +46,11 @@ class Cells:
         connection: duckdb.DuckDBPyConnection,
         names: Mapping[Key, str],
         source: str,
+        *,
+        families: bool = False,
     ) -> None:
         self.connection, self._names, self._source = connection, names, source
+        self.families = families
         self._tables = 0
         # By kind, the splits that tell more than the common categories do.
         self.finer: dict[str, set[object]] = {}
@@ -140,10 +144,12 @@ def cells_of(
     counting: Counting,
     *,
     whole_rows: bool = False,
+    few_families: int = 0,
 ) -> Iterator[Cells | None]:
     """The people of these results, in one pass over the rows, by all that the shapes sort by; None where
-    there are none. With ``whole_rows``, ``w0``, ``w1``, ... are those of whom no cell was emptied in each
-    result; a pass more for every result with local suppression. Raises ``RegistryError``.
+    there are none. With ``few_families``, fewer than so many are told apart. With ``whole_rows``, ``w0``,
+    ``w1``, ... are those of whom no cell was emptied in each result; a pass more for every result with local
+    suppression. Raises ``RegistryError``.
     """
     columns: dict[Key, Column] = {
         key_of(column): replace(column, suppressed=False)
@@ -152,14 +158,15 @@ def cells_of(
         for column in split.columns
     }
     membership, folder = Membership(results, catalogue), counting.folder()
-    plan = membership.plan(columns.values())
+    plan = replace(membership.plan(columns.values()), few_families=few_families)
     counting.engine.aggregate(plan, folder)
     if not any(folder.iterdir()):
         yield None
         return
     first = len(membership.columns)
     names = {key: f"d{first + place}" for place, key in enumerate(columns)}
-    kept = ", ".join([f"{membership.mask} AS mask", *names.values()])
+    told_apart = ["card", "families"] if few_families else []
+    kept = ", ".join([f"{membership.mask} AS mask", *names.values(), *told_apart])
     emptied = [place for place, of in enumerate(results) if whole_rows and of.plan.suppression]
     wholes = [f"{0 if place in emptied else 'f0'} AS w{place}" for place in range(len(results))]
     parts = [f"SELECT {', '.join([kept, 'f0', *wholes])} FROM {read_groups(folder)}"]
@@ -170,7 +177,7 @@ def cells_of(
         parts.append(f"SELECT {', '.join([kept, '0 AS f0', *wholes])} FROM {read_groups(folder)}")
     with open_cage([folder.parent], folder.parent / "spill-cells", GROUPING_MEMORY) as connection:
         connection.execute(f"CREATE VIEW people AS {' UNION ALL '.join(parts)}")
-        yield Cells(connection, names, "people")
+        yield Cells(connection, names, "people", families=bool(few_families))
 
 
 def few_in_cells(
@@ -191,7 +198,7 @@ def few_in_cells(
     innermost cells do not, but for the grand total.
 
     Where figures are subtracted from each other, and not rows, those ``opposite`` count against those apart:
-    k or more of them hide these.
+    k or more of them hide these. Where families are told apart, those ``apart`` are counted in families.
     """
     relation, kinds, labels = cells.sort(shapes)
     every = margins(kinds)
@@ -208,7 +215,11 @@ def few_in_cells(
             few.append(f"n{place} NOT BETWEEN 1 AND {of.k - 1}")
     counts = [f"sum(f0) FILTER ({apart}) AS apart", f"sum(f0) FILTER ({common}) AS common", *own]
     for columns in dict.fromkeys(every):
-        grouped = f"SELECT {', '.join(counts)} FROM {relation} GROUP BY {', '.join(columns) or 'ALL'}"
+        grouped = (
+            _by_family(relation, columns, apart, common)
+            if cells.families
+            else f"SELECT {', '.join(counts)} FROM {relation} GROUP BY {', '.join(columns) or 'ALL'}"
+        )
         row = cells.connection.execute(
             f"SELECT count(*) FROM ({grouped}) WHERE {' AND '.join(few)}"
         ).fetchone()
@@ -216,6 +227,21 @@ def few_in_cells(
             names = [labels[kind] for kind, of_kind in kinds.items() if set(of_kind) & set(columns)]
             return tuple(dict.fromkeys(name for of_kind in names for name in of_kind)), int(row[0])
     return None
+
+
+def _by_family(relation: str, columns: Sequence[str], apart: str, common: str) -> str:
+    """The cells by these columns, with the families of those ``apart`` and the number of those in ``common``;
+    who names no family stands for one.
+    """
+    keys = [f"{name} AS c{place}" for place, name in enumerate(columns)]
+    counts = (
+        f"coalesce(sum(f0) FILTER ({common}), 0) AS common",
+        f"coalesce(max(greatest(families, 1)) FILTER ({apart}), 0) AS apart",
+    )
+    by = ", ".join(str(place + 1) for place in range(len(keys) + 1))
+    families = f"SELECT {', '.join((*keys, 'card', *counts))} FROM {relation} GROUP BY {by}"
+    cells = ", ".join(f"c{place}" for place in range(len(keys)))
+    return f"SELECT sum(apart) AS apart, sum(common) AS common FROM ({families}) GROUP BY {cells or 'ALL'}"
 
 
 def margins(kinds: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:

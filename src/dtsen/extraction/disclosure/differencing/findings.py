@@ -78,8 +78,8 @@ class FewApart(Finding):
     """Fewer than ``k`` people stand in one result and not in the other (``added``: in the new one alone).
 
     ``differing`` names in Indonesian what the two ask differently; ``by`` the dimensions that both show, in
-    ``cells`` of which the difference is that small. ``families``: they are more people, of fewer than ``k``
-    families.
+    ``cells`` of which the difference is that small. ``families``: they are people of fewer than ``k``
+    families, however many.
     """
 
     direction: Direction
@@ -192,18 +192,20 @@ class RowsLinked(Finding):
 @dataclass(frozen=True)
 class FewLeft(Finding):
     """The new result and several others, added to and subtracted from each other, leave fewer than ``k``
-    people, in ``cells`` cells by the dimensions that all of them have (``by``).
+    people, in ``cells`` cells by the dimensions that all of them have (``by``); with ``families`` people of
+    fewer than ``k`` families.
     """
 
     k: int
     by: tuple[str, ...]
     cells: int
+    families: bool = False
 
     @property
     def told(self) -> tuple[str, ...]:
-        where = _where(self.cells, self.by)
+        where, unit = _where(self.cells, self.by), "keluarga" if self.families else "baris"
         return (
-            f"Bila dijumlahkan dan dikurangkan satu sama lain, tersisa kurang dari {self.k} baris{where}.",
+            f"Bila dijumlahkan dan dikurangkan satu sama lain, tersisa kurang dari {self.k} {unit}{where}.",
         )
 
     @property

@@ -15,7 +15,7 @@ from dtsen.extraction.disclosure.differencing.results import Counting, Result
 from dtsen.extraction.disclosure.differencing.views import Suppressed
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
-from dtsen.extraction.plan import AggregatePlan, Column, identifying
+from dtsen.extraction.plan import class_plan
 from dtsen.extraction.tables.certificate import COUNT
 from dtsen.extraction.tables.small import Rule
 
@@ -80,19 +80,17 @@ def below_the_other(
         hidden = table.suppression.withheld[COUNT]
         few = sum(bool(is_few and not flag) for is_few, flag in zip(small, hidden, strict=True))
     else:
-        few, _ = small_groups(new, identifying(new.columns), old.k, counting)
+        few = small_classes(new, old.k, counting)
     if few:
         yield BelowTheOther(new.plan.theme, label, (old.name,), old.k, few)
 
 
-def small_groups(of: Result, columns: tuple[Column, ...], k: int, counting: Counting) -> tuple[int, int]:
-    """How many groups by these columns have fewer than ``k`` rows, and how many rows they have."""
-    plan, folder = of.plan, counting.folder()
-    counting.engine.aggregate(AggregatePlan(plan.theme, plan.regions, plan.filters, columns), folder)
+def small_classes(of: Result, k: int, counting: Counting) -> int:
+    """How many classes of the rows are smaller than ``k``."""
+    folder = counting.folder()
+    counting.engine.aggregate(class_plan(of.plan), folder)
     if not any(folder.iterdir()):
-        return 0, 0
+        return 0
     with open_cage([folder.parent], folder.parent / "spill-linking", GROUPING_MEMORY) as connection:
-        row = connection.execute(
-            f"SELECT count(*), coalesce(sum(f0), 0) FROM {read_groups(folder)} WHERE f0 < {k}"
-        ).fetchone()
-    return (int(row[0]), int(row[1])) if row else (0, 0)
+        row = connection.execute(f"SELECT count(*) FROM {read_groups(folder)} WHERE f0 < {k}").fetchone()
+    return int(row[0]) if row else 0

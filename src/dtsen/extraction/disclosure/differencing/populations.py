@@ -2,7 +2,8 @@
 other.
 
 So the people in the new one but not in the old are counted, and the other way round: all of them, and by the
-cells that both have in common, of rows their quasi-identifiers. Some, but fewer than k, is a finding where
+cells that both have in common, of rows their quasi-identifiers. Of rows without a key, which k people of one
+family may be, their families are counted. Some, but fewer than k, is a finding where
 the two have people in common: of others, nothing can be subtracted. It says what tells the two results apart,
 and never who stands between them.
 """
@@ -34,7 +35,8 @@ def few_apart(new: Result, old: Result, catalogue: Catalogue, counting: Counting
     besides = [_besides(of, counting, counting.besides(new, old)) for of in (new, old)]
     shapes = [shape for pair in pairs for shape in pair] + besides
     found: dict[Direction, tuple[tuple[str, ...], int]] = {}
-    with cells_of((new, old), shapes, catalogue, counting) as cells:
+    families = new.hides_families and old.hides_families
+    with cells_of((new, old), shapes, catalogue, counting, few_families=k if families else 0) as cells:
         if cells is None:
             return
         # Of either, whoever can be told from all people of the other by columns of its own is left out:
@@ -58,7 +60,8 @@ def few_apart(new: Result, old: Result, catalogue: Catalogue, counting: Counting
     for direction, _ in _SIDES:
         if direction in found:
             by, number = found[direction]
-            yield FewApart(theme.id, theme.label, (old.name,), direction, k, apart_by, by, number)
+            about = (theme.id, theme.label, (old.name,))
+            yield FewApart(*about, direction, k, apart_by, by, number, families=families)
 
 
 def _pairs(mine: tuple[Shape, ...], theirs: tuple[Shape, ...]) -> list[tuple[Shape, Shape]]:

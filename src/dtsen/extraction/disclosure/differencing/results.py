@@ -26,7 +26,7 @@ from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.errors import SpecError
-from dtsen.extraction.plan import Column, ThemePlan, identifying
+from dtsen.extraction.plan import Column, ThemePlan, hides_families, identifying
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.counting import Counted, counted
 from dtsen.extraction.tables.plan import TablePlan, make_table_plan
@@ -62,6 +62,11 @@ class Result:
         named = [one for one in columns if isinstance(one.source, Variable) and not one.source.region_level]
         own = [one.is_of(theme) for one in named] + [item.is_of(theme) for item in self.plan.filters]
         return not all(own)
+
+    @property
+    def hides_families(self) -> bool:
+        """Whether its rows are people of whom fewer than k families are few, whatever they are."""
+        return not self.is_table and hides_families(self.plan)
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -48,7 +48,7 @@ def linked_classes(
             columns,
             (ROWS,) * 3,
         )
-        numbers = numbered_by_values(rows, {}, is_first=True)
+        numbers = numbered_by_values(rows, {}, classes.rules.k, is_first=True)
         relations.append(classes.kept(merged_rows(numbers, "n"), f"{plan.theme}-linked-0"))
         links.append(
             f"SELECT hash(f1, f2) AS h, {salted(plan.theme, 'n')} AS r, (rows.f0 // kinds.w)::BIGINT "

@@ -23,16 +23,18 @@ from dtsen.extraction.disclosure.outcome import Tally, Transforms
 from dtsen.extraction.disclosure.relation import (
     Relation,
     as_recoded,
+    grouped,
     id_of,
     is_text,
     of,
     recoded,
-    regrouped,
     remaining,
+    sized,
     suppressed_figures,
     totals,
     undiverse_in_any,
 )
+from dtsen.extraction.engines import by_family
 
 SLICE = 200_000  # classes, about; the share of people in small ones is then known to some tenths of a percent
 
@@ -71,7 +73,9 @@ class NumberedClasses:
         depth = self._depth + 1
         relations = []
         for relation in self.relations:
-            numbered = numbered_by_values(self._lean(relation), transforms, is_first=self._depth == 0)
+            numbered = numbered_by_values(
+                self._lean(relation), transforms, self.rules.k, is_first=self._depth == 0
+            )
             relations.append(self._classes.kept(numbered, f"{relation.theme}-numbered-{depth}"))
         return NumberedClasses(self._classes, tuple(relations), depth)
 
@@ -89,7 +93,8 @@ class NumberedClasses:
         relations = []
         for relation in self.relations:
             missing = [f"d{place} IS NULL" for place in range(len(relation.dimensions))]
-            touched = f"(FROM {relation.name} WHERE {' OR '.join([f'f0 < {self.rules.k}', *missing])})"
+            small = relation.is_small(self.rules.k)
+            touched = f"(FROM {relation.name} WHERE {' OR '.join([small, *missing])})"
             name = f"{relation.theme}-touched"
             relations.append(self._classes.kept(replace(relation, name=touched, rows=None), name))
         return NumberedClasses(self._classes, tuple(relations), self._depth)
@@ -101,9 +106,8 @@ class NumberedClasses:
             names = [id_of(column) for column in relation.dimensions]
             asked = [f"sum(f0) FILTER (WHERE d{place} IS NOT NULL)" for place in range(len(names))]
             if asked:
-                row = self._classes.row(
-                    f"SELECT {', '.join(asked)} FROM {relation.name} WHERE f0 < {self.rules.k}"
-                )
+                small = relation.is_small(self.rules.k)
+                row = self._classes.row(f"SELECT {', '.join(asked)} FROM {relation.name} WHERE {small}")
                 for name, count in zip(names, row, strict=True):
                     found[name] = found.get(name, 0) + int(count or 0)
         return found
@@ -126,27 +130,30 @@ class NumberedClasses:
         k = self.rules.k
         changed, own = changes_of(relation, transforms), sum_of(losses_of(relation, transforms))
         figures = [f"f{place}" for place in range(len(relation.figures))]
-        source = (
-            f"SELECT {sum_of(['n', *changed])} AS n, {own} AS lost, {', '.join(figures)} FROM {relation.name}"
-        )
+        empties = own != _NOTHING
+        keys = ["n", "lost"] if empties else ["n"]
+        taken = [f"{sum_of(['n', *changed])} AS n", *([f"{own} AS lost"] if empties else []), *figures]
+        taken += ["card", "families"] if relation.families else []
+        source = f"(SELECT {', '.join(taken)} FROM {relation.name})"
         if not changed:
             parts = 1  # there is nothing to group
         if parts > 1:
-            source = f"SELECT * FROM ({source}) WHERE n % {parts} = 0"
+            source = f"(FROM {source} WHERE n % {parts} = 0)"
         if changed:
-            totalled = ", ".join(totals(relation.figures, figures))
-            source = f"SELECT n, any_value(lost) AS lost, {totalled} FROM ({source}) GROUP BY n"
-        if own != _NOTHING:
-            totalled = ", ".join(totals(relation.figures, suppressed_figures(relation, transforms, k)))
-            key = f"CASE WHEN f0 < {k} THEN xor(n, lost) ELSE n END"
-            source = f"SELECT {key} AS key, {totalled} FROM ({source}) GROUP BY key"
+            source = grouped(replace(relation, name=source), keys, figures)
+        if empties:
+            if changed and relation.families:
+                source = f"({by_family.cut(source, k, keys, totals(relation.figures))})"
+            key = f"CASE WHEN {relation.is_small(k)} THEN xor(n, lost) ELSE n END AS n"
+            emptied = suppressed_figures(relation, transforms, k)
+            source = grouped(replace(relation, name=source), [key], emptied)
         asked = [
             "count(*)",
-            f"coalesce(sum(f0) FILTER (WHERE f0 < {k}), 0)",
-            "count(*) FILTER (WHERE f0 = 1)",
+            f"coalesce(sum(f0) FILTER (WHERE size < {k}), 0)",
+            "coalesce(sum(f0) FILTER (WHERE size = 1), 0)",
             undiverse_in_any(relation, self._classes.wanted),
         ]
-        row = self._classes.row(f"SELECT {', '.join(asked)} FROM ({source})")
+        row = self._classes.row(f"SELECT {', '.join(asked)} FROM {sized(relation, ['n'], source)}")
         return Tally(*(int(value) * parts for value in row))
 
     def _lean(self, relation: Relation) -> Relation:
@@ -155,7 +162,7 @@ class NumberedClasses:
         return replace(relation, figures=tuple(item for item in relation.figures if item.kind == "rows"))
 
 
-def numbered_by_values(relation: Relation, transforms: Transforms, *, is_first: bool) -> Relation:
+def numbered_by_values(relation: Relation, transforms: Transforms, k: int, *, is_first: bool) -> Relation:
     """The relation recoded, with its columns' numbers added up as ``n``."""
     kept, values = remaining(relation, transforms)
     figures = [f"f{place}" for place in range(len(relation.figures))]
@@ -164,17 +171,21 @@ def numbered_by_values(relation: Relation, transforms: Transforms, *, is_first: 
             f"CASE WHEN {value} IS NOT NULL THEN hash({value}) END" if is_text(column) else value
             for value, column in zip(values, kept.dimensions, strict=True)
         ]
+    columns = [f"{value} AS d{place}" for place, value in enumerate(values)]
+    number = sum_of(number_of(place, f"d{place}") for place in range(len(kept.dimensions)))
     if kept.dimensions == relation.dimensions and not any(
         of(transforms, column).recode not in (None, column.recode) for column in relation.dimensions
     ):
-        columns = [f"{value} AS d{place}" for place, value in enumerate(values)]
-        name = f"(SELECT {', '.join([*columns, *figures])} FROM {relation.name})"
+        carried = [*columns, *(["card", "families"] if relation.families else []), *figures]
+        name = f"(SELECT *, {number} AS n FROM (SELECT {', '.join(carried)} FROM {relation.name}))"
     else:
-        name = regrouped(kept, values, figures).name
-    number = sum_of(number_of(place, f"d{place}") for place in range(len(kept.dimensions)))
+        name = f"(SELECT *, {number} AS n FROM {grouped(kept, columns, figures)})"
+        if relation.families:
+            keys = [*(f"d{place}" for place in range(len(columns))), "n"]
+            name = f"({by_family.cut(name, k, keys, totals(relation.figures), told_by=['n'])})"
     return replace(
         kept,
-        name=f"(SELECT *, {number} AS n FROM {name})",
+        name=name,
         dimensions=tuple(as_recoded(column, transforms) for column in kept.dimensions),
         rows=None,
     )

@@ -118,6 +118,7 @@ class Search:
         taken: dict[str, Transform] = {}
         path, emptyings = [_Stage(self.classes, frozenset())], 0
         now = added(self.classes.tally(self.current))
+        narrowest = now.classes
         for _ in range(_MOST_ROUNDS):
             if passes(self.classes.rules, now) or not steps:
                 break
@@ -129,7 +130,8 @@ class Search:
             best, *others = sorted(steps, key=lambda step: step.worth(now), reverse=True)
             taken |= _by_name(best.transforms)
             now, classes = best.tally, path[-1].classes
-            if now.classes <= _WORTH_NARROWING * classes.rows or now.people_in_small_classes <= self.few:
+            if now.classes <= _WORTH_NARROWING * narrowest or now.people_in_small_classes <= self.few:
+                narrowest = now.classes
                 classes = classes.narrowed({**self.current, **taken})
                 path.append(_Stage(classes, frozenset(taken)))
                 now = added(classes.tally({**self.current, **taken}, whole=True))
