@@ -27,6 +27,7 @@ from dtsen.extraction.formats import FORMATS
 from dtsen.extraction.formats.base import Losses
 from dtsen.extraction.formats.rows import bytes_of
 from dtsen.extraction.package.describe import describe
+from dtsen.extraction.package.newfile import NewFile
 from dtsen.extraction.plan import Pseudonym, ThemePlan, make_plan
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
@@ -154,9 +155,11 @@ def data_files(fmt_id: str) -> Callable[[Task], tuple[int, int]]:
                 for part in fmt.parts(sheet, iter(body), Losses()):
                     target = task.work / part.name
                     target.parent.mkdir(parents=True, exist_ok=True)
-                    with target.open("wb", buffering=0) as file:
+                    with NewFile(target) as file:
                         for piece in part.pieces:
-                            size += file.write(bytes_of(piece))
+                            content = bytes_of(piece)
+                            file.write(content)
+                            size += len(content)
                 rows += count
         return rows, size
 

@@ -17,6 +17,7 @@ from stream_zip import ZIP_64, stream_zip
 
 from dtsen.extraction.errors import DiskFull, PackageError
 from dtsen.extraction.formats.rows import joinable
+from dtsen.extraction.package.newfile import NewFile
 
 CHECKSUMS = "SHA256SUMS"
 
@@ -75,12 +76,11 @@ def write_zip(
         get_compressobj=_compressor,
         password=passphrase,
     )
-    with disk_full_named(), open(target, "xb", opener=_private) as file:
+    with disk_full_named(), NewFile(target) as file:
         for chunk in chunks:
             file.write(chunk)
             digest.update(chunk)
             size += len(chunk)
-        _sync(file.fileno())
     return size, digest.hexdigest()
 
 
@@ -93,10 +93,9 @@ def write_folder(target: Path, members: Iterable[Member]) -> tuple[int, str]:
         for member in members:
             path = target / member.name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with open(path, "xb", opener=_private) as file:
+            with NewFile(path) as file:
                 for chunk in ledger.record(member).chunks:
                     file.write(chunk)
-                _sync(file.fileno())
     size = sum(size for size, _ in ledger.entries.values())
     return size, hashlib.sha256(checksums(ledger.entries)).hexdigest()
 
@@ -133,11 +132,3 @@ def disk_full_named() -> Iterator[None]:
 
 def _compressor() -> Any:
     return isal_zlib.compressobj(isal_zlib.ISAL_DEFAULT_COMPRESSION, isal_zlib.DEFLATED, _RAW_DEFLATE)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _sync(descriptor: int) -> None:
-    os.fsync(descriptor)
