@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from dtsen.extraction.catalogue import MEMBERS, Catalogue
+from dtsen.extraction.catalogue import FAMILIES, MEMBERS, Catalogue
 from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.commandline.telling import printable
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.disclosure.rules import Disclosure, Transform, transform_mapping
 from dtsen.extraction.documents import Document, required_documents
 from dtsen.extraction.errors import listed, short
-from dtsen.extraction.estimate import Estimate, amount, estimates
+from dtsen.extraction.estimate import Estimate, amount, cell_forecast, estimates
+from dtsen.extraction.forecast import Fullness
 from dtsen.extraction.level import IDENTIFIED_LEVEL, LevelFinding, LevelReason
 from dtsen.extraction.plan import Plan
 from dtsen.extraction.regions import Regions
@@ -33,6 +34,10 @@ _DOCUMENTS: Final[Mapping[Document, str]] = {
 }
 _FORMS: Final[Mapping[str, str]] = {"rows": "data mikro", "table": "data agregat"}
 _UNITS: Final[Mapping[str, str]] = {"rows": "baris/rows", "table": "sel/cells"}
+_BEHIND: Final[Mapping[str, tuple[str, str]]] = {
+    FAMILIES: ("keluarga", "families"),
+    MEMBERS: ("individu", "individuals"),
+}
 
 
 def checked_lines(
@@ -58,6 +63,8 @@ def checked_lines(
     yield f"bentuk/form: {form}; format: {spec.format}; paket/package: {spec.package}"
     for estimate, choice in zip(estimates(spec, plan, dataset, catalogue, regions), spec.themes, strict=True):
         yield from _theme(estimate, choice, _UNITS[spec.form])
+        if spec.form == "table" and (found := cell_forecast(spec, choice, dataset, catalogue, regions)):
+            yield f"  {_fullness(found, choice.theme)}"
     yield from _disclosure(spec, finding.level)
     for name in spec.idle_transforms:
         yield (
@@ -102,6 +109,27 @@ def _theme(estimate: Estimate, choice: ThemeChoice, unit: str) -> Iterator[str]:
             f"  {_conditions(estimate.uncounted)}: belum diperhitungkan, barisnya dapat lebih sedikit / not "
             "counted in, fewer rows may come"
         )
+
+
+def _fullness(found: Fullness, theme: str) -> str:
+    """The forecast of the portal's form, in its words."""
+    (unit, units), number = _BEHIND[theme], f"{found.rounded}"
+    most, at_most = ("paling banyak ", "at most ") if found.at_most else ("", "")
+    if not found.rounded:
+        most, at_most, number = "kurang dari ", "fewer than ", "1"
+    behind = f"rata-rata {most}{number} {unit} per sel", f"on average {at_most}{number} {units} per cell"
+    if found.withholds_some:
+        some, of_them = ("banyak", "many") if found.withholds_many else ("sebagian", "some")
+        withheld = (
+            f": {some} sel akan ditahan, karena sel dengan kurang dari {found.k} tidak ditampilkan",
+            f": {of_them} cells will be withheld, because cells of fewer than {found.k} are not shown",
+        )
+    else:
+        withheld = ("", "")
+    return (
+        f"isi sel: sekitar {found.cells} sel, {behind[0]}{withheld[0]} / "
+        f"about {found.cells} cells, {behind[1]}{withheld[1]}"
+    )
 
 
 def _conditions(variables: Sequence[str]) -> str:

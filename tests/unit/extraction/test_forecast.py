@@ -1,0 +1,81 @@
+"""How many cells a table has, and how many rows stand behind one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.forecast import Fullness, Split, cells_of, fullness
+from dtsen.extraction.recode import Bands, Bottom, Recode, Top
+from dtsen.extraction.regions import Regions
+
+BANJARNEGARA = "3304"
+
+
+def split(name: str, recode: Recode | None = None, kept: tuple[int, ...] = ()) -> Split:
+    return Split(load_catalogue().offered("individual", "table").variable(name), recode, kept)
+
+
+def test_every_combination_of_categories_is_a_cell(regions: Regions) -> None:
+    decile = split("decile")
+    assert cells_of([decile], (), regions) == 10
+    assert cells_of([decile, split("percentile", Bands(20))], (), regions) == 10 * 5
+    assert cells_of([decile, split("family_size", Bands(2))], (), regions) == 10 * 5
+
+
+def test_a_table_without_a_breakdown_is_one_cell(regions: Regions) -> None:
+    assert cells_of([], (BANJARNEGARA,), regions) == 1
+
+
+def test_of_nested_regions_the_finest_are_the_cells(regions: Regions) -> None:
+    districts = len(regions.children(BANJARNEGARA))
+    nested = [split(name) for name in ("province", "regency", "district")]
+    for splits in (nested, nested[-1:]):
+        assert cells_of(splits, (BANJARNEGARA,), regions) == districts
+
+
+@pytest.mark.parametrize(
+    ("codes", "number"),
+    [((), 38), (("33",), 1), (("33", "34"), 2), (("330401", "330402"), 1), (("3304012001",), 1)],
+)
+def test_regions_are_those_that_were_chosen_or_lie_around_them(
+    regions: Regions, codes: tuple[str, ...], number: int
+) -> None:
+    assert cells_of([split("province")], codes, regions) == number
+
+
+def test_identity_cards_are_from_anywhere(regions: Regions) -> None:
+    splits = [split("ktp_province"), split("regency")]
+    assert cells_of(splits, (BANJARNEGARA,), regions) == 38
+
+
+@pytest.mark.parametrize(
+    ("name", "recode", "kept", "number"),
+    [
+        ("decile", None, (1, 2, 3), 3),
+        ("family_size", Bands(edges=(1, 3, 5)), (), 3),
+        ("family_size", Bands(edges=(3, 5)), (), 3),
+        ("family_size", Bands(edges=(1, 3, 5)), (3, 4, 6), 2),
+        ("family_size", Top(6), (), 6),
+        ("family_size", Bottom(4), (), 7),
+        ("percentile", Bands(edges=(0, 50)), (), 2),
+    ],
+)
+def test_what_a_recode_and_a_condition_leave_of_a_variable_are_its_categories(
+    regions: Regions, name: str, recode: Recode | None, kept: tuple[int, ...], number: int
+) -> None:
+    assert cells_of([split(name, recode, kept)], (), regions) == number
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [(9, (0, True, True)), (95, (10, True, True)), (100, (10, False, True)), (300, (30, False, False))],
+)
+def test_below_twice_k_many_cells_are_withheld_and_from_six_times_on_none_is_spoken_of(
+    regions: Regions, rows: int, said: tuple[Any, ...]
+) -> None:
+    found = fullness([split("decile")], rows, (), regions, at_most=False, k=5)
+    assert found == Fullness(10, rows / 10, False, 5)
+    assert (found.rounded, found.withholds_many, found.withholds_some) == said
