@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, prod
 
-from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.catalogue import FAMILIES, Catalogue
 from dtsen.extraction.choice import ThemeChoice
-from dtsen.extraction.forecast import Fullness, Split, fullness, regions_within
+from dtsen.extraction.forecast import Behind, Fullness, Split, fullness, regions_within
 from dtsen.extraction.package.contents import DeliveredColumn
 from dtsen.extraction.plan import Column, Plan, Pseudonym, ThemePlan
 from dtsen.extraction.recode import Bands, Top
@@ -77,14 +77,19 @@ def cell_forecast(
         return None
     table = make_table_plan(spec, choice, catalogue)
     kept = {item.variable: item.values for item in choice.where}
-    return fullness(
-        [Split(one.variable, one.column.recode, kept.get(one.variable.id, ())) for one in table.dimensions],
-        ceil(dataset.estimated_rows(choice.theme, spec.regions) * _ranked(choice)),
-        spec.regions,
-        regions,
-        at_most=any(len(code) > _COUNTED_DIGITS for code in spec.regions) or not kept.keys() <= _RANKS.keys(),
-        k=spec.least_behind(choice.theme),
+    splits = [
+        Split(one.variable, one.column.recode, kept.get(one.variable.id, ())) for one in table.dimensions
+    ]
+
+    def about(theme: str) -> int:
+        return ceil(dataset.estimated_rows(theme, spec.regions) * _ranked(choice))
+
+    behind = Behind(
+        about(choice.theme),
+        about(FAMILIES) if table.counts_families else None,
+        any(len(code) > _COUNTED_DIGITS for code in spec.regions) or not kept.keys() <= _RANKS.keys(),
     )
+    return fullness(splits, behind, spec.regions, regions, spec.least_behind(choice.theme))
 
 
 def amount(size: int) -> str:

@@ -1,6 +1,8 @@
 """About how full the cells of a table will be, so that nobody waits for a table of withheld cells.
 
-From what may be known before a row is read: about how many rows there are, and the number of categories.
+From what may be known before a row is read: about how many rows there are, and the number of categories. Of a
+table of people that counts families (``tables.inherited``) those are told, for few of them make a cell small
+however many people they are.
 """
 
 from __future__ import annotations
@@ -10,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
-from dtsen.extraction.catalogue import Variable
+from dtsen.extraction.catalogue import MEMBERS, Variable
 from dtsen.extraction.recode import Bands, Bottom, Recode, Top, values_among
 from dtsen.extraction.regions import CODE_LENGTHS, RegionLevel, Regions
+from dtsen.extraction.tables.inherited import keeps_families_whole
 from dtsen.extraction.tables.least import least_of
 
 # How many values most of a number's rows have, where the catalogue gives it no highest one.
@@ -20,7 +23,6 @@ _REACH = {"family_size": 10, "floor_area_m2": 200}
 _ANY_REACH = 20
 # People are never spread evenly: below so many times k on average, some cells still hold too few.
 _ROOM = 6
-_RESIDENCE, _CARD = "", "ktp_"
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,25 @@ class Split:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """Who stands behind a table, about: its ``rows``, and, where it counts them, their ``families``.
+    ``at_most``: there may be fewer.
+    """
+
+    rows: int
+    families: int | None = None
+    at_most: bool = False
+
+
+@dataclass(frozen=True)
 class Fullness:
-    """``cells`` of a table, its totals aside; ``average``: how many rows stand behind one. ``at_most``: there
-    may be fewer. Fewer than ``k`` are not shown.
+    """``cells`` of a table, its totals aside; ``average``: how many rows stand behind one, or families
+    (``counts_families``). ``at_most``: there may be fewer. Fewer than ``k`` are not shown.
     """
 
     cells: int
     average: float
+    counts_families: bool
     at_most: bool
     k: int
 
@@ -67,28 +81,36 @@ class Fullness:
 
 
 def fullness(
-    splits: Iterable[Split], rows: int, codes: Sequence[str], regions: Regions, *, at_most: bool, k: int
+    splits: Iterable[Split], behind: Behind, codes: Sequence[str], regions: Regions, k: int
 ) -> Fullness:
-    """How full the cells of a table of about so many ``rows`` will be; no ``codes``: all regions."""
-    cells = cells_of(splits, codes, regions)
-    return Fullness(cells, rows / cells, at_most, k)
+    """How full the cells of a table will be; no ``codes``: all regions."""
+    every = tuple(splits)
+    cells = cells_of(every, codes, regions)
+    counted: float = behind.rows
+    if behind.families is not None:
+        apart = [split for split in every if not keeps_families_whole(split.variable, MEMBERS)]
+        size = max(1.0, behind.rows / max(1, behind.families))
+        counted = behind.families * _met(size, cells_of(apart, codes, regions))
+    return Fullness(cells, counted / cells, behind.families is not None, behind.at_most, k)
 
 
 def cells_of(splits: Iterable[Split], codes: Sequence[str], regions: Regions) -> int:
     """How many cells a table has, its totals aside. Of nested levels of regions the finest counts; those of
     identity cards lie anywhere.
     """
-    levels: dict[str, list[RegionLevel]] = {_RESIDENCE: [], _CARD: []}
+    residence: list[RegionLevel] = []
+    cards: list[RegionLevel] = []
     others = []
     for split in splits:
         level = split.variable.region_level
         if level:
-            levels[_CARD if split.variable.id.startswith(_CARD) else _RESIDENCE].append(level)
+            (residence if split.variable.is_residence else cards).append(level)
         else:
             others.append(_categories(split))
-    places = {_RESIDENCE: tuple(codes), _CARD: ()}
-    finest = {kind: max(found, key=CODE_LENGTHS.__getitem__) for kind, found in levels.items() if found}
-    others += [max(1, regions_within(level, places[kind], regions)) for kind, level in finest.items()]
+    for levels, places in ((residence, tuple(codes)), (cards, ())):
+        if levels:
+            finest = max(levels, key=CODE_LENGTHS.__getitem__)
+            others.append(max(1, regions_within(finest, places, regions)))
     return prod(others)
 
 
@@ -102,6 +124,14 @@ def regions_within(level: RegionLevel, codes: tuple[str, ...], regions: Regions)
         known = regions.all(level)
         around |= {region.code for region in known if not codes or region.code.startswith(wider)}
     return len(around)
+
+
+def _met(size: float, categories: int) -> float:
+    """In how many categories a family of this size stands that its members fall into by chance: of two sexes
+    three people meet 1.75. Of many categories nearly everybody has one of their own.
+    """
+    missed: float = (1 - 1 / categories) ** size
+    return categories * (1 - missed)
 
 
 def _categories(split: Split) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from dtsen.extraction.catalogue import load_catalogue
-from dtsen.extraction.forecast import Fullness, Split, cells_of, fullness
+from dtsen.extraction.forecast import Behind, Fullness, Split, cells_of, fullness
 from dtsen.extraction.recode import Bands, Bottom, Recode, Top
 from dtsen.extraction.regions import Regions
 
@@ -76,6 +78,46 @@ def test_what_a_recode_and_a_condition_leave_of_a_variable_are_its_categories(
 def test_below_twice_k_many_cells_are_withheld_and_from_six_times_on_none_is_spoken_of(
     regions: Regions, rows: int, said: tuple[Any, ...]
 ) -> None:
-    found = fullness([split("decile")], rows, (), regions, at_most=False, k=5)
-    assert found == Fullness(10, rows / 10, False, 5)
+    found = fullness([split("decile")], Behind(rows), (), regions, 5)
+    assert found == Fullness(10, rows / 10, False, False, 5)
     assert (found.rounded, found.withholds_many, found.withholds_some) == said
+
+
+def behind_a_cell(regions: Regions, *splits: Split) -> Fullness:
+    return fullness(splits, Behind(3000, families=1000, at_most=True), (), regions, 5)
+
+
+def test_where_families_are_counted_they_stand_behind_a_cell(regions: Regions) -> None:
+    found = behind_a_cell(regions, split("decile"), split("floor_material"))
+    assert found.counts_families
+    assert found.average == 1000 / found.cells
+    assert fullness([split("decile")], Behind(3000), (), regions, 5).average == 300
+
+
+def test_a_family_stands_in_a_cell_of_sons_and_in_one_of_daughters(regions: Regions) -> None:
+    assert behind_a_cell(regions, split("decile"), split("sex")).average == pytest.approx(1000 * 1.75 / 20)
+
+
+def test_of_many_categories_nearly_everybody_has_one_of_their_own(regions: Regions) -> None:
+    found = behind_a_cell(regions, split("age", Bands(2)))
+    assert 0.95 * 3000 < found.average * found.cells < 3000
+
+
+@pytest.mark.parametrize(
+    ("splits", "columns"),
+    [
+        ([split("province")], "province_code"),
+        ([split("province"), split("sex")], "province_code, jenis_kelamin"),
+        ([split("sex"), split("marital_status")], "jenis_kelamin, status_kawin"),
+    ],
+)
+def test_about_so_many_families_stand_behind_the_cells_of_a_registry(
+    registry: Path, regions: Regions, splits: list[Split], columns: str
+) -> None:
+    people = f"read_parquet('{registry}/individual/*/*.parquet', hive_partitioning = true)"
+    family = "count(DISTINCT nomor_kartu_keluarga)"
+    ((rows, families),) = duckdb.sql(f"SELECT count(*), {family} FROM {people}").fetchall()
+    cells = duckdb.sql(f"SELECT {family} FROM {people} GROUP BY {columns}").fetchall()
+    found = fullness(splits, Behind(rows, families), (), regions, 5)
+    assert found.cells == len(cells)
+    assert found.average == pytest.approx(sum(number for (number,) in cells) / len(cells), rel=0.1)

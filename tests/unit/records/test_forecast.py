@@ -29,3 +29,25 @@ def test_a_number_is_split_by_the_bands_of_the_form() -> None:
     (found,) = forecasts(estimated, [chosen], [BANJARNEGARA])
     assert (found.fullness.cells, found.fullness.average, found.fullness.at_most) == (50, 20, True)
     assert (found.unit, found.tone) == ("keluarga", "gold")
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "measures", "codes", "said"),
+    [
+        (["decile"], ["count"], [BANJARNEGARA], ("individu", 300)),
+        (["decile", "district"], ["count"], [BANJARNEGARA], ("keluarga", 5)),
+        (["decile"], ["count"], ["330401"], ("keluarga", 100)),
+        (["floor_material"], ["count"], [BANJARNEGARA], ("keluarga", 100)),
+        (["decile"], ["count", {"mean": "family_size"}], [BANJARNEGARA], ("keluarga", 100)),
+        (["sex"], ["count", {"share": {"floor_material": []}}], [BANJARNEGARA], ("keluarga", 875)),
+    ],
+)
+def test_of_a_table_of_people_that_counts_families_those_stand_behind_its_cells(
+    dimensions: list[str], measures: list[object], codes: list[str], said: tuple[str, int]
+) -> None:
+    """It spoke of three times as many as the rule counts, and many cells were withheld without a warning."""
+    rows = {"family": 1000, "individual": 3000}
+    estimated = [Estimate(theme, "", rows[theme.id], at_most=False) for theme in load_catalogue()]
+    chosen = RequestedTheme(theme="individual", dimensions=dimensions, measures=measures)
+    (found,) = forecasts(estimated, [chosen], codes)
+    assert (found.unit, found.fullness.rounded) == said

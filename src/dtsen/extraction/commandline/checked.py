@@ -113,23 +113,27 @@ def _theme(estimate: Estimate, choice: ThemeChoice, unit: str) -> Iterator[str]:
 
 def _fullness(found: Fullness, theme: str) -> str:
     """The forecast of the portal's form, in its words."""
-    (unit, units), number = _BEHIND[theme], f"{found.rounded}"
+    unit, units = _BEHIND[FAMILIES if found.counts_families else theme]
     most, at_most = ("paling banyak ", "at most ") if found.at_most else ("", "")
     if not found.rounded:
-        most, at_most, number = "kurang dari ", "fewer than ", "1"
-    behind = f"rata-rata {most}{number} {unit} per sel", f"on average {at_most}{number} {units} per cell"
+        most, at_most = "kurang dari ", "fewer than "
+    number = max(1, found.rounded)
+    indonesian = [f"isi sel: sekitar {found.cells} sel, rata-rata {most}{number} {unit} per sel"]
+    english = [f"about {found.cells} cells, on average {at_most}{number} {units} per cell"]
+    if found.counts_families:
+        indonesian.append(
+            "yang dihitung keluarga, karena tabel memakai data yang sama bagi seluruh anggota keluarga"
+        )
+        english.append("families are counted, because the table uses what all members of a family have alike")
     if found.withholds_some:
         some, of_them = ("banyak", "many") if found.withholds_many else ("sebagian", "some")
-        withheld = (
-            f": {some} sel akan ditahan, karena sel dengan kurang dari {found.k} tidak ditampilkan",
-            f": {of_them} cells will be withheld, because cells of fewer than {found.k} are not shown",
+        indonesian.append(
+            f"{some} sel akan ditahan, karena sel dengan kurang dari {found.k} tidak ditampilkan"
         )
-    else:
-        withheld = ("", "")
-    return (
-        f"isi sel: sekitar {found.cells} sel, {behind[0]}{withheld[0]} / "
-        f"about {found.cells} cells, {behind[1]}{withheld[1]}"
-    )
+        english.append(
+            f"{of_them} cells will be withheld, because cells of fewer than {found.k} are not shown"
+        )
+    return f"{'; '.join(indonesian)} / {'; '.join(english)}"
 
 
 def _conditions(variables: Sequence[str]) -> str:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from dtsen.extraction.catalogue import Theme
-from dtsen.extraction.forecast import Fullness, Split, fullness
+from dtsen.extraction.catalogue import FAMILIES, Theme, load_catalogue
+from dtsen.extraction.choice import Measure, ThemeChoice
+from dtsen.extraction.forecast import Behind, Fullness, Split, fullness
 from dtsen.extraction.recode import Bands
 from dtsen.extraction.spec import least_rows_behind
+from dtsen.extraction.tables.inherited import counts_families
 from dtsen.records.models import RequestedTheme
 from dtsen.records.selectors.estimates import Estimate
 from dtsen.records.selectors.places import regions
-from dtsen.records.selectors.tables import Dimension, table_of, unit
+from dtsen.records.selectors.tables import Dimension, Table, offered, table_of, unit
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Forecast:
 
     @property
     def unit(self) -> str:
-        return unit(self.theme)
+        """Who is counted, in words."""
+        return unit(load_catalogue().theme(FAMILIES) if self.fullness.counts_families else self.theme)
 
     @property
     def tone(self) -> str:
@@ -40,7 +43,9 @@ class Forecast:
 def forecasts(
     estimated: Iterable[Estimate], themes: Iterable[RequestedTheme], codes: Sequence[str]
 ) -> Iterator[Forecast]:
-    """One a theme whose table is broken down and whose rows can be estimated."""
+    """One a theme whose table is broken down and whose rows can be estimated. ``estimated`` are the rows of
+    every theme, for a table of people may count their families.
+    """
     rows = {estimate.theme.id: estimate for estimate in estimated}
     tables = list(themes)
     both = {chosen.theme for chosen in tables}
@@ -48,15 +53,19 @@ def forecasts(
         estimate = rows.get(chosen.theme)
         if estimate is None or not chosen.dimensions:
             continue
-        found = fullness(
-            map(_split, table_of(estimate.theme, chosen).dimensions),
-            estimate.rows,
-            codes,
-            regions(),
-            at_most=estimate.at_most,
-            k=least_rows_behind(chosen.theme, both, settings.DTSEN_DISCLOSURE_K),
-        )
-        yield Forecast(estimate.theme, found)
+        table = table_of(estimate.theme, chosen)
+        families = rows[FAMILIES].rows if _counts_families(estimate.theme, table, codes) else None
+        behind = Behind(estimate.rows, families, estimate.at_most)
+        least = least_rows_behind(chosen.theme, both, settings.DTSEN_DISCLOSURE_K)
+        splits = map(_split, table.dimensions)
+        yield Forecast(estimate.theme, fullness(splits, behind, codes, regions(), least))
+
+
+def _counts_families(theme: Theme, table: Table, codes: Sequence[str]) -> bool:
+    measures = (Measure(one.kind, one.variable.id) for one in table.measures if one.variable)
+    names = (dimension.variable.id for dimension in table.dimensions)
+    choice = ThemeChoice(theme.id, dimensions=tuple(names), measures=tuple(measures))
+    return counts_families(choice, offered(theme), codes)
 
 
 def _split(dimension: Dimension) -> Split:

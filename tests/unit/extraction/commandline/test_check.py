@@ -337,15 +337,15 @@ def test_a_check_says_how_full_the_cells_of_a_table_will_be(
     [
         (
             {"dimensions": ["village", "decile"]},
-            "rata-rata kurang dari 1 keluarga per sel: banyak sel akan ditahan, karena sel dengan kurang "
+            "rata-rata kurang dari 1 keluarga per sel; banyak sel akan ditahan, karena sel dengan kurang "
             "dari 5 tidak ditampilkan",
-            "on average fewer than 1 families per cell: many cells will be withheld, because cells of fewer "
+            "on average fewer than 1 families per cell; many cells will be withheld, because cells of fewer "
             "than 5 are not shown",
         ),
         (
             {"dimensions": ["decile", "receives_pkh"], "where": {"decile": [1, 2]}},
-            "keluarga per sel: sebagian sel akan ditahan",
-            "families per cell: some cells will be withheld",
+            "keluarga per sel; sebagian sel akan ditahan",
+            "families per cell; some cells will be withheld",
         ),
     ],
 )
@@ -375,6 +375,28 @@ def test_where_nobody_knows_a_conditions_share_the_average_is_the_most(
     said = check(table(dimensions=["province"], **changes), registry)
     assert ("rata-rata paling banyak " in said) is is_most
     assert ("on average at most " in said) is is_most
+
+
+@pytest.mark.parametrize(
+    ("asked", "counts"),
+    [
+        ({"dimensions": ["province"], "measures": ["count"]}, False),
+        ({"dimensions": ["province"], "measures": ["count", {"mean": "family_size"}]}, True),
+        ({"dimensions": ["province"], "measures": ["count"], "where": {"decile": [1, 2]}}, True),
+        ({"dimensions": ["province"], "measures": ["count"], "where": {"receives_pkh": [1]}}, True),
+    ],
+)
+def test_of_people_that_count_as_families_a_check_tells_the_families(
+    registry: Path, check: Callable[[dict[str, Any], Path], str], asked: dict[str, Any], counts: bool
+) -> None:
+    said = check({"form": "table", "themes": {"individual": asked}, "regions": ["33"]}, registry)
+    share = 5 if asked.get("where") == {"decile": [1, 2]} else 1
+    dataset = Dataset.open(registry)
+    number = math.ceil(dataset.estimated_rows("family" if counts else "individual", ("33",)) / share)
+    assert f"{number} {'keluarga' if counts else 'individu'} per sel" in said
+    assert f"{number} {'families' if counts else 'individuals'} per cell" in said
+    assert ("; yang dihitung keluarga, karena" in said) is counts
+    assert ("; families are counted, because" in said) is counts
 
 
 def test_a_total_alone_and_rows_have_no_cells_to_speak_of(
