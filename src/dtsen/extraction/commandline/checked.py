@@ -112,14 +112,22 @@ def _theme(estimate: Estimate, choice: ThemeChoice, unit: str) -> Iterator[str]:
 
 
 def _fullness(found: Fullness, theme: str) -> str:
-    """The forecast of the portal's form, in its words."""
+    """The forecast of the portal's form, in its words. Of the possible cells many may be empty, and the file,
+    which the estimate is about, leaves those out.
+    """
     unit, units = _BEHIND[FAMILIES if found.counts_families else theme]
     most, at_most = ("paling banyak ", "at most ") if found.at_most else ("", "")
     if not found.rounded:
         most, at_most = "kurang dari ", "fewer than "
     number = max(1, found.rounded)
-    indonesian = [f"isi sel: sekitar {found.cells} sel, rata-rata {most}{number} {unit} per sel"]
-    english = [f"about {found.cells} cells, on average {at_most}{number} {units} per cell"]
+    indonesian = [
+        f"isi sel: sekitar {found.cells} sel yang mungkin, tanpa total",
+        f"rata-rata {most}{number} {unit} per sel",
+    ]
+    english = [
+        f"about {found.cells} possible cells, totals aside",
+        f"on average {at_most}{number} {units} per cell",
+    ]
     if found.counts_families:
         indonesian.append(
             "yang dihitung keluarga, karena tabel memakai data yang sama bagi seluruh anggota keluarga"
