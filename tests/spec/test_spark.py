@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,8 +15,9 @@ from typing import Any
 import duckdb
 import pytest
 from pyspark.sql import SparkSession
+from support import spark_cluster
 from support.formats import write_files
-from support.registries import KEY, build_from, open_package, spec_of, write_registry
+from support.registries import KEY, REGIONS_DIRECTORY, build_from, open_package, spec_of, write_registry
 
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.engines import rendering
@@ -237,3 +241,49 @@ def test_a_cluster_that_does_not_answer_is_said_so_in_seconds(
             engine_for("spark", address)(Dataset.open(registry), work, KEY)
         assert caught.value.code == "spark_address"
     assert spark_sessions.ANSWER_SECONDS < 10
+
+
+# Java itself says so of the options that Spark begins it with, before anybody can keep it from that.
+BY_JAVA = "WARNING: Using incubator modules: "
+TABLE = """
+form: table
+themes: {family: {dimensions: [province], measures: [count]}}
+regions: ["33"]
+package: none
+"""
+
+
+def extracted(
+    master: str, registry: Path, folder: Path, java: str = spark_cluster.JAVA
+) -> subprocess.CompletedProcess[str]:
+    """``dtsen extract`` in its own process; the cluster's configuration is a file, with options of Java."""
+    settings = spark_cluster.APPLICATION | {"spark.driver.extraJavaOptions": java}
+    lines = "".join(f"{name} {value}\n" for name, value in settings.items())
+    (folder / "spark-defaults.conf").write_text(lines)
+    (folder / "s.yaml").write_text(TABLE)
+    place = ["--data", str(registry), "--out", str(folder / "out"), "--regions", str(REGIONS_DIRECTORY)]
+    engine = ["--engine", "spark", "--spark-master", master]
+    return subprocess.run(
+        [sys.executable, "-m", "dtsen.cli", "extract", str(folder / "s.yaml"), *place, *engine],
+        env=os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_spark_says_nothing_beside_our_own_lines(spark_master: str, registry: Path, tmp_path: Path) -> None:
+    """It greeted with its log's profile and level, a library that Hadoop lacks, and the level once more."""
+    ran = extracted(spark_master, registry, tmp_path)
+    assert ran.returncode == 0
+    assert "family.csv: " in ran.stdout
+    assert [line for line in ran.stderr.splitlines() if not line.startswith(BY_JAVA)] == []
+
+
+def test_what_keeps_spark_from_beginning_is_still_said(
+    spark_master: str, registry: Path, tmp_path: Path
+) -> None:
+    ran = extracted(spark_master, registry, tmp_path, java="-XX:NewSize=none")
+    assert ran.returncode == 1
+    assert "VM option 'NewSize=none'" in ran.stderr
+    assert ran.stderr.endswith("[spark_failed]\n")

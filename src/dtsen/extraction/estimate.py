@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, prod
 
-from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.catalogue import FAMILIES, Catalogue
 from dtsen.extraction.choice import ThemeChoice
+from dtsen.extraction.forecast import Behind, Fullness, Split, fullness, regions_within
 from dtsen.extraction.package.contents import DeliveredColumn
 from dtsen.extraction.plan import Column, Plan, Pseudonym, ThemePlan
 from dtsen.extraction.recode import Bands, Top
-from dtsen.extraction.regions import Regions
+from dtsen.extraction.regions import CODE_LENGTHS, Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.cells import columns_of
@@ -24,6 +25,8 @@ _CELL_WIDTHS = {"dimension": 7.0, "measure": 3.0, "status": 11.0}
 # About how many values an open-ended number has.
 _MANY = 25
 _KEY_DIGITS = 32
+# Of a smaller region the manifest counts the district around it.
+_COUNTED_DIGITS = CODE_LENGTHS["district"]
 # What a percentile says of the variables that rank the nation's families.
 _RANKS: Mapping[str, Callable[[int], int]] = {
     "percentile": lambda percentile: percentile,
@@ -60,6 +63,33 @@ def estimates(
         return tuple(_of_table(spec, choice, dataset, catalogue, regions) for choice in spec.themes)
     choices = zip(plan.themes, spec.themes, strict=True)
     return tuple(_of_rows(theme, choice, dataset, spec.format) for theme, choice in choices)
+
+
+def cell_forecast(
+    spec: ExtractSpec, choice: ThemeChoice, dataset: Dataset, catalogue: Catalogue, regions: Regions
+) -> Fullness | None:
+    """How full the cells of one theme's table will be; None for a total alone. Conditions on ranks count, by
+    shares of the nation; of others nobody knows the share, so there may be fewer rows.
+
+    Raises as ``estimates``.
+    """
+    if not choice.dimensions:
+        return None
+    table = make_table_plan(spec, choice, catalogue)
+    kept = {item.variable: item.values for item in choice.where}
+    splits = [
+        Split(one.variable, one.column.recode, kept.get(one.variable.id, ())) for one in table.dimensions
+    ]
+
+    def about(theme: str) -> int:
+        return ceil(dataset.estimated_rows(theme, spec.regions) * _ranked(choice))
+
+    behind = Behind(
+        about(choice.theme),
+        about(FAMILIES) if table.counts_families else None,
+        any(len(code) > _COUNTED_DIGITS for code in spec.regions) or not kept.keys() <= _RANKS.keys(),
+    )
+    return fullness(splits, behind, spec.regions, regions, spec.least_behind(choice.theme))
 
 
 def amount(size: int) -> str:
@@ -122,11 +152,9 @@ def _values(dimension: Dimension, wanted: tuple[str, ...], regions: Regions) -> 
     """About how many values a dimension has; that a value is missing is one, but for where people live."""
     variable, recode = dimension.variable, dimension.column.recode
     if variable.region_level:
-        codes = [region.code for region in regions.all(variable.region_level)]
         if not dimension.is_residence:
-            return len(codes) + 1
-        inside = wanted or ("",)
-        return sum(any(code.startswith(one) or one.startswith(code) for one in inside) for code in codes)
+            return len(regions.all(variable.region_level)) + 1
+        return regions_within(variable.region_level, wanted, regions)
     if isinstance(recode, Bands) and recode.edges:
         return len(recode.edges) + 2
     if variable.allowed:

@@ -1,4 +1,4 @@
-"""How many cells a table has."""
+"""What the form knows of a table's cells."""
 
 from __future__ import annotations
 
@@ -7,39 +7,9 @@ import pytest
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.records.models import RequestedTheme
 from dtsen.records.selectors.estimates import Estimate
-from dtsen.records.selectors.forecast import cells_of, forecasts
-from dtsen.records.selectors.places import regions
-from dtsen.records.selectors.tables import dimensions_of
+from dtsen.records.selectors.forecast import forecasts
 
 BANJARNEGARA = "3304"
-
-
-def cells(*tokens: str, codes: tuple[str, ...] = (BANJARNEGARA,)) -> int:
-    offered = {dimension.token: dimension for dimension in dimensions_of(load_catalogue().theme("family"))}
-    return cells_of([offered[token] for token in tokens], codes)
-
-
-def test_every_combination_of_categories_is_a_cell() -> None:
-    assert cells("decile") == 10
-    assert cells("decile", "percentile:20") == 10 * 5
-    assert cells("decile", "family_size:2") == 10 * 5
-
-
-def test_a_table_without_a_breakdown_is_one_cell() -> None:
-    assert cells() == 1
-
-
-def test_of_nested_regions_the_finest_are_the_cells() -> None:
-    districts = len(regions().children(BANJARNEGARA))
-    assert cells("province", "regency", "district") == cells("district") == districts
-
-
-@pytest.mark.parametrize(
-    ("codes", "number"),
-    [((), 38), (("33",), 1), (("33", "34"), 2), (("330401", "330402"), 1), (("3304012001",), 1)],
-)
-def test_regions_are_those_that_were_chosen_or_lie_around_them(codes: tuple[str, ...], number: int) -> None:
-    assert cells("province", codes=codes) == number
 
 
 @pytest.mark.parametrize(
@@ -50,4 +20,34 @@ def test_people_beside_families_stand_for_twice_as_many(themes: list[str], least
     catalogue = load_catalogue()
     estimated = [Estimate(catalogue.theme(theme), "", 1000, at_most=False) for theme in themes]
     chosen = [RequestedTheme(theme=theme, dimensions=["decile"]) for theme in themes]
-    assert [forecast.k for forecast in forecasts(estimated, iter(chosen), [BANJARNEGARA])] == least
+    assert [found.fullness.k for found in forecasts(estimated, iter(chosen), [BANJARNEGARA])] == least
+
+
+def test_a_number_is_split_by_the_bands_of_the_form() -> None:
+    estimated = [Estimate(load_catalogue().theme("family"), "families", 1000, at_most=True)]
+    chosen = RequestedTheme(theme="family", dimensions=["decile", "percentile"], bands={"percentile": 20})
+    (found,) = forecasts(estimated, [chosen], [BANJARNEGARA])
+    assert (found.fullness.cells, found.fullness.average, found.fullness.at_most) == (50, 20, True)
+    assert (found.unit, found.tone) == ("keluarga", "gold")
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "measures", "codes", "said"),
+    [
+        (["decile"], ["count"], [BANJARNEGARA], ("individu", 300)),
+        (["decile", "district"], ["count"], [BANJARNEGARA], ("keluarga", 5)),
+        (["decile"], ["count"], ["330401"], ("keluarga", 100)),
+        (["floor_material"], ["count"], [BANJARNEGARA], ("keluarga", 100)),
+        (["decile"], ["count", {"mean": "family_size"}], [BANJARNEGARA], ("keluarga", 100)),
+        (["sex"], ["count", {"share": {"floor_material": []}}], [BANJARNEGARA], ("keluarga", 875)),
+    ],
+)
+def test_of_a_table_of_people_that_counts_families_those_stand_behind_its_cells(
+    dimensions: list[str], measures: list[object], codes: list[str], said: tuple[str, int]
+) -> None:
+    """It spoke of three times as many as the rule counts, and many cells were withheld without a warning."""
+    rows = {"family": 1000, "individual": 3000}
+    estimated = [Estimate(theme, "", rows[theme.id], at_most=False) for theme in load_catalogue()]
+    chosen = RequestedTheme(theme="individual", dimensions=dimensions, measures=measures)
+    (found,) = forecasts(estimated, [chosen], codes)
+    assert (found.unit, found.fullness.rounded) == said

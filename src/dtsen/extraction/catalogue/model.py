@@ -20,6 +20,7 @@ _RANGE = re.compile(r"int ([0-9]+)-([0-9]+)")
 # The theme whose tables take the variables of another, and that other: its rows are families' members.
 MEMBERS, FAMILIES = "individual", "family"
 
+_KTP = "ktp_"
 _REGION_LEVELS: Mapping[str, RegionLevel] = {level: level for level in CODE_LENGTHS}
 
 
@@ -130,7 +131,12 @@ class Variable:
     @property
     def region_level(self) -> RegionLevel | None:
         """The level of the region that the value names, of residence or of the identity card; else None."""
-        return _REGION_LEVELS.get(self.id.removeprefix("ktp_").removesuffix("_code"))
+        return _REGION_LEVELS.get(self.id.removeprefix(_KTP).removesuffix("_code"))
+
+    @property
+    def is_residence(self) -> bool:
+        """Whether the value names a region where people live: not one of the identity card."""
+        return self.region_level is not None and not self.id.startswith(_KTP)
 
     @property
     def is_free_text(self) -> bool:

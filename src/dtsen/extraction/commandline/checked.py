@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from dtsen.extraction.catalogue import MEMBERS, Catalogue
+from dtsen.extraction.catalogue import FAMILIES, MEMBERS, Catalogue
 from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.commandline.telling import printable
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.disclosure.rules import Disclosure, Transform, transform_mapping
 from dtsen.extraction.documents import Document, required_documents
 from dtsen.extraction.errors import listed, short
-from dtsen.extraction.estimate import Estimate, amount, estimates
+from dtsen.extraction.estimate import Estimate, amount, cell_forecast, estimates
+from dtsen.extraction.forecast import Fullness
 from dtsen.extraction.level import IDENTIFIED_LEVEL, LevelFinding, LevelReason
 from dtsen.extraction.plan import Plan
 from dtsen.extraction.regions import Regions
@@ -33,6 +34,10 @@ _DOCUMENTS: Final[Mapping[Document, str]] = {
 }
 _FORMS: Final[Mapping[str, str]] = {"rows": "data mikro", "table": "data agregat"}
 _UNITS: Final[Mapping[str, str]] = {"rows": "baris/rows", "table": "sel/cells"}
+_BEHIND: Final[Mapping[str, tuple[str, str]]] = {
+    FAMILIES: ("keluarga", "families"),
+    MEMBERS: ("individu", "individuals"),
+}
 
 
 def checked_lines(
@@ -58,6 +63,8 @@ def checked_lines(
     yield f"bentuk/form: {form}; format: {spec.format}; paket/package: {spec.package}"
     for estimate, choice in zip(estimates(spec, plan, dataset, catalogue, regions), spec.themes, strict=True):
         yield from _theme(estimate, choice, _UNITS[spec.form])
+        if spec.form == "table" and (found := cell_forecast(spec, choice, dataset, catalogue, regions)):
+            yield f"  {_fullness(found, choice.theme)}"
     yield from _disclosure(spec, finding.level)
     for name in spec.idle_transforms:
         yield (
@@ -102,6 +109,39 @@ def _theme(estimate: Estimate, choice: ThemeChoice, unit: str) -> Iterator[str]:
             f"  {_conditions(estimate.uncounted)}: belum diperhitungkan, barisnya dapat lebih sedikit / not "
             "counted in, fewer rows may come"
         )
+
+
+def _fullness(found: Fullness, theme: str) -> str:
+    """The forecast of the portal's form, in its words. Of the possible cells many may be empty, and the file,
+    which the estimate is about, leaves those out.
+    """
+    unit, units = _BEHIND[FAMILIES if found.counts_families else theme]
+    most, at_most = ("paling banyak ", "at most ") if found.at_most else ("", "")
+    if not found.rounded:
+        most, at_most = "kurang dari ", "fewer than "
+    number = max(1, found.rounded)
+    indonesian = [
+        f"isi sel: sekitar {found.cells} sel yang mungkin, tanpa total",
+        f"rata-rata {most}{number} {unit} per sel",
+    ]
+    english = [
+        f"about {found.cells} possible cells, totals aside",
+        f"on average {at_most}{number} {units} per cell",
+    ]
+    if found.counts_families:
+        indonesian.append(
+            "yang dihitung keluarga, karena tabel memakai data yang sama bagi seluruh anggota keluarga"
+        )
+        english.append("families are counted, because the table uses what all members of a family have alike")
+    if found.withholds_some:
+        some, of_them = ("banyak", "many") if found.withholds_many else ("sebagian", "some")
+        indonesian.append(
+            f"{some} sel akan ditahan, karena sel dengan kurang dari {found.k} tidak ditampilkan"
+        )
+        english.append(
+            f"{of_them} cells will be withheld, because cells of fewer than {found.k} are not shown"
+        )
+    return f"{'; '.join(indonesian)} / {'; '.join(english)}"
 
 
 def _conditions(variables: Sequence[str]) -> str:

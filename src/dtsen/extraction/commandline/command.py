@@ -196,7 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     summary = actions.add_parser("summary", help="print the open figures (level 1) as JSON")
     summary.add_argument("data", type=Path, metavar="DIR", help="one dataset version")
     summary.set_defaults(run=_summary)
-    add_actions(actions, default_regions(), lambda: Bar("%").show)
+    add_actions(actions, default_regions(), lambda: Bar("%").show, ended_by_none)
     return parser
 
 
@@ -209,6 +209,7 @@ def _synthesize(options: argparse.Namespace) -> None:
             regions=Regions.load(options.regions),
             version=options.version,
             progress=bar.show,
+            publishing=ended_by_none,
         )
     print(
         f"{result.families} keluarga/families, {result.individuals} individu/individuals "

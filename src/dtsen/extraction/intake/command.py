@@ -34,9 +34,14 @@ def default_registry() -> Path:
 
 
 def add_actions(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser], regions: Path, bar: Callable[[], Progress]
+    actions: argparse._SubParsersAction[argparse.ArgumentParser],
+    regions: Path,
+    bar: Callable[[], Progress],
+    publishing: Callable[[], None],
 ) -> None:
-    """Hang both commands below ``dtsen dataset``. ``regions`` is the default of their ``--regions``."""
+    """Hang both commands below ``dtsen dataset``. ``regions`` is the default of their ``--regions``;
+    ``publishing`` is called before a version gets its name.
+    """
 
     def run_check(options: argparse.Namespace) -> None:
         _check_report(options.report)
@@ -59,6 +64,7 @@ def add_actions(
             regions=places,
             synthetic=options.synthetic,
             progress=bar(),
+            publishing=publishing,
         )
         _tell(result.report, options.report)
         if result.changes and result.directory:

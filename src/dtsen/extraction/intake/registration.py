@@ -82,12 +82,14 @@ def register(
     regions: Regions,
     synthetic: bool = False,
     progress: Progress = lambda done, total: None,
+    publishing: Callable[[], None] = lambda: None,
 ) -> Registration:
     """Validate a delivery and file it as ``out/<version>`` ("3/2026" in the folder 3-2026), or refuse it.
 
     What changed against the newest earlier version in ``out`` comes back, and stands beside the manifest.
-    ``synthetic`` makes every extract say so. Killed at any moment, nothing stands under the final name; what
-    a killed run left is swept by the next. Memory stays below 1 GB at any size.
+    ``synthetic`` makes every extract say so. ``publishing`` is called when all is written, and only the name
+    has to be given; never of a delivery that is refused. Killed at any moment, nothing stands under the final
+    name; what a killed run left is swept by the next. Memory stays below 1 GB at any size.
 
     Raises ``SpecError("bad_version")``, ``RegistryError`` (as ``check``, and ``target_taken``) and
     ``DiskFull``.
@@ -115,6 +117,7 @@ def register(
         content = json.dumps(changes.to_mapping(), ensure_ascii=False, indent=1) + "\n"
         write_durably(building / CHANGES, content.encode())
         building.chmod(0o755)
+        publishing()
         publish(building, target)
     return Registration(report, target, changes)
 

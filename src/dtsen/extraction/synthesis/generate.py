@@ -80,13 +80,14 @@ def synthesize(
     regions: Regions,
     version: str = "1/2026",
     progress: Callable[[int, int], None] = lambda done, total: None,
+    publishing: Callable[[], None] = lambda: None,
 ) -> Synthesis:
     """Write a registry of that many families to the folder ``target``, which must not exist or be empty.
 
     The same families, seed and version give the same bytes on every machine. Memory does not grow with
-    ``families``. ``progress`` is told (families written, families in all). Raises
-    ``RegistryError("target_taken")`` and ``SpecError("bad_version")``; on any error nothing stands at
-    ``target``. Source: issue A, point 3.
+    ``families``. ``progress`` is told (families written, families in all). ``publishing`` is called when all
+    is written, and only the name has to be given. Raises ``RegistryError("target_taken")`` and
+    ``SpecError("bad_version")``; on any error nothing stands at ``target``. Source: issue A, point 3.
     """
     check_version(version)
     target = Path(target)
@@ -97,6 +98,7 @@ def synthesize(
     building.mkdir(parents=True)
     try:
         result = _write(families, seed, building, regions, version, progress)
+        publishing()
         if target.exists():
             target.rmdir()
         building.rename(target)

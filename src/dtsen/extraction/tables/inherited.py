@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dtsen.extraction.catalogue import MEMBERS
+from dtsen.extraction.catalogue import MEMBERS, Theme, Variable
 from dtsen.extraction.catalogue.following import INHERITED
 from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.regions import CODE_LENGTHS
@@ -22,6 +22,26 @@ RANKS = frozenset({"decile", "percentile"})
 _BELOW_REGENCY = frozenset(
     f"{level}{ending}" for level in ("district", "village") for ending in ("", "_code")
 )
+
+
+def counts_families(choice: ThemeChoice, offered: Theme, regions: Iterable[str]) -> bool:
+    """Whether a table counts families behind its people: it takes what only their families' rows hold, or
+    ``shows_single_families``. ``offered``: all that the table may take.
+
+    Raises ``SpecError`` for a variable that is not offered.
+    """
+    conditions = (condition.variable for condition in choice.where)
+    taken = map(offered.variable, (*choice.used, *conditions))
+    # (people live where their families do: a region says nothing of families)
+    of_families = any(one.theme != choice.theme and not one.is_residence for one in taken)
+    return of_families or shows_single_families(choice, regions)
+
+
+def keeps_families_whole(variable: Variable, theme: str) -> bool:
+    """Whether all members of a family have the same value, in a table of ``theme``: where they live, the
+    family's rank, and what belongs to the family itself.
+    """
+    return variable.is_residence or variable.id in RANKS or variable.theme != theme
 
 
 def shows_single_families(choice: ThemeChoice, regions: Iterable[str]) -> bool:

@@ -14,7 +14,7 @@ from dtsen.extraction.regions import CODE_LENGTHS
 from dtsen.extraction.registry import REGION_COLUMN
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.certificate import COUNT
-from dtsen.extraction.tables.inherited import RANKS, shows_single_families
+from dtsen.extraction.tables.inherited import counts_families, keeps_families_whole
 from dtsen.extraction.tables.least import least_of
 
 _KTP = "ktp_"
@@ -94,13 +94,8 @@ class TablePlan:
 
     @property
     def keeps_families_whole(self) -> tuple[bool, ...]:
-        """For every axis, whether all members of a family stand in one category: where they live, and what
-        belongs to the family itself.
-        """
-        return tuple(
-            axis[0].is_residence or axis[0].variable.id in RANKS or not axis[0].column.is_of(self.theme)
-            for axis in self.axes
-        )
+        """For every axis, whether all members of a family stand in one category."""
+        return tuple(keeps_families_whole(axis[0].variable, self.theme) for axis in self.axes)
 
     @property
     def keeps_contributors_whole(self) -> tuple[bool, ...]:
@@ -141,12 +136,7 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
     figures += [
         Figure("among", *of) for of in zip(answers, (item.measure.values for item in shares), strict=True)
     ]
-    filters = filters_of(theme, choice)
-    columns = [dimension.column for axis in axes for dimension in axis]
-    columns += [figure.column for figure in figures if figure.column]
-    own = [column.is_of(theme.id) for column in columns] + [item.is_of(theme.id) for item in filters]
-    counts_families = not all(own) or shows_single_families(choice, spec.regions)
-    behind = list(_families(figures)) if counts_families else []
+    behind = list(_families(figures)) if counts_families(choice, theme, spec.regions) else []
     if behind:
         others = zip(answers, map(other_answers, shares), strict=True)
         behind += [Figure("families", answer, codes) for answer, codes in others if codes]
@@ -155,7 +145,7 @@ def make_table_plan(spec: ExtractSpec, choice: ThemeChoice, catalogue: Catalogue
     groups = AggregatePlan(
         theme=theme.id,
         regions=spec.regions,
-        filters=filters,
+        filters=filters_of(theme, choice),
         dimensions=tuple(dimension.column for axis in axes for dimension in axis),
         figures=tuple(figures),
     )
@@ -184,7 +174,7 @@ def _families(figures: Sequence[Figure]) -> Iterator[Figure]:
 def _dimension(theme: Theme, name: str, spec: ExtractSpec) -> Dimension:
     variable = theme.variable(name)
     level = variable.region_level
-    if level and not variable.id.startswith(_KTP):
+    if level and variable.is_residence:
         code, label = _REGION_FIELDS[level]
         # (people live where their families do, so this is never their families' alone)
         coded = replace(variable, id=f"{level}_code", field=REGION_COLUMN, theme=theme.id)

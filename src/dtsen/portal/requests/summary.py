@@ -140,7 +140,8 @@ def summary_of(access_request: AccessRequest, now: datetime) -> Summary:
     correction = open_correction(access_request)
     regions = access_request.regions
     version = access_request.dataset_version or DatasetVersion.objects.published().first()
-    estimated = tuple(estimates(version, list(chosen), regions)) if version else ()
+    rows = tuple(estimates(version, [theme.id for theme in catalogue], regions)) if version else ()
+    estimated = {estimate.theme.id: estimate for estimate in rows}
     return Summary(
         access_request=access_request,
         finding=required_level(catalogue, access_request.form, chosen),
@@ -148,8 +149,8 @@ def summary_of(access_request: AccessRequest, now: datetime) -> Summary:
         is_level_known=is_table or is_chosen(access_request),
         documents=_lines(access_request, level),
         missing=missing_of(access_request),
-        estimates=estimated,
-        forecasts=tuple(forecasts(estimated, themes, regions)) if is_table else (),
+        estimates=tuple(estimated[theme] for theme in chosen if theme in estimated),
+        forecasts=tuple(forecasts(rows, themes, regions)) if is_table else (),
         ticked=sum(len(theme.dimensions if is_table else theme.variables) for theme in themes),
         measures=sum(len(theme.measures) for theme in themes if is_table),
         total=sum(len(catalogue.theme(theme.theme).variables) for theme in themes),

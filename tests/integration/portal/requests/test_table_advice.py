@@ -148,6 +148,20 @@ def test_the_summary_warns_of_a_table_whose_cells_hold_few(
     assert ("Kurangi rincian" in page) == ("akan ditahan" in words)
 
 
+@pytest.mark.usefixtures("known")
+def test_the_summary_says_where_families_are_counted_and_of_which_table_they_are_not(
+    people: AccessRequest, browser_of: Browser, alice: User
+) -> None:
+    browser = browser_of(alice)
+    page = browser.get(edit(people)).content.decode()
+    assert "Rata-rata paling banyak 1.500 individu per sel" in page
+    assert "Yang dihitung keluarga" not in page
+    people.themes.update(dimensions=["district"], measures=["count", {"mean": "family_size"}])
+    page = browser.get(edit(people)).content.decode()
+    assert "Rata-rata paling banyak 50 keluarga per sel" in page
+    assert "Yang dihitung keluarga, karena tabel ini memakai data yang sama" in page
+
+
 def test_totals_that_mean_nothing_are_not_offered(
     people: AccessRequest, browser_of: Browser, alice: User
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import socket
 from collections.abc import Iterator
@@ -32,6 +33,9 @@ _APPLICATION = {
     "spark.log.level": "OFF",
     "spark.driver.memory": "1g",
 }
+# Where log4j looks for the name of its settings. As an option of Java it would take the place of all options
+# that the cluster's own configuration has.
+_LOG_SETTINGS = "LOG4J_CONFIGURATION_FILE"
 # Of the session: they decide what a value means and how much travels at a time.
 _SESSION = {
     "spark.sql.session.timeZone": "UTC",
@@ -81,7 +85,21 @@ def _new_session(address: str, local: Path) -> SparkSession:
     builder = SparkSession.builder.master(address).config("spark.local.dir", str(local))
     for name, value in _APPLICATION.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    with _without_a_greeting():
+        return builder.getOrCreate()
+
+
+@contextmanager
+def _without_a_greeting() -> Iterator[None]:
+    """If Spark's process begins meanwhile, its log has our settings, unless somebody named others."""
+    if _LOG_SETTINGS in os.environ:
+        yield
+        return
+    os.environ[_LOG_SETTINGS] = Path(__file__).with_name("log4j2.properties").as_uri()
+    try:
+        yield
+    finally:
+        del os.environ[_LOG_SETTINGS]
 
 
 def _knock(address: str) -> None:
