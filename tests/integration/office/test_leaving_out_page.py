@@ -1,8 +1,11 @@
-"""Two files without a key that hold the same column: the office's page says why it counts, and what helps."""
+"""What the office's page says beside proposals: why a column of two files without a key counts, what leaving
+it out of one gives, and that emptying a column was not enough.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 
@@ -13,7 +16,7 @@ from support.registries import IDENTITY
 from support.requests import RequestMaker
 
 from dtsen.extraction.disclosure.class_report import Cause, ClassReport, Identifier, SizeGroup
-from dtsen.extraction.disclosure.report import DisclosureReport, LeftOut, Remedy
+from dtsen.extraction.disclosure.report import Applied, DisclosureReport, LeftOut, Remedy
 from dtsen.extraction.disclosure.rules import Disclosure, Transform
 from dtsen.extraction.quality.disclosure import disclosure_html
 from dtsen.operations.builds import claim_build, record_failed
@@ -185,11 +188,26 @@ def test_of_a_result_that_is_handed_over_the_reason_is_read_in_cek_kualitas_data
     assert HOW not in page
 
 
+def test_that_emptying_a_column_was_not_enough_stands_with_what_was_applied(
+    refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
+) -> None:
+    emptied = Applied("individual", "sex", "Jenis Kelamin", "dikosongkan pada baris kelas kecil", 77, 1234)
+    found = replace(FOUND, applied=(emptied,))
+    refused.jobs.update(disclosure=found.to_mapping())
+    page = page_of(refused, browser_of(officers[Role.DATA_PROCESSOR]))
+    said = (
+        "Mengosongkan Jenis Kelamin saja belum cukup: sesudahnya 77 orang masih berada di kelas kecil, "
+        "karena kolom lain tetap membedakan mereka; lihat usulan perbaikan."
+    )
+    assert page.count(said) == 1
+    assert page.index("Penyesuaian pada pengolahan ini") < page.index(said) < page.index("Usulan perbaikan")
+
+
 def test_a_report_of_former_times_knows_neither(
     refused: AccessRequest, browser_of: Browser, officers: dict[Role, User]
 ) -> None:
     report = FOUND.to_mapping()
-    del report["left_out"]
+    del report["left_out"], report["emptied_words"]
     for found in report["classes"]:
         del found["shared_words"]
     refused.jobs.update(disclosure=report)

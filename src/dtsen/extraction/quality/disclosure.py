@@ -76,6 +76,8 @@ def _body(report: DisclosureReport, level: int) -> str:
     ]
     if report.findings:
         body.append(bullet_list(report.findings))
+    if report.emptied_words:
+        body.append(paragraph(report.emptied_words))
     if override:
         body.append(paragraph(f"Diputuskan oleh {override.decided_by}. Alasan: {override.reason}"))
     body.append(paragraph(_EXPLAINED.format(k=report.rules.k, units=report.size_units)))

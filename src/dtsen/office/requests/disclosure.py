@@ -116,6 +116,8 @@ class DisclosurePanel:
     proposals: tuple[Proposal, ...]
     left_out: tuple[LeftOutLine, ...]
     applied: tuple[TransformLine, ...]
+    # That emptying columns alone was not enough, and why.
+    emptied_words: str
     override: Mapping[str, str] | None
 
     @property
@@ -168,6 +170,7 @@ def panel_of(report: Mapping[str, Any]) -> DisclosurePanel:
         applied=tuple(
             TransformLine(item["variable"], item["label"], item["text"]) for item in report.get("applied", ())
         ),
+        emptied_words=report.get("emptied_words", ""),
         override=report.get("override"),
     )
 
