@@ -9,9 +9,30 @@ from typing import Any
 
 import structlog
 
+
+def _in_any_encoding(text: str) -> str:
+    """A pattern of ``text``, whichever of its signs are percent-encoded. The server decodes an address once,
+    but one that stands inside another is encoded once more.
+    """
+    signs = []
+    for sign in text:
+        codes = "|".join({f"{ord(case):02x}" for case in (sign.lower(), sign.upper())})
+        signs.append(f"(?:{re.escape(sign)}|%(?:25)*(?:{codes}))")
+    return "".join(signs)
+
+
+def _secret_paths(*addresses: str) -> re.Pattern[str]:
+    """Each address with the part after it, however many slashes stand where one belongs."""
+    # Anybody may send a long row of slashes, which must not take its square: one is enough before an
+    # address, and those that were read (++) are not given back.
+    slash = _in_any_encoding("/")
+    names = "|".join(f"{slash}++".join(map(_in_any_encoding, address.split("/"))) for address in addresses)
+    return re.compile(rf"({slash}(?:{names}){slash}++)[^/\s?]+", re.IGNORECASE)
+
+
 # The revision link of a registration (R39) and the address of a running download (R94).
 # Misspelt it is found by nobody and opens all the same, once it is written right.
-_SECRET_PATHS = re.compile(r"(/+register/+|/+unduh-data/+berkas/+)[^/\s?]+", re.IGNORECASE)
+_SECRET_PATHS = _secret_paths("register", "unduh-data/berkas")
 
 
 def mask_secret_paths(

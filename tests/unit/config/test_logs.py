@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable
 
 import pytest
@@ -32,6 +33,32 @@ def test_r39_the_secret_part_of_an_address_does_not_reach_the_log(written, kept)
         "request": kept,
         "code": 200,
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("GET /register%2FF0ISSeJg02VadPs_N-hc/", "GET /register%2F…/"),
+        ("GET %2fregister%2fF0ISSeJg02VadPs_N-hc", "GET %2fregister%2f…"),
+        ("GET /%72egis%74er/F0ISSeJg02VadPs_N-hc", "GET /%72egis%74er/…"),
+        ("GET /%52EGISTER/F0ISSeJg02VadPs_N-hc", "GET /%52EGISTER/…"),
+        ("GET /register/%460ISSeJg02VadPs_N%2dhc", "GET /register/…"),
+        ("GET /register/F0ISSeJg%2F02VadPs_N-hc", "GET /register/…"),
+        ("GET /%75nduh%2Ddata/%2f/berkas/abc123?x=1", "GET /%75nduh%2Ddata/%2f/berkas/…?x=1"),
+        ("GET /masuk/?next=%2Funduh-data%2Fberkas%2Fabc123", "GET /masuk/?next=%2Funduh-data%2Fberkas%2F…"),
+        ("GET /?next=%252Fregister%25252Fabc123", "GET /?next=%252Fregister%25252F…"),
+        ("GET /permohonan%2F7%2F?100%", "GET /permohonan%2F7%2F?100%"),
+    ],
+)
+def test_r39_it_does_not_reach_the_log_however_the_address_is_encoded(written, kept):
+    assert mask_secret_paths(None, "info", {"request": written}) == {"request": kept}
+
+
+@pytest.mark.parametrize("row", ["/" * 50_000, "%2F" * 50_000, "/register" + "/" * 50_000, "%25" * 50_000])
+def test_a_long_row_of_slashes_costs_no_more_than_its_length(row):
+    begun = time.process_time()
+    mask_secret_paths(None, "info", {"request": row})
+    assert time.process_time() - begun < 2
 
 
 def written(*arguments: object, failing: bool = False) -> dict[str, str]:

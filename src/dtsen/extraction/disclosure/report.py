@@ -5,7 +5,7 @@ Numbers only, never a row's value: a report may be shown where the data may not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -195,12 +195,37 @@ class DisclosureReport:
     @property
     def summary(self) -> str:
         """The finding in a sentence or two."""
-        return " ".join([*self.findings, self.consequence])
+        return " ".join(filter(None, [*self.findings, self.emptied_words, self.consequence]))
 
     @property
     def findings(self) -> tuple[str, ...]:
         """What fails, a sentence each."""
         return tuple(" ".join(item.findings) for item in self.classes if not item.passed)
+
+    @property
+    def emptied_words(self) -> str:
+        """Of a refused result whose specification empties columns: that this alone was not enough, and why.
+        Empty where nothing was emptied, and where nobody stands in a small class for all that.
+        """
+        joined = [found for found in self.classes if found.scope == "joined"]
+        emptied = [item for item in self.applied if item.emptied]
+        # A key brings all columns together; without one, what a file lost is nothing to the other.
+        small = [
+            found
+            for found in joined or self.classes
+            if found.people_in_small_classes and any(joined or item.theme == found.theme for item in emptied)
+        ]
+        if self.verdict != "fail" or not small:
+            return ""
+        themes = {found.theme for found in joined or small}
+        labels = dict.fromkeys(item.label for item in emptied if item.theme in themes)
+        people = " dan ".join(f"{number(found.people_in_small_classes)} {found.unit}" for found in small)
+        why = _kept_small(small, self.applied)
+        pointing = "; lihat usulan perbaikan" if self.remedies else ""
+        return (
+            f"Mengosongkan {' dan '.join(labels)} saja belum cukup: sesudahnya {people} masih berada di "
+            f"kelas kecil, karena {why}{pointing}."
+        )
 
     @property
     def consequence(self) -> str:
@@ -235,6 +260,7 @@ class DisclosureReport:
             "verdict": self.verdict,
             "verdict_label": VERDICT_LABELS[self.verdict],
             "summary": self.summary,
+            "emptied_words": self.emptied_words,
             "k": self.rules.k,
             "l": self.rules.diversity,
             "linked": self.rules.linked,
@@ -279,6 +305,20 @@ class DisclosureReport:
             "left_out": [item.to_mapping() for item in self.left_out],
             "override": {"reason": override.reason, "decided_by": override.decided_by} if override else None,
         }
+
+
+def _kept_small(small: Sequence[ClassReport], applied: Sequence[Applied]) -> str:
+    """Why classes are small still whose rows have lost all that is emptied: these columns are alike in all of
+    them, so that something else tells two such classes apart.
+    """
+    if all(found.small_classes == 1 for found in small):
+        return "mereka terlalu sedikit untuk satu kelas"
+    emptied = {(item.theme, item.variable) for item in applied if item.emptied is not None}
+    others = any((item.theme, item.variable) not in emptied for found in small for item in found.identifiers)
+    telling = ["kolom lain"] if others else []
+    if any(found.scope == "joined" for found in small):
+        telling.append("susunan keluarga")
+    return f"{' dan '.join(telling)} tetap membedakan mereka"
 
 
 def _reason(found: ClassReport) -> str:

@@ -81,6 +81,8 @@ def _body(report: DisclosureReport, level: int) -> str:
     ]
     if report.findings:
         body.append(bullet_list(report.findings))
+    if report.emptied_words:
+        body.append(paragraph(report.emptied_words))
     if override:
         body.append(paragraph(f"Diputuskan oleh {override.decided_by}. Alasan: {override.reason}"))
     explained = [_EXPLAINED.format(k=report.rules.k)]

@@ -68,6 +68,8 @@ class ClassPanel:
 
     label: str
     message: str
+    # Why a column counts here that else does not, and what is therefore not measured.
+    shared_words: str
     unit: str
     passed: bool
     people: int
@@ -95,6 +97,14 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class LeftOutLine:
+    """What leaving a column out of one of two files without a key makes of the result, in a sentence."""
+
+    message: str
+    passes: bool
+
+
+@dataclass(frozen=True)
 class DisclosurePanel:
     """The report of the newest build, or of a package: figures only, never a row."""
 
@@ -104,8 +114,16 @@ class DisclosurePanel:
     k: int
     classes: tuple[ClassPanel, ...]
     proposals: tuple[Proposal, ...]
+    left_out: tuple[LeftOutLine, ...]
     applied: tuple[TransformLine, ...]
+    # That emptying columns alone was not enough, and why.
+    emptied_words: str
     override: Mapping[str, str] | None
+
+    @property
+    def has_other_ways(self) -> bool:
+        """Whether anything is known that could be done instead of letting it out by a decision."""
+        return bool(self.proposals or self.left_out)
 
     @property
     def passing(self) -> tuple[Proposal, ...]:
@@ -148,9 +166,11 @@ def panel_of(report: Mapping[str, Any]) -> DisclosurePanel:
                 sorted(report.get("remedies", ()), key=lambda remedy: not remedy["passes"]), start=1
             )
         ),
+        left_out=tuple(LeftOutLine(item["message"], item["passes"]) for item in report.get("left_out", ())),
         applied=tuple(
             TransformLine(item["variable"], item["label"], item["text"]) for item in report.get("applied", ())
         ),
+        emptied_words=report.get("emptied_words", ""),
         override=report.get("override"),
     )
 
@@ -162,6 +182,7 @@ def _classes(found: Mapping[str, Any], k: int) -> ClassPanel:
         if found["scope"] == "joined"
         else found["label"],
         message=found["message"],
+        shared_words=found.get("shared_words", ""),
         unit=found["unit"],
         passed=found["passed"],
         people=people,

@@ -103,8 +103,8 @@ def test_the_reports_mapping_keeps_its_keys(
     """The portal and the office read it."""
     report = refused(registry_of_twelve, regions, tmp_path / "d.zip", asked()).report
     assert set(report) == {
-        "request", "synthetic", "verdict", "verdict_label", "summary", "k", "l", "linked", "shared",
-        "classes", "applied", "remedies", "left_out", "override",
+        "request", "synthetic", "verdict", "verdict_label", "summary", "emptied_words", "k", "l", "linked",
+        "shared", "classes", "applied", "remedies", "left_out", "override",
     }  # fmt: skip
     assert set(report["classes"][0]) == {
         "theme", "label", "scope", "unit", "passed", "message", "quasi_identifiers", "people", "classes",
