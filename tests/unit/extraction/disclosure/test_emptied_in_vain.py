@@ -89,7 +89,7 @@ def test_the_command_line_says_it_too(
     assert main(["extract", str(spec), *places]) == 1
     *_, indonesian, _english = capsys.readouterr().err.splitlines()
     assert (
-        "kurang dari 5 orang. Mengosongkan Jenis Kelamin saja belum cukup: sesudahnya 5 orang" in indonesian
+        "kurang dari 5 keluarga. Mengosongkan Jenis Kelamin saja belum cukup: sesudahnya 5 orang" in indonesian
     )
 
 
