@@ -100,7 +100,7 @@ def unpack(
     sheet = Sheet("individual", theme.label, fields, len(people), synthetic=True)
     with duckdb.connect() as connection:
         connection.register("people", rows)
-        body = list(render(connection, fmt, cells, "FROM people"))
+        body = list(render(connection, fmt, cells, ["FROM people"]))
     parts: dict[bool, list[DeliveredPart]] = {True: [], False: []}
     for part in fmt.parts(sheet, iter(body), Losses()):
         content = b"".join(map(bytes_of, part.pieces))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import count
@@ -22,6 +22,7 @@ from dtsen.extraction.engines.cage import (
     lock,
     open_cage,
     read_files,
+    some_each,
     translated,
 )
 from dtsen.extraction.engines.columns import Columns
@@ -79,11 +80,12 @@ class DuckDBEngine:
         self.check_columns(plan)
         if not self._dataset.files(plan.theme, plan.regions):
             return 0
-        parts = self._provinces(plan) if sql.family_fields(plan) else [plan.regions]
-        statements = [
-            f"SELECT count(*) {sql.source(replace(plan, regions=regions), self._dialect)}"
-            for regions in parts
-        ]
+        sources = (
+            [sql.source(replace(plan, regions=part), self._dialect) for part in self._provinces(plan)]
+            if sql.family_fields(plan)
+            else [sql.source(plan, dialect) for dialect in self._some_files_each(plan)]
+        )
+        statements = [f"SELECT count(*) {source}" for source in sources]
         try:
             rows = [self._connection.execute(statement).fetchone() for statement in statements]
         except duckdb.Error as error:
@@ -92,13 +94,14 @@ class DuckDBEngine:
 
     def render(self, plan: ThemePlan, fmt: Format, *, formula_safe: bool) -> Generator[Piece, None, None]:
         """Stream the plan's rows as the format writes them."""
-        rows = f"{sql.rows(plan, self._dialect)} {sql.order(plan, self._dialect)}"
         cells = sql.cells(plan, self._dialect)
         if plan.shuffled_by is None:
-            yield from self._render(self._connection, plan, cells, rows, fmt, formula_safe=formula_safe)
+            parts = [sql.rows(plan, dialect) for dialect in self._some_files_each(plan)]
+            yield from self._render(self._connection, plan, cells, parts, fmt, formula_safe=formula_safe)
             return
+        rows = f"{sql.rows(plan, self._dialect)} {sql.order(plan, self._dialect)}"
         with self._opened(SORTING_MEMORY) as connection:
-            yield from self._render(connection, plan, cells, rows, fmt, formula_safe=formula_safe)
+            yield from self._render(connection, plan, cells, [rows], fmt, formula_safe=formula_safe)
 
     def render_batches(
         self, plan: ThemePlan, batches: Any, fmt: Format, *, formula_safe: bool
@@ -110,8 +113,8 @@ class DuckDBEngine:
         cells = [replace(cell, sql=f"c{place}") for place, cell in enumerate(sql.cells(plan, self._dialect))]
         self._connection.register(_BATCHES, batches)
         try:
-            relation = f"FROM {_BATCHES}"
-            yield from self._render(self._connection, plan, cells, relation, fmt, formula_safe=formula_safe)
+            rows = [f"FROM {_BATCHES}"]
+            yield from self._render(self._connection, plan, cells, rows, fmt, formula_safe=formula_safe)
         finally:
             self._connection.unregister(_BATCHES)
 
@@ -148,6 +151,11 @@ class DuckDBEngine:
         self._write(statements, apart, [plan])
         self._write([sql.merged_groups(plan, read_groups(apart))], target, [plan])
         shutil.rmtree(apart)
+
+    def _some_files_each(self, plan: ThemePlan) -> Iterator[sql.Dialect]:
+        """Dialects that read the plan's files, some each, in their order. The plan is of one theme alone."""
+        for files in some_each(self._dataset.files(plan.theme, plan.regions)):
+            yield replace(self._dialect, rows=partial(_only, read_files(files)))
 
     def _read_theme(self, theme: str, regions: tuple[str, ...], *, to_group: bool = False) -> str:
         files = self._dataset.files(theme, regions)
@@ -230,7 +238,7 @@ class DuckDBEngine:
         connection: duckdb.DuckDBPyConnection,
         plan: ThemePlan,
         cells: Sequence[Cell],
-        rows: str,
+        relations: Sequence[str],
         fmt: Format,
         *,
         formula_safe: bool,
@@ -248,7 +256,7 @@ class DuckDBEngine:
             ]
             if formula_safe and fmt.formula_marks:
                 cells = self._guarded(cells, fmt, files)
-            yield from render(connection, fmt, cells, rows)
+            yield from render(connection, fmt, cells, relations)
         except RENDERING_ERRORS as error:
             raise translated(error, self._dataset, plan.theme, plan.regions) from None
 
@@ -316,6 +324,11 @@ class DuckDBEngine:
     def check_columns(self, plan: ThemePlan | AggregatePlan) -> None:
         """Every file must hold every column, in its type; what is wrong is named before a byte is written."""
         self._columns.check(plan, self._connection)
+
+
+def _only(relation: str, theme: str, regions: tuple[str, ...]) -> str:
+    """This relation, whatever was asked for."""
+    return relation
 
 
 def _tells_the_province(plan: AggregatePlan) -> bool:

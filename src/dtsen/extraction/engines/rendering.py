@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
 
 import duckdb
@@ -25,9 +25,10 @@ RENDERING_ERRORS = (duckdb.Error, pa.ArrowException, OSError)
 
 
 def render(
-    connection: duckdb.DuckDBPyConnection, fmt: Format, cells: Sequence[Cell], rows: str
+    connection: duckdb.DuckDBPyConnection, fmt: Format, cells: Sequence[Cell], relations: Sequence[str]
 ) -> Generator[Piece, None, None]:
-    """The rows of a relation (``rows`` is everything from FROM on) as the format writes them.
+    """The rows of some relations, one after the other, as the format writes them. A relation is everything
+    from FROM on.
 
     While they stream, the connection answers nothing else. Closed early, the statement is broken off.
     Raises one of ``RENDERING_ERRORS``.
@@ -35,12 +36,12 @@ def render(
     match fmt:
         case LineFormat():
             some = max(1, PIECE // fmt.width(cells))
-            with _answer(connection, f"SELECT {fmt.line(cells)} AS line {rows}", some) as batches:
-                for batch in batches:
-                    yield _rows(batch.column(0))
+            for rows in relations:
+                with _answer(connection, f"SELECT {fmt.line(cells)} AS line {rows}", some) as batches:
+                    for batch in batches:
+                        yield _rows(batch.column(0))
         case ParquetFormat():
-            with _answer(connection, f"SELECT {fmt.columns(cells)} {rows}", ROWS_A_GROUP) as batches:
-                yield from _parquet(batches)
+            yield from _parquet(connection, [f"SELECT {fmt.columns(cells)} {rows}" for rows in relations])
         case _:
             raise TypeError(f"nobody knows how to render {fmt.id}")
 
@@ -64,13 +65,19 @@ def _rows(lines: pa.StringArray) -> Rows:
     return Rows(memoryview(texts or b""), own)
 
 
-def _parquet(batches: pa.RecordBatchReader) -> Generator[Piece, None, None]:
+def _parquet(connection: duckdb.DuckDBPyConnection, queries: Sequence[str]) -> Generator[Piece, None, None]:
     """A file of one row group a batch, whose bytes are let go of as soon as they are written."""
     sink = _Sink()
-    with parquet.ParquetWriter(sink, batches.schema, compression="zstd") as writer:
-        for batch in batches:
-            writer.write_batch(batch, row_group_size=len(batch))
-            yield Packed(sink.taken(), len(batch))
+    with ExitStack() as stack:
+        writer = None
+        for query in queries:
+            with _answer(connection, query, ROWS_A_GROUP) as batches:
+                if writer is None:
+                    writer = parquet.ParquetWriter(sink, batches.schema, compression="zstd")
+                    stack.enter_context(writer)
+                for batch in batches:
+                    writer.write_batch(batch, row_group_size=len(batch))
+                    yield Packed(sink.taken(), len(batch))
     yield Packed(sink.taken(), 0)
 
 

@@ -6,16 +6,24 @@ The counts hold for the delivered file because its lines are proven to be these 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from dtsen.extraction.catalogue import Variable
-from dtsen.extraction.engines.cage import identifier, literal, lock, open_cage, translated
+from dtsen.extraction.engines.cage import (
+    identifier,
+    literal,
+    lock,
+    open_cage,
+    some_each,
+    translated,
+)
 from dtsen.extraction.engines.hmac import load_key
 from dtsen.extraction.identity_numbers import possible_number
-from dtsen.extraction.quality.approved import approved_rows
+from dtsen.extraction.quality.approved import FilesOf, approved_rows
 from dtsen.extraction.quality.asking import Told, asked, share_of
 from dtsen.extraction.quality.expected import Content, Expected, ExpectedColumn
 from dtsen.extraction.quality.ordering import Ordered, rows_in_order
@@ -78,26 +86,44 @@ def measure(
     parts = parts_of(dataset.estimated_rows(expected.theme, expected.regions))
     is_hunted_apart = parts > 1 and questions.pop(_DUPLICATES, None) is not None
     folders = [dataset.directory, work / _APART] if is_hunted_apart else [dataset.directory]
-    rows = f"SELECT *, {lines.worked_out}{_numbers(expected)} FROM {approved_rows(expected, dataset.files)}"
+    files = dataset.files(expected.theme, expected.regions)
+    # What is emptied, and what stands there twice, only all rows together tell; all else adds up.
+    is_one = bool(expected.suppressed) or _DUPLICATES in questions
+    relations = [
+        f"SELECT *, {lines.worked_out}{_numbers(expected)} FROM {approved_rows(expected, own)}"
+        for own in ([dataset.files] if is_one else [_these(some) for some in some_each(files)])
+    ]
     try:
         with open_cage(folders, work / "spill-registry", _memory(expected)) as connection:
             load_key(connection, key)
             lock(connection)
-            statement = f"SELECT {', '.join(questions.values())} FROM ({rows})"
-            row = asked(connection, statement, share_of(told, 0, _COUNTING if by else 1))
-            answers = dict(zip(questions, row, strict=True))
+            share = (_COUNTING if by else 1) / len(relations)
+            answers = dict.fromkeys(questions, 0)
+            for place, rows in enumerate(relations):
+                statement = f"SELECT {', '.join(questions.values())} FROM ({rows})"
+                row = asked(connection, statement, share_of(told, place * share, (place + 1) * share))
+                for name, answer in zip(questions, row, strict=True):
+                    answers[name] += answer
             # (by itself: dozens of lines that are no rows would have their memory beside that of all columns)
             ((frame,),) = connection.execute(f"SELECT {lines.frame_fingerprint}").fetchall()
             answers["fingerprint"] += frame
+            answers["lines"] = answers["rows"] + lines.frame_lines
             if is_hunted_apart:
                 identity = _IDENTITY[expected.theme]
-                answers[_DUPLICATES] = repeated_in_parts(connection, rows, identity, parts, work / _APART)
+                answers[_DUPLICATES] = repeated_in_parts(
+                    connection, relations, identity, parts, work / _APART
+                )
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
     ordered = (
         rows_in_order(dataset, expected, by, lines, work, key, share_of(told, _COUNTING, 1)) if by else None
     )
     return _measured(answers, ordered)
+
+
+def _these(files: Sequence[Path]) -> FilesOf:
+    """These files, whatever was asked for."""
+    return lambda theme, regions: files
 
 
 def _memory(expected: Expected) -> str:
@@ -143,7 +169,6 @@ def _questions(expected: Expected, regions: Regions, lines: CsvLines) -> list[tu
     fields = {variable.field for variable in expected.variables}
     asked = [
         ("rows", "count(*)"),
-        ("lines", lines.lines),
         ("fingerprint", fingerprint),
         ("guarded", lines.guarded),
         *((f"forbidden:{name}", count) for name, count in lines.forbidden.items()),

@@ -9,6 +9,7 @@ part of them after the other: reading and converting the registry's texts for ev
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -45,24 +46,25 @@ def repeated(name: str) -> str:
 
 
 def repeated_in_parts(
-    connection: duckdb.DuckDBPyConnection, rows: str, name: str, parts: int, folder: Path
+    connection: duckdb.DuckDBPyConnection, relations: Sequence[str], name: str, parts: int, folder: Path
 ) -> int:
-    """The same of the relation ``rows``, which holds the column and ``as_number`` of it. The file of numbers
-    lies in ``folder``, a new one that the connection may write to, and is gone afterwards.
+    """The same of all rows of these relations, which hold the column and ``as_number`` of it. The files of
+    numbers lie in ``folder``, a new one that the connection may write to, and are gone afterwards.
     """
     folder.mkdir(mode=0o700)
-    file = literal(str(folder / "numbers.parquet"))
+    numbers = f"read_parquet({literal(str(folder / '*.parquet'))})"
     number, other = identifier(NUMBER), identifier(_OTHER)
     told_apart = f"CASE WHEN {number_of(name)} IS NULL THEN {identifier(name)} END"
     try:
-        connection.execute(
-            f"COPY (SELECT {number_of(name)} AS {number}, {told_apart} AS {other} FROM ({rows})) "
-            f"TO {file} (FORMAT parquet, COMPRESSION uncompressed)"
-        )
+        for place, rows in enumerate(relations):
+            connection.execute(
+                f"COPY (SELECT {number_of(name)} AS {number}, {told_apart} AS {other} FROM ({rows})) "
+                f"TO {literal(str(folder / f'{place}.parquet'))} (FORMAT parquet, COMPRESSION uncompressed)"
+            )
         found = 0
         for part in range(parts):
             statement = (
-                f"SELECT {_repeated(number, other)} FROM read_parquet({file}) "
+                f"SELECT {_repeated(number, other)} FROM {numbers} "
                 f"WHERE coalesce({number} % {parts}, 0) = {part}"
             )
             ((count,),) = connection.execute(statement).fetchall()

@@ -82,7 +82,7 @@ def right_content(
     lines = lines_of(expected, fmt, sheet, formula_safe=formula_safe)
     try:
         row = connection.execute(
-            f"SELECT {lines.lines}, {lines.frame_fingerprint} + {lines.rows_fingerprint} "
+            f"SELECT count(*) + {lines.frame_lines}, {lines.frame_fingerprint} + {lines.rows_fingerprint} "
             f"FROM (SELECT *, {lines.is_odd} AS {ODD} FROM {cells.relation})"
         ).fetchone()
     except duckdb.Error as error:

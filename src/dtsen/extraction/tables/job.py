@@ -77,7 +77,7 @@ class BuiltTable:
         cells = [replace(cell, guards=guards and cell.is_free) for cell in self.cells.cells]
         with self.connection.cursor() as cursor:
             try:
-                yield from render(cursor, fmt, cells, f"FROM {self.cells.relation}")
+                yield from render(cursor, fmt, cells, [f"FROM {self.cells.relation}"])
             except RENDERING_ERRORS as error:
                 raise CheckFailed(
                     "unwritable", f"the table cannot be written ({type(error).__name__})", self.plan.theme

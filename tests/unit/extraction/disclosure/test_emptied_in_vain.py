@@ -88,9 +88,8 @@ def test_the_command_line_says_it_too(
     places = ["--data", str(registry), "--out", str(tmp_path / "out"), "--regions", str(regions.directory)]
     assert main(["extract", str(spec), *places]) == 1
     *_, indonesian, _english = capsys.readouterr().err.splitlines()
-    assert (
-        "kurang dari 5 keluarga. Mengosongkan Jenis Kelamin saja belum cukup: sesudahnya 5 orang" in indonesian
-    )
+    said = "kurang dari 5 keluarga. Mengosongkan Jenis Kelamin saja belum cukup: sesudahnya 5 orang"
+    assert said in indonesian
 
 
 def test_a_few_who_are_all_alike_are_told_apart_by_nothing_else(

@@ -162,7 +162,7 @@ def test_a_table_whose_writer_changes_a_cell_never_leaves_the_house(
     def changed(table: BuiltTable, fmt: Format, *, formula_safe: bool) -> Iterator[Piece]:
         rows = f"FROM (SELECT * REPLACE (jumlah + 1 AS jumlah) FROM {table.cells.relation})"
         with duckdb.connect() as connection:
-            yield from render(connection, fmt, table.cells.cells, rows)
+            yield from render(connection, fmt, table.cells.cells, [rows])
 
     monkeypatch.setattr(BuiltTable, "render", changed)
     with pytest.raises(CheckFailed) as refused:

@@ -87,9 +87,9 @@ class RowLines(CsvLines):
         )
 
     @property
-    def lines(self) -> str:
-        """The number of lines."""
-        return f"count(*) + {sum(on for _, on in self.frame())}"
+    def frame_lines(self) -> int:
+        """How many lines are no rows."""
+        return sum(number for _, number in self.frame())
 
     @property
     def is_odd(self) -> str:
