@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from dtsen.extraction.disclosure.report import DisclosureReport
 from dtsen.extraction.quality.report import QualityReport
 
 
@@ -51,8 +52,8 @@ class DeliveredFile:
 class Delivery:
     """A finished package. ``sha256`` and ``size`` are those of the file at ``path``.
 
-    ``report`` and ``pages`` are the officers': they also say what the receiver could work out together with
-    what it has already, which the package's own report leaves out.
+    ``report``, ``disclosure`` (of level 3) and ``pages`` are the officers': they also say what the receiver
+    could work out together with what it has already, which the package's own report leaves out.
     """
 
     path: Path
@@ -61,5 +62,6 @@ class Delivery:
     level: int
     files: tuple[DeliveredFile, ...]
     report: QualityReport
+    disclosure: DisclosureReport | None
     # The reports as pages, by file name: what an officer reads who does not open the package.
     pages: Mapping[str, bytes] = field(default_factory=dict)

@@ -300,21 +300,24 @@ class Job:
     def _documents(self) -> Iterator[tuple[str, bytes]]:
         """The documents of the package; the officers' pages, which may say more, are kept beside it."""
         contents, report = self._contents(), self.report().for_receiver
+        disclosure = self.disclosure.for_receiver if self.disclosure else None
         yield from documents(contents)
         findings = {
             "request": self.identity.request_number,
             **({"mark": contents.mark} if contents.mark else {}),
             "synthetic": self.synthetic,
             **report.to_mapping(),
-            **({"disclosure": self.disclosure.to_mapping()} if self.disclosure else {}),
+            **({"disclosure": disclosure.to_mapping()} if disclosure else {}),
         }
         yield "laporan-kualitas.json", _json(findings)
         provinces = {region.code: region.name for region in self.regions.all("province")}
-        sections = [disclosure_section(self.disclosure)] if self.disclosure else []
-        self.pages[_REPORT_PAGE] = report_html(
-            self.report(), contents, provinces=provinces, sections=sections
-        )
-        yield _REPORT_PAGE, report_html(report, contents, provinces=provinces, sections=sections)
+
+        def page(quality: QualityReport, disclosure: DisclosureReport | None) -> bytes:
+            sections = [disclosure_section(disclosure)] if disclosure else []
+            return report_html(quality, contents, provinces=provinces, sections=sections)
+
+        self.pages[_REPORT_PAGE] = page(self.report(), self.disclosure)
+        yield _REPORT_PAGE, page(report, disclosure)
 
     def _contents(self) -> Contents:
         """What was delivered, for the documents."""

@@ -102,7 +102,8 @@ def build(
                     size, digest = write_folder(built, job.members())
         publishing()
         publish(built, target)
-    return Delivery(target, size, digest, plan.level, job.files(), job.report(), job.pages)
+    reports = job.report(), job.disclosure, job.pages
+    return Delivery(target, size, digest, plan.level, job.files(), *reports)
 
 
 def check_secrets(spec: ExtractSpec, level: int, key: bytes | None, passphrase: str | None) -> None:

@@ -205,7 +205,10 @@ def _as_package(order: BuildOrder, delivery: Delivery, compared: Sequence[int]) 
         sha256=delivery.sha256,
         level=delivery.level,
         files=files,
-        report=delivery.report.to_mapping(),
+        report={
+            **delivery.report.to_mapping(),
+            **({"disclosure": delivery.disclosure.to_mapping()} if delivery.disclosure else {}),
+        },
         mark=mark_of(order.key, _identity(order)),
         reports=delivery.pages,
         compared=compared,

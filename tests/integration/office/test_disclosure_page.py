@@ -111,7 +111,7 @@ def test_d3_the_data_processor_reads_why_and_what_would_mend_it(
         '<th scope="row">Jumlah Anggota Keluarga</th>'
     )
     # Where the table stacks, every figure says itself what it counts: none is left out.
-    assert '<td class="num" data-label="Tidak lagi sendirian bila dihapus">11</td>' in page
+    assert '<td class="num" data-label="Tidak lagi satu keluarga saja bila dihapus">11</td>' in page
     assert '<td class="num" data-label="Nilai berbeda">178</td>' in page
     assert page.count("77 dari 1.234 keluarga") == 1
 
@@ -147,7 +147,7 @@ def test_a_figure_that_is_no_share_stands_by_its_word_and_without_a_bar(
     theme = {"theme": "individual", "label": "Individu", "rows": 100, "checks": [check]}
     request.packages.update(report={"verdict": "pass", "verdict_label": "Lulus", "themes": [theme]})
     page = browser_of(officers[Role.QUALITY_CHECKER]).get(url(request)).content.decode()
-    assert "<dt>kelas terkecil</dt><dd>75</dd>" in page
+    assert "<dt>keluarga di kelas terkecil</dt><dd>75</dd>" in page
     assert "smallest" not in page
     assert "checks__bars" not in page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
@@ -200,3 +201,28 @@ def test_the_receiver_is_not_told_which_rows_are_one_family(
             for told in (b"few_families", b"with_one_family", b"dapat disusun kembali"):
                 assert told not in path.read_bytes(), path
     assert any(b"dapat disusun kembali" in page for page in delivery.pages.values())
+
+
+@pytest.mark.parametrize("override", [False, True])
+def test_d3_the_package_tells_nothing_that_counts_the_families_behind_its_people(
+    registry: Path, regions: Regions, tmp_path: Path, override: bool
+) -> None:
+    """A receiver who knew that two classes hold five families each would know what every percentile is."""
+    rules: dict[str, Any] = {"override": {"reason": "uji", "decided_by": "Uji"}} if override else {}
+    where = {"percentile": [31]} if override else {}
+    spec = asked(["village", "chronic_illness"], where=where, disclosure=rules)
+    delivery = build_from(spec, registry, regions, tmp_path / "d")
+    told = json.loads((delivery.path / "laporan-kualitas.json").read_text())
+    (found,) = told["disclosure"]["classes"]
+    counted_in_families = ("small_classes", "people_in_small_classes", "unique_people", "smallest_class")
+    assert {found[name] for name in counted_in_families} == {None}
+    assert (found["sizes"], found["causes"]) == ([], [])
+    page = (delivery.path / "laporan-kualitas.html").read_text()
+    assert "Kelas terkecil memuat" not in page + json.dumps(told)
+    assert "Besar kelas" not in page
+    said = (
+        "Sebagian orang berada dalam kelas yang memuat kurang dari 5 keluarga" if override else "Setiap kelas"
+    )
+    assert said in page
+    # (the officers' own page has it all)
+    assert "Kelas terkecil memuat" in delivery.pages["laporan-kualitas.html"].decode()

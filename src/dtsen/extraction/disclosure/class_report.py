@@ -6,9 +6,10 @@ Numbers only, never a row's value: a report may be shown where the data may not.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from dtsen.extraction.catalogue import MEMBERS
 from dtsen.extraction.indonesian import number, percent, share
 
 Scope = Literal["theme", "joined"]
@@ -84,7 +85,8 @@ class Cause:
 class ClassReport:
     """The classes of one result: of a theme's own file, or of what a key joins: households that are alike in
     every row. Their sizes are counted in families, for both themes; ``unique_people`` are those in classes of
-    one family.
+    one family. ``families``: how many the whole file has, where these are fewer than k. Not ``told``: it is
+    left out what nobody can count in the file.
     """
 
     theme: str
@@ -101,6 +103,18 @@ class ClassReport:
     sizes: tuple[SizeGroup, ...]
     diversity: tuple[Diversity, ...]
     causes: tuple[Cause, ...] = ()
+    families: int | None = None
+    told: bool = True
+
+    @property
+    def for_receiver(self) -> ClassReport:
+        """What travels with the data: of rows of people, nothing that tells how many families they are."""
+        return replace(self, causes=(), told=False) if self.is_of_people else self
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether each row of a class is a person, so that a class may hold several of one family."""
+        return self.theme == MEMBERS and self.scope == "theme"
 
     @property
     def passed(self) -> bool:
@@ -145,7 +159,8 @@ class ClassReport:
     def findings(self) -> tuple[str, ...]:
         """What fails, a sentence each."""
         small = self.people_in_small_classes
-        said = [f"{share(small, self.people, self.unit)} berada dalam {self.small_words}"] if small else []
+        some = share(small, self.people, self.unit) if self.told else f"Sebagian {self.unit}"
+        said = [f"{some} berada dalam {self.small_words}"] if small else []
         said += [
             f"{number(item.people)} {self.unit} berada dalam kelas dengan kurang dari {item.wanted} nilai "
             f"{item.label}"
@@ -188,11 +203,13 @@ def classes_mapping(found: ClassReport) -> dict[str, Any]:
         "shared_words": found.shared_words,
         "people": found.people,
         "classes": found.classes,
-        "small_classes": found.small_classes,
-        "people_in_small_classes": found.people_in_small_classes,
-        "share_in_small_classes": percent(found.people_in_small_classes, found.people),
-        "unique_people": found.unique_people,
-        "smallest_class": found.smallest,
+        "small_classes": found.small_classes if found.told else None,
+        "people_in_small_classes": found.people_in_small_classes if found.told else None,
+        "share_in_small_classes": (
+            percent(found.people_in_small_classes, found.people) if found.told else None
+        ),
+        "unique_people": found.unique_people if found.told else None,
+        "smallest_class": found.smallest if found.told else None,
         "causes_words": found.causes_words,
         "sizes": [
             {
@@ -202,7 +219,7 @@ def classes_mapping(found: ClassReport) -> dict[str, Any]:
                 "classes": group.classes,
                 "people": group.people,
             }
-            for group in found.sizes
+            for group in (found.sizes if found.told else ())
         ],
         "sensitive": [
             {

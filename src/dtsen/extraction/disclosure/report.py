@@ -6,7 +6,7 @@ Numbers only, never a row's value: a report may be shown where the data may not.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from dtsen.extraction.disclosure.class_report import (
@@ -174,6 +174,11 @@ class DisclosureReport:
     remedies: tuple[Remedy, ...] = ()
     shared: tuple[Shared, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def for_receiver(self) -> DisclosureReport:
+        """What travels with the data."""
+        return replace(self, classes=tuple(found.for_receiver for found in self.classes))
 
     @property
     def is_unlinked(self) -> bool:

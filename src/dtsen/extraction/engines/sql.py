@@ -94,7 +94,8 @@ def groups(plan: AggregatePlan, dialect: Dialect) -> str:
     card = identifier(FAMILY_ID)
     named = [f"{card} AS {_CARD}"]
     if plan.few_families:
-        number = f"abs(coalesce(try_cast({card} AS BIGINT), {dialect.number(card)}))"
+        # (no number is negative: that would be taken for WHOLE)
+        number = f"(coalesce(try_cast({card} AS BIGINT), {dialect.number(card)}) & {2**63 - 1})"
         named = [f"{number} AS card", f"max(CASE WHEN {card} IS NULL THEN 0 ELSE 1 END) AS families"]
     parts = ", ".join((*columns[: len(dimensions)], *named, *columns[len(dimensions) :]))
     relation = f"(SELECT {parts} {relation}{_grouped_by(len(dimensions) + 1)})"

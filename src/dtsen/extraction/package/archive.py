@@ -96,6 +96,8 @@ def write_folder(target: Path, members: Iterable[Member]) -> tuple[int, str]:
             with NewFile(path) as file:
                 for chunk in ledger.record(member).chunks:
                     file.write(chunk)
+        for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
+            _sync_folder(folder)
     size = sum(size for size, _ in ledger.entries.values())
     return size, hashlib.sha256(checksums(ledger.entries)).hexdigest()
 
@@ -112,11 +114,7 @@ def publish(built: Path, target: Path) -> None:
         if error.errno in _TAKEN:
             raise PackageError("target_taken", f"{target.name} is in the way", target.name) from None
         raise
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    _sync_folder(target.parent)
 
 
 @contextmanager
@@ -128,6 +126,15 @@ def disk_full_named() -> Iterator[None]:
         if error.errno in _FULL:
             raise DiskFull("disk_full", "the disk is full; nothing was delivered") from None
         raise
+
+
+def _sync_folder(path: Path) -> None:
+    """What it holds, by name, is on the disk."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _compressor() -> Any:

@@ -20,7 +20,10 @@ CLASSES: Mapping[str, str] = {
     "sensitive": "Sensitif",
     "direct_identifier": "Mengidentifikasi secara langsung",
 }
-_SUPPRESSED = "Dikosongkan pada baris yang kelasnya terlalu kecil."
+_SUPPRESSED = (
+    "Dikosongkan pada baris yang kelasnya terlalu kecil: terlalu sedikit keluarga mempunyai gabungan ciri "
+    "yang sama."
+)
 _UNITS = {"family": "keluarga", "individual": "individu"}
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from dtsen.extraction.catalogue import MEMBERS
 from dtsen.extraction.disclosure.class_report import SIZE_UNIT, ClassReport, Diversity
 from dtsen.extraction.disclosure.report import UNLINKING, VERDICT_LABELS, DisclosureReport
 from dtsen.extraction.indonesian import number, percent, share
@@ -86,7 +85,7 @@ def _body(report: DisclosureReport, level: int) -> str:
     if override:
         body.append(paragraph(f"Diputuskan oleh {override.decided_by}. Alasan: {override.reason}"))
     explained = [_EXPLAINED.format(k=report.rules.k)]
-    explained += [_FAMILIES_EXPLAINED] if any(_is_of_people(found) for found in report.classes) else []
+    explained += [_FAMILIES_EXPLAINED] if any(found.is_of_people for found in report.classes) else []
     body.append(paragraph(" ".join(explained)))
     if told := _most_telling(report):
         asked = report.rules.diversity
@@ -107,11 +106,6 @@ def _body(report: DisclosureReport, level: int) -> str:
     return "".join(body)
 
 
-def _is_of_people(found: ClassReport) -> bool:
-    """Whether each row of a class is a person, so that a class may hold several of one family."""
-    return found.theme == MEMBERS and found.scope == "theme"
-
-
 def _most_telling(report: DisclosureReport) -> Diversity | None:
     """The sensitive variable to explain the danger with: one that fails before one that is only reported."""
     told = [item for found in report.classes for item in found.diversity]
@@ -122,8 +116,9 @@ def _nothing_found(report: DisclosureReport) -> Iterator[str]:
     """That no remedy was found, why, and what is left to do."""
     yield _NOTHING_FOUND
     for found in report.classes:
-        if found.people < found.k:
-            yield f"{found.name} hanya memuat {number(found.people)} {found.unit}, kurang dari k = {found.k}."
+        if found.families is not None:
+            few = f"{number(found.families)} {SIZE_UNIT}, kurang dari k = {found.k}"
+            yield f"{found.name} hanya memuat {few}: tidak ada penyesuaian kolom yang menolong."
     lacking = dict.fromkeys(item.label for found in report.classes for item in found.diversity if item.failed)
     if lacking:
         yield f"Nilai {' dan '.join(lacking)} kurang beragam: hapus variabel itu, atau turunkan l."
@@ -138,26 +133,6 @@ def _classes(found: ClassReport, level: int) -> list[str]:
             f"{item.label} ({item.recode})" if item.recode else item.label for item in found.identifiers
         )
     )
-    sizes = [
-        Bar(group.label, group.people, number(group.people), group.first < found.k) for group in found.sizes
-    ]
-    charts = [
-        bar_chart(
-            "Besar kelas",
-            f"Jumlah {found.unit} menurut banyaknya {SIZE_UNIT} dalam kelasnya; "
-            f"warna lain: kurang dari {found.k}.",
-            (f"{SIZE_UNIT.capitalize()} dalam kelas", f"Jumlah {found.unit}"),
-            sizes,
-        )
-    ]
-    alone = "dalam kelas satu keluarga saja" if _is_of_people(found) else "sendirian dalam kelasnya"
-    if joined:
-        alone = "dalam susunan yang hanya dimiliki satu keluarga"
-    small = (
-        f"{share(found.people_in_small_classes, found.people, found.unit)} berada dalam {found.small_words}; "
-        f"{number(found.unique_people)} di antaranya {alone}. "
-        f"Kelas terkecil memuat {number(found.smallest)} {SIZE_UNIT}."
-    )
     named = f"Kelas dibentuk oleh {names}." if names else "Tidak ada variabel pembentuk kelas."
     if joined:
         named = (
@@ -168,11 +143,33 @@ def _classes(found: ClassReport, level: int) -> list[str]:
         heading(found.name, level),
         paragraph(named),
         *([paragraph(found.shared_words)] if found.shared_words else []),
-        paragraph(small),
-        f'<div class="charts">\n{"".join(charts)}</div>\n',
+        *(_sizes(found) if found.told else []),
         _causes(found),
         _diversity(found),
     ]
+
+
+def _sizes(found: ClassReport) -> list[str]:
+    """How many stand in small classes, and in classes of which size."""
+    alone = "dalam kelas satu keluarga saja" if found.is_of_people else "sendirian dalam kelasnya"
+    if found.scope == "joined":
+        alone = "dalam susunan yang hanya dimiliki satu keluarga"
+    small = (
+        f"{share(found.people_in_small_classes, found.people, found.unit)} berada dalam {found.small_words}; "
+        f"{number(found.unique_people)} di antaranya {alone}. "
+        f"Kelas terkecil memuat {number(found.smallest)} {SIZE_UNIT}."
+    )
+    chart = bar_chart(
+        "Besar kelas",
+        f"Jumlah {found.unit} menurut banyaknya {SIZE_UNIT} dalam kelasnya; "
+        f"warna lain: kurang dari {found.k}.",
+        (f"{SIZE_UNIT.capitalize()} dalam kelas", f"Jumlah {found.unit}"),
+        [
+            Bar(group.label, group.people, number(group.people), group.first < found.k)
+            for group in found.sizes
+        ],
+    )
+    return [paragraph(small), f'<div class="charts">\n{chart}</div>\n']
 
 
 def _causes(found: ClassReport) -> str:
@@ -190,7 +187,7 @@ def _causes(found: ClassReport) -> str:
     head = (
         "Variabel penyebab",
         f"{found.unit.capitalize()} di kelas kecil tanpanya",
-        "Sendirian hanya karenanya",
+        "Di kelas satu keluarga hanya karenanya",
         f"{found.unit.capitalize()} di kelas kurang beragam tanpanya",
         "Nilai berbeda",
     )
@@ -221,8 +218,11 @@ def _diversity(found: ClassReport) -> str:
 
 def _applied(report: DisclosureReport) -> list[str]:
     keys = [f"{UNLINKING}."] if report.is_unlinked else []
+    named = {found.theme: f"{found.label}, " for found in report.classes}
+    if len(named) < 2:
+        named = {}
     return keys + [
-        f"{item.label}: {item.text}"
+        f"{named.get(item.theme, '')}{item.label}: {item.text}"
         + (f" ({number(item.emptied)} sel dikosongkan)" if item.emptied is not None else "")
         for item in report.applied
     ]

@@ -85,7 +85,7 @@ def measure(
     questions, by = dict(_questions(expected, regions, lines)), expected.ordered_by
     parts = parts_of(dataset.estimated_rows(expected.theme, expected.regions))
     is_hunted_apart = parts > 1 and questions.pop(_DUPLICATES, None) is not None
-    folders = [dataset.directory, work / _APART] if is_hunted_apart else [dataset.directory]
+    folders = [dataset.directory, work / _APART]
     files = dataset.files(expected.theme, expected.regions)
     # What is emptied, and what stands there twice, only all rows together tell; all else adds up.
     is_one = bool(expected.suppressed) or _DUPLICATES in questions
@@ -94,7 +94,7 @@ def measure(
         for own in ([dataset.files] if is_one else [_these(some) for some in some_each(files)])
     ]
     try:
-        with open_cage(folders, work / "spill-registry", _memory(expected)) as connection:
+        with open_cage(folders[:1], work / "spill-registry", _memory(expected)) as connection:
             load_key(connection, key)
             lock(connection)
             share = (_COUNTING if by else 1) / len(relations)
@@ -108,10 +108,12 @@ def measure(
             ((frame,),) = connection.execute(f"SELECT {lines.frame_fingerprint}").fetchall()
             answers["fingerprint"] += frame
             answers["lines"] = answers["rows"] + lines.frame_lines
-            if is_hunted_apart:
-                identity = _IDENTITY[expected.theme]
+        if is_hunted_apart:
+            # (what the first connection still holds would stand beside the numbers)
+            with open_cage(folders, work / "spill-numbers", _memory(expected)) as connection:
+                lock(connection)
                 answers[_DUPLICATES] = repeated_in_parts(
-                    connection, relations, identity, parts, work / _APART
+                    connection, relations, _IDENTITY[expected.theme], parts, work / _APART
                 )
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None

@@ -89,7 +89,9 @@ def _people(report: DisclosureReport) -> Mapping[str, int]:
 
 
 def _lines(texts: tuple[str, ...]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>" if texts else ""
+    if not texts:
+        return "Tidak ada kolom yang menjadi lebih kasar"
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
 
 
 def _remarks(lines: list[str]) -> str:

@@ -75,7 +75,7 @@ class Check:
     """One check: its id (a key of ``LABELS``), verdict, a sentence in Indonesian, and its figures.
 
     Where it found several things, ``findings`` are these, and ``advice`` is what to do about them all; the
-    message says the same line by line.
+    message says the same line by line. ``instead``: what the receiver reads in its place.
     """
 
     id: str
@@ -84,6 +84,7 @@ class Check:
     figures: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
     advice: tuple[str, ...] = ()
+    instead: Check | None = None
 
     @property
     def label(self) -> str:
@@ -146,7 +147,10 @@ class QualityReport:
         return QualityReport(
             tuple(
                 replace(
-                    theme, checks=tuple(check for check in theme.checks if check.id not in _OFFICERS_ONLY)
+                    theme,
+                    checks=tuple(
+                        check.instead or check for check in theme.checks if check.id not in _OFFICERS_ONLY
+                    ),
                 )
                 for theme in self.themes
             )
@@ -248,21 +252,23 @@ def theme_quality(
 
 def disclosure_check(report: DisclosureReport, theme: str) -> Check:
     """The disclosure check as one line; its figures stand in the report's own part."""
+    return replace(_disclosure_check(report, theme), instead=_disclosure_check(report.for_receiver, theme))
+
+
+def _disclosure_check(report: DisclosureReport, theme: str) -> Check:
     own = [found for found in report.classes if found.theme == theme]
     limits = {"k": report.rules.k} | ({"l": report.measured_l} if report.measured_l else {})
     shared = [item.message for item in report.shared if item.theme == theme]
+    counted = [found for found in own if found.told]
     if all(found.passed for found in own):
-        narrowest = min(own, key=lambda found: found.smallest)
-        message = (
-            f"Kelas terkecil memuat {number(narrowest.smallest)} {SIZE_UNIT}. "
-            f"Setiap kelas harus memuat sedikitnya {report.promised}."
-        )
-        return Check(
-            "disclosure", "pass", " ".join((message, *shared)), {"smallest": narrowest.smallest, **limits}
-        )
+        smallest = min((found.smallest for found in counted), default=None)
+        said = [f"Kelas terkecil memuat {number(smallest)} {SIZE_UNIT}."] if smallest is not None else []
+        said += [f"Setiap kelas harus memuat sedikitnya {report.promised}."]
+        figures = {"smallest": smallest} if smallest is not None else {}
+        return Check("disclosure", "pass", " ".join((*said, *shared)), figures | limits)
     said = [sentence for found in own for sentence in found.findings]
     figures = {
-        "people": max(found.people_in_small_classes for found in own),
+        "people": max((found.people_in_small_classes for found in counted), default=0),
         "undiverse": max(
             (item.people for found in own for item in found.diversity if item.failed), default=0
         ),

@@ -66,7 +66,7 @@ class DataPackage(models.Model):
     columns = models.PositiveIntegerField()
     # [{"name", "size", "sha256", "rows", "columns", "keys"}, …]: "keys" of the columns are pseudonyms
     files: models.JSONField[Any, Any] = models.JSONField(default=list)
-    # QualityReport.to_mapping()
+    # QualityReport.to_mapping(), with "disclosure" at level 3: DisclosureReport.to_mapping()
     report: models.JSONField[Any, Any] = models.JSONField(default=dict)
     # Whose copy it is, as every document in it says (extraction's ``mark_of``).
     mark = models.CharField(max_length=40, blank=True, db_index=True)

@@ -49,6 +49,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "region_code": home["region_code"],
             "nomor_kartu_keluarga": home["nomor_kartu_keluarga"],
             "jenis_kelamin": 1 + member % 2,
+            "usia": 11 * member,
             "persentil": 31 if home["jenis_lantai_terluas"] == 1 else 50,
         }
         for home in families
@@ -165,3 +166,59 @@ def test_d3_three_extracts_of_people_leave_two_families(found: Any) -> None:
         rows_of_people("sex", where={"percentile": [50], "sex": [2]}),
     )
     assert any(isinstance(finding, FewLeft | FewApart) and finding.families for finding in findings)
+
+
+def both_themes(where: dict[str, Any] | None = None) -> dict[str, Any]:
+    """With their key."""
+    individual = {"variables": ["province", "sex"], "where": where or {}}
+    return {"themes": {"family": {"variables": ["province"]}, "individual": individual}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(rows_of_people("sex"), both_themes({"percentile": [50]}), id="rows and both themes"),
+        pytest.param(
+            rows_of_people("sex"), individuals("sex", where={"percentile": [50]}), id="rows and a table"
+        ),
+        pytest.param(
+            individuals("sex"), rows_of_people("sex", where={"percentile": [50]}), id="a table and rows"
+        ),
+        pytest.param(
+            individuals("sex"),
+            individuals("sex", where={"percentile": [50]}),
+            id="tables by inherited values",
+        ),
+    ],
+)
+def test_d3_few_families_between_two_results_of_people_are_few_whatever_form_they_have(
+    found: Any, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """The two families of percentile 31, twelve people, are in the one alone."""
+    for new, old in ((one, other), (other, one)):
+        findings = [finding for finding in found(new, old) if isinstance(finding, FewApart)]
+        assert [finding.families for finding in findings] == [True]
+
+
+def test_d3_what_is_emptied_in_some_rows_does_not_tell_those_apart_that_only_one_extract_has(
+    found: Any,
+) -> None:
+    """The percentile is emptied in every row of the two families that the older extract has not."""
+    suppressed = {"disclosure": {"transform": {"percentile": "suppress"}}}
+    new = rows_of_people("sex", "percentile") | suppressed
+    old = rows_of_people("sex", where={"percentile": [50]})
+    assert any(isinstance(finding, FewApart) and finding.families for finding in found(new, old))
+    assert any(isinstance(finding, FewApart) and finding.families for finding in found(old, new))
+    shown = rows_of_people("sex", "percentile", where={"percentile": [50, 31]})
+    assert not [finding for finding in found(shown, old) if isinstance(finding, FewApart)]
+
+
+def test_d3_of_the_same_people_in_other_bands_it_is_said_that_families_were_not_counted(found: Any) -> None:
+    """What lies between the bands is counted in people, and six of them may be one family."""
+    one, other = (
+        rows_of_people("sex", "age") | {"disclosure": {"transform": {"age": {"bands": [0, edge]}}}}
+        for edge in (20, 40)
+    )
+    findings = found(one, other)
+    assert NotCompared in kinds(findings)
+    assert "banyaknya keluarga itu tidak dapat dipastikan" in " ".join(item.message for item in findings)

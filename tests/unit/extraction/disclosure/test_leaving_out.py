@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,8 @@ def test_34_a_column_of_both_files_is_explained_and_can_be_left_out_of_one(
         spec = asked(themes, override=OVERRIDE)
         delivery = build_from(spec, registry, regions, tmp_path / f"{theme}.zip")
         package = open_package(delivery.path)
-        built = dict(json.loads(package["laporan-kualitas.json"])["disclosure"])
+        assert delivery.disclosure is not None
+        built = delivery.disclosure.to_mapping()
         assert {one["theme"]: one["people_in_small_classes"] for one in built["classes"]} == {
             one["theme"]: one["people"] for one in item["left"]
         }

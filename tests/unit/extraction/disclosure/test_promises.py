@@ -4,12 +4,11 @@ small classes, cells emptied, and files let out.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.registries import build_from, open_package
+from support.registries import build_from
 
 from dtsen.extraction.errors import DisclosureRefused
 from dtsen.extraction.regions import Regions
@@ -86,10 +85,11 @@ def offered(registry: Path, regions: Regions, tmp_path_factory: pytest.TempPathF
 
 
 def built(spec: dict[str, Any], registry: Path, regions: Regions, target: Path) -> dict[str, Any]:
-    """What the package says of its disclosure check; an override lets out also what fails."""
+    """What officers read of the disclosure check; an override lets out also what fails."""
     rules = {**spec["disclosure"], "override": OVERRIDE}
     delivery = build_from({**spec, "disclosure": rules}, registry, regions, target)
-    return dict(json.loads(open_package(delivery.path)["laporan-kualitas.json"])["disclosure"])
+    assert delivery.disclosure is not None
+    return delivery.disclosure.to_mapping()
 
 
 @pytest.mark.parametrize("name", SPECS)

@@ -307,3 +307,23 @@ def test_d3_who_watches_the_command_line_sees_that_the_check_runs(
     said = capsys.readouterr().err
     assert "disclosure check: measuring" in said
     assert "disclosure check: failed, looking for what would mend it" in said
+
+
+def test_d3_a_file_of_fewer_families_than_k_says_so_for_no_column_helps_it(
+    regions: Regions, tmp_path: Path
+) -> None:
+    """Twelve people of three families."""
+    people = [
+        {
+            "region_code": "3304012001",
+            "nomor_induk_kependudukan": f"{number:016d}",
+            "nomor_kartu_keluarga": f"{number // 4:016d}",
+            "jenis_kelamin": 1,
+        }
+        for number in range(12)
+    ]
+    registry = write_registry(tmp_path / "registry", [], people)
+    error = refused(registry, regions, tmp_path / "d.zip", asked(individual=["sex"]))
+    assert not [remedy for remedy in error.report["remedies"] if remedy["passes"]]
+    page = error.documents["laporan-pengungkapan.html"].decode()
+    assert "hanya memuat 3 keluarga, kurang dari k = 5" in page

@@ -160,8 +160,8 @@ def test_a_refused_result_without_a_remedy_says_that_none_was_found_and_what_hol
     assert "Yang dapat memperbaiki" in page
     assert "Tidak ditemukan." in page
     assert "Nilai Penyakit Kronis kurang beragam: hapus variabel itu, atau turunkan l." in page
-    few = disclosure_section(DisclosureReport(Disclosure(), (replace(FOUND, people=3),)))
-    assert "hanya memuat 3 orang, kurang dari k = 5" in few
+    few = disclosure_section(DisclosureReport(Disclosure(), (replace(FOUND, families=3),)))
+    assert "hanya memuat 3 keluarga, kurang dari k = 5" in few
 
 
 def test_classes_of_households_are_counted_in_families_also_where_their_people_are_shown() -> None:

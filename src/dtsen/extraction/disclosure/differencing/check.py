@@ -57,7 +57,7 @@ def differences(
         others = [
             old.name
             for old in everything
-            if old.plan.theme != theme and (new.takes_families or old.takes_families)
+            if old.plan.theme != theme and (counting.takes_families(new) or counting.takes_families(old))
         ]
         if others:
             label = catalogue.theme(theme).label
@@ -86,7 +86,7 @@ def _of_theme(
         if stands.common and stands.apart:
             try:
                 yield from few_apart(new, old, catalogue, counting)
-                if new.takes_families or old.takes_families:
+                if _may_leave_few_families(new, old, counting):
                     yield from few_families_apart(new, old, catalogue, counting)
             except (TooLarge, SpecError):  # (a table that would be refused today)
                 refused.append(old)
@@ -116,6 +116,16 @@ def _of_theme(
             yield from told_by_overlapping(new, old, table, label, counting, catalogue)
     alike = [old for old, stands in others if not stands.apart]
     yield from told_together(new, alike, table, label, counting)
+
+
+def _may_leave_few_families(new: Result, old: Result, counting: Counting) -> bool:
+    """Whether k people between the two may be too few, for they are of fewer families. Of two extracts of
+    people, families have been counted already.
+    """
+    pair = (new, old)
+    if all(of.is_of_people for of in pair):
+        return False
+    return any(of.is_of_people or counting.takes_families(of) for of in pair)
 
 
 @dataclass(frozen=True)

@@ -156,10 +156,11 @@ class _Comparison:
             yield NotCompared(*self._about, families=True)
 
     def _cuts_families_anew(self, results: Sequence[Views]) -> bool:
-        """Whether two results that count families cut the same people differently: what lies between their
-        categories is counted in people alone.
+        """Whether two results of whose people few families are few cut the same people differently: what lies
+        between their categories is counted in people alone.
         """
-        if not any(result.takes_families for result in (self._new, *self._old)):
+        both = (self._new, *self._old)
+        if not any(of.is_of_people or self._counting.takes_families(of) for of in both):
             return False
         return any(any(overlapping(one, other)) for one, other in combinations(results, 2))
 

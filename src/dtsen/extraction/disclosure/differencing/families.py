@@ -1,4 +1,4 @@
-"""Two results that count people by what their families have: few families may stand between them.
+"""Two results, one of which is of people of whom few families are few: few families may stand between them.
 
 More people than k are not enough then, for they may be one family. So of either result the families of every
 cell that both show are counted, and those that both have are taken off.
@@ -20,6 +20,7 @@ from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.plan import ROWS, AggregatePlan, Column, Figure, Filter, ThemePlan, identifying
 from dtsen.extraction.regions import common
 from dtsen.extraction.spec import ExtractSpec
+from dtsen.extraction.tables.inherited import keeps_families_whole
 
 _SIDES: tuple[tuple[Direction, str], ...] = (("added", "new"), ("missing", "old"))
 
@@ -35,7 +36,7 @@ def few_families_apart(
     k, theme, by = max(new.k, old.k), catalogue.theme(new.plan.theme), tuple(map(_label, dimensions))
     about = (theme.id, theme.label, (old.name,))
     for direction, cells in _small_differences(counting.engine, counting.folder(), plans, dimensions, k):
-        if _differ_by_families(*plans):
+        if _differ_by_families(*plans, catalogue):
             yield FewApart(*about, direction, k, differing(*plans, catalogue), by, cells, families=True)
         else:
             yield NotCompared(*about, families=True)
@@ -78,12 +79,13 @@ def _small_differences(
                 yield direction, int(cells)
 
 
-def _differ_by_families(new: ThemePlan, old: ThemePlan) -> bool:
+def _differ_by_families(new: ThemePlan, old: ThemePlan, catalogue: Catalogue) -> bool:
     """Whether all that the two ask differently takes whole families in or leaves them out: then families that
     one has and the other has not can be subtracted.
     """
+    variables = {one.field: one for one in catalogue.offered(new.theme, "table").variables}
     apart = {*new.filters} ^ {*old.filters}
-    return all(item.theme != new.theme for item in apart)
+    return all(keeps_families_whole(variables[item.field], new.theme) for item in apart)
 
 
 def _both(new: ThemePlan, old: ThemePlan) -> ThemePlan | None:

@@ -145,10 +145,13 @@ class ToldTogether(Finding):
 
 @dataclass(frozen=True)
 class BelowTheOther(Finding):
-    """The new result shows ``groups`` of fewer people than the ``k`` of an older one about the same."""
+    """The new result shows ``groups`` of fewer people than the ``k`` of an older one about the same; of
+    ``families``, where it is rows.
+    """
 
     k: int
     groups: int
+    families: bool = False
 
     @property
     def lead(self) -> str:
@@ -156,8 +159,9 @@ class BelowTheOther(Finding):
 
     @property
     def told(self) -> tuple[str, ...]:
+        unit = "keluarga" if self.families else "baris"
         return (
-            f"Data ini menampilkan {number(self.groups)} kelompok berisi kurang dari {self.k} baris; data "
+            f"Data ini menampilkan {number(self.groups)} kelompok berisi kurang dari {self.k} {unit}; data "
             f"terdahulu tentang baris yang sama disusun dengan batas {self.k}.",
         )
 
@@ -216,8 +220,7 @@ class FewLeft(Finding):
 @dataclass(frozen=True)
 class NotCompared(Finding):
     """The comparison was left out or cut off: too large, or what was received would be refused today.
-    ``families``: people are counted by what their families have, and how many families stand behind a
-    difference was not to be told.
+    ``families``: few families may stand behind a difference of many people, and how many was not to be told.
     """
 
     families: bool = False
@@ -229,8 +232,8 @@ class NotCompared(Finding):
     @property
     def told(self) -> tuple[str, ...]:
         why = (
-            "salah satunya menghitung individu menurut keterangan keluarganya, dan banyaknya keluarga di "
-            "balik selisihnya tidak dapat dipastikan"
+            "sedikit keluarga dapat berada di balik selisih yang memuat cukup banyak individu, dan banyaknya "
+            "keluarga itu tidak dapat dipastikan"
             if self.families
             else "terlalu besar, atau tidak lagi dapat disusun"
         )

@@ -7,6 +7,7 @@ be the same person, and where few rows do, the other columns of both can be put 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.disclosure.differencing.cells import Shape, cells_of
@@ -82,13 +83,13 @@ def below_the_other(
     else:
         few = small_classes(new, old.k, counting)
     if few:
-        yield BelowTheOther(new.plan.theme, label, (old.name,), old.k, few)
+        yield BelowTheOther(new.plan.theme, label, (old.name,), old.k, few, families=table is None)
 
 
 def small_classes(of: Result, k: int, counting: Counting) -> int:
-    """How many classes of the rows are smaller than ``k``."""
+    """How many classes of the rows, as they are delivered, are smaller than ``k``."""
     folder = counting.folder()
-    counting.engine.aggregate(class_plan(of.plan), folder)
+    counting.engine.aggregate(replace(class_plan(of.plan), suppression=of.plan.suppression), folder)
     if not any(folder.iterdir()):
         return 0
     with open_cage([folder.parent], folder.parent / "spill-linking", GROUPING_MEMORY) as connection:

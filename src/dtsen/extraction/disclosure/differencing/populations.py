@@ -2,9 +2,9 @@
 other.
 
 So the people in the new one but not in the old are counted, and the other way round: all of them, and by the
-cells that both have in common, of rows their quasi-identifiers. Of rows without a key, which k people of one
-family may be, their families are counted. Some, but fewer than k, is a finding where
-the two have people in common: of others, nothing can be subtracted. It says what tells the two results apart,
+cells that both have in common, of rows their quasi-identifiers. Of rows of people, k of whom may be one
+family, their families are counted. Some, but fewer than k, is a finding where the two have people in common:
+of others, nothing can be subtracted. It says what tells the two results apart,
 and never who stands between them.
 """
 
@@ -35,7 +35,7 @@ def few_apart(new: Result, old: Result, catalogue: Catalogue, counting: Counting
     besides = [_besides(of, counting, counting.besides(new, old)) for of in (new, old)]
     shapes = [shape for pair in pairs for shape in pair] + besides
     found: dict[Direction, tuple[tuple[str, ...], int]] = {}
-    families = new.hides_families and old.hides_families
+    families = new.is_of_people and old.is_of_people
     with cells_of((new, old), shapes, catalogue, counting, few_families=k if families else 0) as cells:
         if cells is None:
             return
@@ -77,8 +77,10 @@ def _pairs(mine: tuple[Shape, ...], theirs: tuple[Shape, ...]) -> list[tuple[Sha
 
 
 def _besides(of: Result, counting: Counting, kinds: frozenset[str]) -> Shape:
-    """How a result sorts people along kinds of axes of which the other one has chosen some."""
-    shapes = counting.shapes(of, whole_rows=True)
+    """How a result sorts people along kinds of axes of which the other one has chosen some. By what is
+    emptied in some rows, nobody can be told apart for sure.
+    """
+    shapes = counting.shapes(of, whole_rows=True, always_there=True)
     return {kind: split for shape in shapes[:1] for kind, split in shape.items() if kind in kinds}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dtsen.extraction.catalogue import Catalogue, Variable
+from dtsen.extraction.catalogue import MEMBERS, Catalogue, Variable
 from dtsen.extraction.choice import MOST_DIMENSIONS, Measure, ThemeChoice
 from dtsen.extraction.disclosure.differencing.emptying import emptied_cells, with_whole_rows
 from dtsen.extraction.disclosure.differencing.joint import TooLarge
@@ -26,9 +26,10 @@ from dtsen.extraction.engines.base import Engine
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, open_cage
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.errors import SpecError
-from dtsen.extraction.plan import Column, ThemePlan, hides_families, identifying
+from dtsen.extraction.plan import Column, ThemePlan, identifying
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.tables.counting import Counted, counted
+from dtsen.extraction.tables.inherited import counts_families
 from dtsen.extraction.tables.plan import TablePlan, make_table_plan
 from dtsen.extraction.tables.published import published
 from dtsen.extraction.tables.suppression import suppress
@@ -55,18 +56,9 @@ class Result:
         return self.spec.least_behind(self.choice.theme)
 
     @property
-    def takes_families(self) -> bool:
-        """Whether people are counted by what their families have, so that few families are few."""
-        theme, columns = self.plan.theme, self.plan.columns
-        # (people live where their families do: a region says nothing of families)
-        named = [one for one in columns if isinstance(one.source, Variable) and not one.source.region_level]
-        own = [one.is_of(theme) for one in named] + [item.is_of(theme) for item in self.plan.filters]
-        return not all(own)
-
-    @property
-    def hides_families(self) -> bool:
-        """Whether its rows are people of whom fewer than k families are few, whatever they are."""
-        return not self.is_table and hides_families(self.plan)
+    def is_of_people(self) -> bool:
+        """Whether its rows are people: fewer than k families are few, however many people they are."""
+        return not self.is_table and self.plan.theme == MEMBERS
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -80,6 +72,14 @@ class Counting:
     def __init__(self, engine: Engine, catalogue: Catalogue, work: Path) -> None:
         self.engine, self._catalogue, self._work = engine, catalogue, work
         self._number = 0
+
+    def takes_families(self, of: Result) -> bool:
+        """Whether a table counts people by what their families have, or what they have from them, so that few
+        families are few.
+        """
+        offered = self._catalogue.offered(of.plan.theme, "table")
+        is_of_members = of.is_table and of.plan.theme == MEMBERS
+        return is_of_members and counts_families(of.choice, offered, of.spec.regions)
 
     def folder(self) -> Path:
         """The path of a new folder."""
@@ -118,15 +118,19 @@ class Counting:
         names = tuple(name for name in _once(of.columns) if self._kind(of, name) in kinds)
         return self._plan(of, names) if names else None
 
-    def shapes(self, of: Result, *, whole_rows: bool = False) -> tuple[Mapping[str, Split], ...]:
+    def shapes(
+        self, of: Result, *, whole_rows: bool = False, always_there: bool = False
+    ) -> tuple[Mapping[str, Split], ...]:
         """The ways in which a result sorts its people, each by kind of axis: of a table its dimensions, and
-        with each of its shares; of rows their quasi-identifiers, or all columns.
+        with each of its shares; of rows their quasi-identifiers, or all columns; of these those alone that
+        are ``always_there``, in every row.
         """
         if of.is_table:
             plan = make_table_plan(of.spec, of.choice, self._catalogue)
             dimensions = _by_kind(plan)
             return (dimensions, *({**split, **dimensions} for split in splits_of_shares(plan)))
-        names = _once(of.columns if whole_rows else identifying(of.columns))
+        columns = of.columns if whole_rows else identifying(of.columns)
+        names = _once(column for column in columns if not (always_there and column.suppressed))
         return (_by_kind(self._plan(of, names)) if names else {},)
 
     def kinds(self, of: Result) -> frozenset[str]:
