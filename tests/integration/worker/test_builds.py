@@ -239,7 +239,9 @@ def test_r95_the_worker_builds_what_was_approved(queued: ExtractJob, settings, n
     assert build_one(threading.Event(), owner="a", clock=lambda: now)
     package = queued.request.packages.get()
     assert (settings.PACKAGES_DIR / package.path).is_file()
-    assert package.report
+    assert package.report["themes"]
+    # (what officers read of the classes, which the package does not tell)
+    assert package.report["disclosure"]["classes"][0]["sizes"]
     assert package.rows > 0
     assert package.columns == 4
     assert not build_one(threading.Event(), owner="a", clock=lambda: now)
