@@ -14,6 +14,7 @@ import duckdb
 from dtsen.extraction.catalogue import FAMILIES, Storage
 from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.cage import translated
+from dtsen.extraction.engines.footers import schema_bytes
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, ThemePlan
 from dtsen.extraction.registry import FAMILY_ID, REGION_COLUMN, Dataset
@@ -37,6 +38,7 @@ class Columns:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._schemas: dict[Path, _Schema] = {}
+        self._alike: dict[bytes, _Schema] = {}  # by what their footers begin with
 
     def check(
         self, plan: ThemePlan | AggregatePlan | HouseholdPlan, connection: duckdb.DuckDBPyConnection
@@ -82,18 +84,12 @@ class Columns:
 
     def _read(self, files: list[Path], connection: duckdb.DuckDBPyConnection) -> None:
         """Files of the same columns share one mapping: a large version has thousands, all alike."""
-        if not files:
-            return
-        rows = connection.execute(
-            "SELECT held, list(file_name) FROM (SELECT file_name, list((name, duckdb_type)) AS held "
-            "FROM parquet_schema($files) GROUP BY file_name) GROUP BY held",
-            {"files": [str(path) for path in files]},
-        ).fetchall()
-        for held, names in rows:
-            schema: dict[str, str] = {}
-            for name, kind in held:
-                schema[name] = _TWICE if name in schema else str(kind)
-            self._schemas |= {Path(name): schema for name in names}
+        for path in files:
+            begins = schema_bytes(path, self._alike)
+            schema = self._alike.get(begins) or _schema(path, connection)
+            if begins:
+                self._alike[begins] = schema
+            self._schemas[path] = schema
 
     def _hold(self, path: Path, schema: _Schema, needed: list[tuple[str, Storage]]) -> None:
         name = path.relative_to(self._dataset.directory).as_posix()
@@ -114,3 +110,12 @@ class Columns:
                     held=schema[field],
                     wanted=storage,
                 )
+
+
+def _schema(path: Path, connection: duckdb.DuckDBPyConnection) -> _Schema:
+    """What the engine finds in the file. Raises ``duckdb.Error``."""
+    rows = connection.execute("SELECT name, duckdb_type FROM parquet_schema($file)", {"file": str(path)})
+    schema: dict[str, str] = {}
+    for name, kind in rows.fetchall():
+        schema[name] = _TWICE if name in schema else str(kind)
+    return schema

@@ -15,12 +15,12 @@ import duckdb
 from dtsen.extraction.catalogue import Variable
 from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.cage import (
-    GROUPING_MEMORY,
     MEMORY_LIMIT,
     SORTING_MEMORY,
     literal,
     lock,
     open_cage,
+    open_to_group,
     read_files,
     some_each,
     translated,
@@ -135,27 +135,21 @@ class DuckDBEngine:
         return {row[0]: row[1] for row in rows}
 
     def aggregate(self, plan: AggregatePlan | HouseholdPlan, target: Path) -> None:
-        """Write the plan's groups into the new folder ``target``, province by province where no group can lie
-        in two of them, or where families are joined or counted; what outgrows the memory of grouping goes to
-        the disk.
+        """Write the plan's groups into the new folder ``target``, part by part (see ``_parts``); what
+        outgrows the memory of grouping goes to the disk.
         """
         if isinstance(plan, HouseholdPlan):
             self._write([sql.household_classes(plan, self._dialect)], target, [plan.family, plan.members])
             return
-        parts = [replace(plan, regions=regions) for regions in self._parts(plan)]
-        statements = [sql.groups(part, self._grouping_dialect) for part in parts]
-        if len(parts) < 2 or _tells_the_province(plan):
-            self._write(statements, target, [plan])
-            return
-        apart = self._work / f"apart-{next(self._numbers)}"
-        self._write(statements, apart, [plan])
-        self._write([sql.merged_groups(plan, read_groups(apart))], target, [plan])
-        shutil.rmtree(apart)
+        statements = self._parts(plan)
+        is_merged = len(statements) > 1 and not _tells_the_province(plan)
+        merged = partial(sql.merged_groups, plan) if is_merged else None
+        self._write(statements, target, [plan], merged)
 
     def _some_files_each(self, plan: ThemePlan) -> Iterator[sql.Dialect]:
         """Dialects that read the plan's files, some each, in their order. The plan is of one theme alone."""
         for files in some_each(self._dataset.files(plan.theme, plan.regions)):
-            yield replace(self._dialect, rows=partial(_only, read_files(files)))
+            yield replace(self._dialect, rows=lambda *_, files=files: read_files(files))
 
     def _read_theme(self, theme: str, regions: tuple[str, ...], *, to_group: bool = False) -> str:
         files = self._dataset.files(theme, regions)
@@ -192,22 +186,27 @@ class DuckDBEngine:
         return read_groups(self._kept[plan])
 
     def _write(
-        self, statements: Sequence[str], target: Path, plans: Sequence[ThemePlan | AggregatePlan]
+        self,
+        statements: Sequence[str],
+        target: Path,
+        plans: Sequence[ThemePlan | AggregatePlan],
+        merged: Callable[[str], str] | None = None,
     ) -> None:
-        """What each statement gives, in a file of its own in the new folder ``target``; ``plans`` are those
-        that they read.
+        """What each statement gives, in a file of its own in the new folder ``target``, or in one file what
+        ``merged`` makes of the relation of all; ``plans`` are those that the statements read.
         """
-        target.mkdir(parents=True)
+        parts = self._work / f"apart-{next(self._numbers)}" if merged else target
         folders, spill = [self._dataset.directory, self._work], self._work / "spill-groups"
-        with open_cage(folders, spill, GROUPING_MEMORY) as connection:
+        with open_to_group(folders, spill) as connection:
             for plan in plans:
                 self._columns.check(plan, connection)
-            for part, statement in enumerate(statements):
-                file = literal(str(target / f"{part}.parquet"))
-                try:
-                    connection.execute(f"COPY ({statement}) TO {file} (FORMAT parquet)")
-                except duckdb.Error as error:
-                    raise self._translated(error, plans) from None
+            try:
+                _copy(connection, statements, parts)
+                if merged:
+                    _copy(connection, [merged(read_groups(parts, alike=False))], target)
+                    shutil.rmtree(parts)
+            except duckdb.Error as error:
+                raise self._translated(error, plans) from None
 
     def _translated(self, error: Exception, plans: Sequence[ThemePlan | AggregatePlan]) -> ExtractionError:
         """This house's error for one of the engine's, about the theme whose files are to blame."""
@@ -215,15 +214,24 @@ class DuckDBEngine:
         to_blame = (part for part in read if self._dataset.damaged_file(*part))
         return translated(error, self._dataset, *next(to_blame, read[0]))
 
-    def _parts(self, plan: AggregatePlan) -> list[tuple[str, ...]]:
-        """The regions to group one after another: provinces, where each group has a province of its own, or
-        where families are joined to their members or told apart, for all families at once would outgrow the
-        memory.
+    def _parts(self, plan: AggregatePlan) -> list[str]:
+        """The statements that group the plan's rows one after another: province by province, where each group
+        has a province of its own, or where families are joined to their members or told apart, for all
+        families at once would outgrow the memory; so many files at a time, where all that is told apart are
+        numbers, which rarely make many groups.
         """
         by_family = sql.family_fields(plan) or sql.counts_families(plan)
-        if plan.households or not (_tells_the_province(plan) or by_family):
-            return [plan.regions] if self._dataset.files(plan.theme, plan.regions) else []
-        return self._provinces(plan)
+        if not plan.households and (_tells_the_province(plan) or by_family):
+            parts = [replace(plan, regions=regions) for regions in self._provinces(plan)]
+            return [sql.groups(part, self._grouping_dialect) for part in parts]
+        files = self._dataset.files(plan.theme, plan.regions)
+        if plan.households or any(column.storage != "integer" for column in plan.dimensions):
+            return [sql.groups(plan, self._grouping_dialect)] if files else []
+        dialects = (
+            replace(self._dialect, rows=lambda *_, some=some: read_files(some, to_group=True))
+            for some in some_each(files)
+        )
+        return [sql.groups(plan, dialect) for dialect in dialects]
 
     def _provinces(self, plan: ThemePlan | AggregatePlan) -> list[tuple[str, ...]]:
         """The plan's regions, province by province."""
@@ -326,11 +334,6 @@ class DuckDBEngine:
         self._columns.check(plan, self._connection)
 
 
-def _only(relation: str, theme: str, regions: tuple[str, ...]) -> str:
-    """This relation, whatever was asked for."""
-    return relation
-
-
 def _tells_the_province(plan: AggregatePlan) -> bool:
     named = {column.source.id for column in plan.dimensions if isinstance(column.source, Variable)}
     return bool(named & _TELL_THE_PROVINCE)
@@ -351,9 +354,18 @@ def _hold_against_manifest(file: DataFile, rows: int | None, first: str | None, 
         )
 
 
-def read_groups(folder: Path) -> str:
-    """What ``Engine.aggregate`` wrote, as a relation."""
-    return f"read_parquet({literal(f'{folder}/*.parquet')}, hive_partitioning = false)"
+def read_groups(folder: Path, *, alike: bool = True) -> str:
+    """What ``Engine.aggregate`` wrote, as a relation; ``alike``: all of its files hold the same types."""
+    by_name = "" if alike else ", union_by_name = true"
+    return f"read_parquet({literal(f'{folder}/*.parquet')}, hive_partitioning = false{by_name})"
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, statements: Sequence[str], folder: Path) -> None:
+    """What each statement gives, in a file of its own in the new folder."""
+    folder.mkdir(parents=True)
+    for part, statement in enumerate(statements):
+        file = literal(str(folder / f"{part}.parquet"))
+        connection.execute(f"COPY ({statement}) TO {file} (FORMAT parquet)")
 
 
 def _number(text: str) -> str:

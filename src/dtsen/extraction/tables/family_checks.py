@@ -19,11 +19,10 @@ import duckdb
 
 from dtsen.extraction.catalogue import FAMILIES
 from dtsen.extraction.engines.cage import (
-    GROUPING_MEMORY,
     identifier,
     literal,
     lock,
-    open_cage,
+    open_to_group,
     read_files,
     translated,
 )
@@ -68,7 +67,7 @@ def recounted_with_families(
     """Count the table anew, province by province. Raises ``RegistryError``."""
     query = _Query(dataset, expected, plan)
     folders = [dataset.directory, work]
-    with open_cage(folders, work / "spill-families", GROUPING_MEMORY) as connection:
+    with open_to_group(folders, work / "spill-families") as connection:
         lock(connection)
         try:
             for number, statement in enumerate(query.statements()):

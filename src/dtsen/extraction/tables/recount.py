@@ -15,7 +15,14 @@ from pathlib import Path
 
 import duckdb
 
-from dtsen.extraction.engines.cage import GROUPING_MEMORY, identifier, literal, lock, open_cage, translated
+from dtsen.extraction.engines.cage import (
+    identifier,
+    literal,
+    lock,
+    open_to_group,
+    some_each,
+    translated,
+)
 from dtsen.extraction.errors import RegionError
 from dtsen.extraction.quality.approved import approved_rows
 from dtsen.extraction.quality.expected import Expected
@@ -124,12 +131,8 @@ class Recount:
             f"ELSE coalesce(g{place}::VARCHAR, {literal(MISSING)}) END AS c{place}"
             for place in range(first)
         ]
-        figures = [
-            f"{'max' if name.startswith('m') else 'sum'}({name})::BIGINT AS {name}"
-            for name in ("n", *figures_of(self.plan))
-        ]
         grouped = f" GROUP BY GROUPING SETS ({', '.join(f'({names})' for names in sets)})" if first else ""
-        return f"SELECT {', '.join((*codes, *figures))} FROM {INNERMOST}{grouped}"
+        return f"SELECT {', '.join((*codes, *_added(self.plan)))} FROM {INNERMOST}{grouped}"
 
     def _is_right(self, item: Figured) -> str:
         """Whether the file shows the figure that was counted, or none."""
@@ -211,18 +214,44 @@ def recounted(dataset: Dataset, expected: Expected, plan: TablePlan, work: Path)
     """The table's innermost cells, counted from the approved rows; ``expected`` says how each variable is
     recoded where it is a dimension, and limited where it is added up. Raises ``RegistryError``.
     """
-    with open_cage([dataset.directory, work], work / "spill-recount", GROUPING_MEMORY) as connection:
+    with open_to_group([dataset.directory, work], work / "spill-recount") as connection:
         lock(connection)
-        rows = approved_rows(expected, dataset.files, _read(plan))
-        grouped = [f"{_grouped(dimension)} AS g{place}" for place, dimension in enumerate(plan.dimensions)]
-        figures = [f"{figure} AS {name}" for name, figure in figures_of(plan).items()]
-        columns = ", ".join((*grouped, "count(*) AS n", *figures))
-        by = " GROUP BY ALL" if grouped else ""
+        files = dataset.files(expected.theme, expected.regions)
         try:
-            connection.execute(f"CREATE TEMP TABLE {INNERMOST} AS SELECT {columns} FROM {rows}{by}")
+            _count(connection, expected, plan, files)
         except duckdb.Error as error:
             raise translated(error, dataset, expected.theme, expected.regions) from None
         yield Recount(plan, connection)
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection, expected: Expected, plan: TablePlan, files: Sequence[Path]
+) -> None:
+    """Fill ``INNERMOST``: cells are counted in so many files at a time, and then added up. Raises
+    ``duckdb.Error``.
+    """
+    codes = [f"g{place}" for place in range(len(plan.dimensions))]
+    grouped = [f"{_grouped(dimension)} AS g{place}" for place, dimension in enumerate(plan.dimensions)]
+    figures = [f"{figure} AS {name}" for name, figure in figures_of(plan).items()]
+    columns = ", ".join((*grouped, "count(*) AS n", *figures))
+    by = " GROUP BY ALL" if grouped else ""
+    parts = []
+    for number, some in enumerate(some_each(files)):
+        rows = approved_rows(expected, lambda *_, some=some: some, _read(plan))
+        connection.execute(f"CREATE TEMP TABLE part{number} AS SELECT {columns} FROM {rows}{by}")
+        parts.append(f"FROM part{number}")
+    cells = f"SELECT {', '.join((*codes, *_added(plan)))} FROM ({' UNION ALL '.join(parts)}){by}"
+    connection.execute(f"CREATE TEMP TABLE {INNERMOST} AS {cells}")
+    for number in range(len(parts)):
+        connection.execute(f"DROP TABLE part{number}")
+
+
+def _added(plan: TablePlan) -> list[str]:
+    """The figures of cells that become one."""
+    return [
+        f"{'max' if name.startswith('m') else 'sum'}({name})::BIGINT AS {name}"
+        for name in ("n", *figures_of(plan))
+    ]
 
 
 def shown_though_withheld(

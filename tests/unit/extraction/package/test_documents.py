@@ -111,8 +111,8 @@ def test_issue_b_the_codebook_says_what_was_done_to_a_column(
     assert column.storage == storage
     assert said in column.treatments[0]
     assert column.treatments[1] == (
-        "Dikosongkan pada baris yang kelasnya terlalu kecil: terlalu sedikit keluarga mempunyai gabungan ciri "
-        "yang sama."
+        "Dikosongkan pada baris yang kelasnya terlalu kecil: terlalu sedikit keluarga mempunyai gabungan "
+        "ciri yang sama."
     )
     limits = {Top(8): (0, 8), Bottom(2): (2, 120)}
     assert column.bounds == limits.get(recode)
