@@ -18,9 +18,9 @@ MEMORY_LIMIT = "96MB"
 GROUPING_MEMORY = "500MB"
 # So has the shuffled order of rows at level 3, after it: 96 MB sort 3 million rows, and fail with 20 million.
 SORTING_MEMORY = "500MB"
-# Until a statement ends, the engine keeps some 30 kB of every file that it has read, 44 MB of 1,341 files,
-# and 0.3 MB where it gathers their statistics to group their rows. So where the rows of some files can be read
-# after those of others, they are.
+# Until a statement ends, the engine keeps some 30 kB of every file that it has read, 44 MB of 1,341 files;
+# where it gathers their statistics to group their rows, 0.3 MB of each. So files are read some at a time,
+# wherever the rows of some can come after those of others.
 _FILES_AT_ONCE = 64
 # Codes of so few bits together are counted in an array, by place, instead of being looked up by hash.
 _ARRAY_BITS = 16
