@@ -23,11 +23,10 @@ def _in_any_encoding(text: str) -> str:
 
 def _secret_paths(*addresses: str) -> re.Pattern[str]:
     """Each address with the part after it, however many slashes stand where one belongs."""
-    # Anybody may send a long row of slashes, which must not take its square: one is enough before an
-    # address, and those that were read (++) are not given back.
+    # Anybody may send a long row of slashes, which must not take its square: one is enough before an address.
     slash = _in_any_encoding("/")
-    names = "|".join(f"{slash}++".join(map(_in_any_encoding, address.split("/"))) for address in addresses)
-    return re.compile(rf"({slash}(?:{names}){slash}++)[^/\s?]+", re.IGNORECASE)
+    names = "|".join(f"{slash}+".join(map(_in_any_encoding, address.split("/"))) for address in addresses)
+    return re.compile(rf"({slash}(?:{names}){slash}+)[^/\s?]+", re.IGNORECASE)
 
 
 # The revision link of a registration (R39) and the address of a running download (R94).
