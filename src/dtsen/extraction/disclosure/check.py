@@ -38,7 +38,7 @@ from dtsen.extraction.disclosure.mending.remedies import remedies
 from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Counts, Outcome, Transforms
 from dtsen.extraction.disclosure.report import UNLINKING, Applied, DisclosureReport, EmptiedCells, Remedy
-from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure, Transform
+from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.disclosure.shared import Shared
 from dtsen.extraction.disclosure.sizes import sizes_of
 from dtsen.extraction.engines.base import Engine
@@ -172,6 +172,8 @@ def _check_files(
         replace(remedy, linked=rules.linked) for remedy in offered if _leaves_columns(spec, remedy)
     )
     report = _report(spec, plan, outcome, catalogue, found, offered)
+    if offered or rules.override:
+        return report
     few = _few_families(classes, values, current, rules.k)
     told = tuple(replace(found, families=few.get(found.theme)) for found in report.classes)
     return replace(report, classes=told)
@@ -179,8 +181,7 @@ def _check_files(
 
 def _few_families(classes: Classes, values: Values, current: Transforms, k: int) -> dict[str, int]:
     """By theme, how many families the whole file has, where these are fewer than k: no column helps then."""
-    dropped = {variable.id: Transform(variable.id, drop=True) for _, variable in values.variables(current)}
-    whole = classes.outcome({**current, **dropped})
+    whole = classes.outcome(values.all_dropped(current))
     return {theme: counts.smallest for (theme, _), counts in whole.counts.items() if counts.smallest < k}
 
 

@@ -44,6 +44,11 @@ class Values:
             if self._columns is None or (theme, source.id) in self._columns:
                 yield theme, source
 
+    def all_dropped(self, current: Transforms) -> Transforms:
+        """These transformations, and no quasi-identifier left."""
+        names = (variable.id for _, variable in self.variables(current))
+        return {**current, **{name: Transform(name, drop=True) for name in names}}
+
     def theme_of(self, name: str) -> str:
         """The first theme that holds the variable."""
         return next(theme for theme, variable in self.variables({}) if variable.id == name)
