@@ -80,8 +80,9 @@ class ThemeChoice:
 
 
 def choice_from(theme: Theme, form: str, entry: Mapping[str, Any]) -> ThemeChoice:
-    """The choice from its mapping form, in normal form. Raises ``SpecError``."""
-    only_known_keys(entry, _KEYS.get(form, _KEYS["rows"]), f"theme {theme.id}")
+    """The choice from its mapping form, in normal form; ``form`` is a known one. Raises ``SpecError``."""
+    _refuse_keys_of_the_other(form, entry, theme)
+    only_known_keys(entry, _KEYS[form], f"themes.{theme.id}")
     where = part(entry, "where", f"{theme.id}.where")
     conditions = tuple(
         Condition(name, _whole_numbers(theme.variable(name), where[name])) for name in sorted(where)
@@ -94,6 +95,20 @@ def choice_from(theme: Theme, form: str, entry: Mapping[str, Any]) -> ThemeChoic
     ids = set(_ids(theme, entry.get("variables"), "variables"))
     variables = tuple(variable.id for variable in theme.variables if variable.id in ids)
     return ThemeChoice(theme.id, variables, conditions)
+
+
+def _refuse_keys_of_the_other(form: str, entry: Mapping[str, Any], theme: Theme) -> None:
+    """Rows have variables, tables dimensions and measures. Raises ``SpecError("key_of_other_form")``."""
+    others = set().union(*_KEYS.values()) - _KEYS[form]
+    for key in entry:
+        if key in others:
+            raise SpecError(
+                "key_of_other_form",
+                f"{key} of theme {theme.id} is no key of form {form}",
+                key,
+                place=f"themes.{theme.id}",
+                form=form,
+            )
 
 
 def check_choice(theme: Theme, choice: ThemeChoice, form: str, disclosure: Disclosure) -> None:

@@ -73,6 +73,7 @@ class ExtractSpec:
         only_known_keys(data, _KEYS, "the specification")
         themes = mapping(data.get("themes"), "themes")
         form = str(data.get("form", "rows"))
+        one_of(form, FORMS, "unknown_form", "form")
         spec = cls(
             themes=tuple(
                 _choice_from(catalogue, theme.id, form, mapping(themes[theme.id], theme.id))
@@ -206,15 +207,24 @@ class ExtractSpec:
         # From a mapping it may be anything, and 3.0 and True would pass for numbers of a level.
         if type(self.level) is not int or self.level not in (1, 2, 3, 4):
             raise SpecError("bad_level", f"there is no level {shown(self.level)}", short(str(self.level)))
-        if self.level < finding.level:
-            names = ", ".join(variable.id for variable in finding.decisive) or f"form {self.form}"
+        if self.level >= finding.level:
+            return
+        if not finding.decisive:
             raise SpecError(
-                "level_too_low",
-                f"level {self.level} was approved, but {names} needs level {finding.level}",
-                names,
+                "level_too_low_for_form",
+                f"level {self.level} was approved, but form {self.form} needs level {finding.level}",
+                self.form,
                 approved=self.level,
                 needed=finding.level,
             )
+        names = ", ".join(variable.id for variable in finding.decisive)
+        raise SpecError(
+            "level_too_low",
+            f"level {self.level} was approved, but {names} needs level {finding.level}",
+            names,
+            approved=self.level,
+            needed=finding.level,
+        )
 
     def _check_disclosure(self, finding: LevelFinding) -> None:
         """Level 4 delivers what was approved as it is, and a table is always mended by suppression."""

@@ -256,7 +256,10 @@ def test_r95_the_worker_builds_what_was_approved(queued: ExtractJob, settings, n
             lambda job, registry: ExtractJob.objects.update(spec={**job.spec, "regions": ["0000"]}),
             "unknown_region",
         ),
-        (lambda job, registry: ExtractJob.objects.update(spec={**job.spec, "level": 2}), "level_too_low"),
+        (
+            lambda job, registry: ExtractJob.objects.update(spec={**job.spec, "level": 2}),
+            "level_too_low_for_form",
+        ),
         (lambda job, registry: ExtractJob.objects.update(fence=MAX_CLAIMS), "gave_up"),
     ],
 )

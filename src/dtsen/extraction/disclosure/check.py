@@ -107,11 +107,11 @@ def _check_households(
     report = _report(spec, plan, outcome, catalogue, kept.causes)
     kept_out = frozenset(apart.shared_sensitive(catalogue) if spec.disclosure.diversity else ())
     keeping = (remedy for remedy in kept.remedies if _leaves_columns(spec, remedy))
-    offered = (*keeping, *_unlinked(alone, outcome, kept_out, kept.note))
+    offered = sorted((*keeping, *_unlinked(alone, outcome, kept_out)), key=lambda item: not item.passes)
     return replace(
         report,
         classes=(*report.classes, *(() if alone.passed else alone.classes)),
-        remedies=() if spec.disclosure.override else tuple(sorted(offered, key=lambda item: not item.passes)),
+        remedies=() if spec.disclosure.override else _with_reason(offered, kept.note),
     )
 
 
@@ -191,13 +191,19 @@ def _leaves_columns(spec: ExtractSpec, remedy: Remedy) -> bool:
     return all(set(spec.delivered(choice)) - dropped for choice in spec.themes)
 
 
-def _unlinked(
-    alone: DisclosureReport, joined: Outcome, kept_out: frozenset[str], note: str
-) -> Iterator[Remedy]:
+def _with_reason(offered: Sequence[Remedy], note: str) -> tuple[Remedy, ...]:
+    """The first of the remedies without the key says why none of those that keep it passes (``note``)."""
+    first = next((item for item in offered if note and not item.linked), None)
+    return tuple(
+        replace(item, changes=(UNLINKING, note, *item.changes[1:])) if item is first else item
+        for item in offered
+    )
+
+
+def _unlinked(alone: DisclosureReport, joined: Outcome, kept_out: frozenset[str]) -> Iterator[Remedy]:
     """What lets files go out that may not as long as a key joins them: what mends each, without the key.
-    ``kept_out`` are the variables that must be dropped then. ``note``: why none of what keeps it passes.
+    ``kept_out`` are the variables that must be dropped then.
     """
-    unlinking = [UNLINKING, note] if note else [UNLINKING]
     found = list(alone.remedies)
     if alone.passed:
         emptied = tuple(
@@ -214,7 +220,7 @@ def _unlinked(
                 replace(item, before=joined.emptied.get((item.theme, item.variable), 0))
                 for item in remedy.emptied
             )
-            yield replace(remedy, changes=(*unlinking, *remedy.changes), emptied=compared, linked=False)
+            yield replace(remedy, changes=(UNLINKING, *remedy.changes), emptied=compared, linked=False)
 
 
 def _report(

@@ -25,7 +25,8 @@ _FILES_AT_ONCE = 64
 # Codes of so few bits together are counted in an array, by place, instead of being looked up by hash.
 _ARRAY_BITS = 16
 _OUT_OF_MEMORY = "Out of Memory Error"
-_DISK_FULL = ("No space left", "max_temp_directory_size", "File too large", "disk quota")
+_DISK_FULL = ("No space left", "max_temp_directory_size", "disk quota")
+_TOO_LARGE = "File too large"
 
 
 def open_cage(
@@ -114,6 +115,8 @@ def resource_error(error: Exception) -> ExtractionError | None:
     """The error of this house when the machine, and not the data, was to blame."""
     if any(words in str(error) for words in _DISK_FULL):
         return DiskFull("disk_full", "the disk is full")
+    if _TOO_LARGE in str(error):
+        return DiskFull("file_too_large", "a file would be larger than this machine lets files become")
     if isinstance(error, duckdb.OutOfMemoryException) or _OUT_OF_MEMORY in str(error):
         return RegistryError("out_of_memory", "the job needs more memory than it may use")
     return None

@@ -24,7 +24,7 @@ CHECKSUMS = "SHA256SUMS"
 _FILE_MODE = 0o100600
 _RAW_DEFLATE = -15
 _CHUNK = 1 << 20
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR}
 
 
@@ -119,12 +119,16 @@ def publish(built: Path, target: Path) -> None:
 
 @contextmanager
 def disk_full_named() -> Iterator[None]:
-    """Turn the system's words for "no room" into ``DiskFull``."""
+    """Turn the system's words for "no room" into ``DiskFull``: on the disk, or in one file of it."""
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
             raise DiskFull("disk_full", "the disk is full; nothing was delivered") from None
+        if error.errno == errno.EFBIG:
+            raise DiskFull(
+                "file_too_large", "a file would be larger than this machine lets files become"
+            ) from None
         raise
 
 

@@ -39,7 +39,10 @@ _IDENTIFIED = (
     "Identitas langsung (NIK, nama, alamat) tidak disalin ke sistem, dokumen, atau percakapan yang tidak "
     "diperlukan untuk tujuan dalam Kerangka Acuan Kerja.",
 )
-_ROWS = ("Paket disimpan terenkripsi; kata sandi paket disampaikan dan disimpan terpisah dari berkasnya.",)
+_ENCRYPTED = (
+    "Paket disimpan terenkripsi; kata sandi paket disampaikan dan disimpan terpisah dari berkasnya.",
+)
+_PLAIN_ROWS = ("Berkas tidak terenkripsi: berkas disimpan dan dikirim hanya dengan enkripsi.",)
 _GENERAL = (
     "Penerima menjaga ketepatan, keamanan, dan kerahasiaan data serta hak subjek data sesuai Undang-Undang "
     "Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi.",
@@ -61,16 +64,20 @@ _OWN: Mapping[int, tuple[str, ...]] = {
 _TREATMENTS = "Penyesuaian data"
 
 
-def terms(level: int, *, marked: bool = True) -> tuple[str, ...]:
-    """The numbered terms of an access level; ``marked``: the package bears a mark."""
+def terms(level: int, *, marked: bool = True, encrypted: bool = True) -> tuple[str, ...]:
+    """The numbered terms of an access level. ``marked``: the package bears a mark; ``encrypted``: it asks for
+    a passphrase, which tables never do.
+    """
     purpose = _TABLE_PURPOSE if level <= AGGREGATE_LEVEL else _PURPOSE
-    own = _OWN.get(level, ()) + (_ROWS if level > AGGREGATE_LEVEL else ())
+    own = _OWN.get(level, ())
+    if level > AGGREGATE_LEVEL:
+        own += _ENCRYPTED if encrypted else _PLAIN_ROWS
     return purpose + own + _GENERAL + (_MARK if marked else ())
 
 
 def terms_of(contents: Contents) -> tuple[str, ...]:
     """The numbered terms of a package."""
-    return terms(contents.level, marked=bool(contents.mark))
+    return terms(contents.level, marked=bool(contents.mark), encrypted=bool(contents.encrypted))
 
 
 def terms_text(contents: Contents) -> bytes:

@@ -67,7 +67,7 @@ BINDING = (
 )
 # What an officer has to know before the data are handed over, and a receiver could use as a recipe.
 _OFFICERS_ONLY = ("differencing", "joinable", "few_families", "open_figures", "shared_answers")
-NOT_IN_THE_PACKAGE = "Baris ini hanya untuk petugas; paket tidak memuatnya."
+NOT_IN_THE_PACKAGE = "Keterangan ini hanya untuk petugas; paket tidak memuatnya."
 
 
 @dataclass(frozen=True)

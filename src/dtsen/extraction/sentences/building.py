@@ -16,6 +16,10 @@ BUILDING: Final[Mapping[str, str]] = MappingProxyType(
     {
         # the machine
         "disk_full": _("Ruang penyimpanan habis. Kosongkan ruang, lalu ulangi."),
+        "file_too_large": _(
+            "Berkas lebih besar daripada yang diizinkan mesin ini. Naikkan batas ukuran berkas (ulimit -f) "
+            "atau pakai sistem berkas lain, lalu ulangi."
+        ),
         "out_of_memory": _("Memori tidak cukup. Ulangi saat tidak ada pekerjaan lain."),
         "build_busy": _("Pengolahan lain untuk {subject} masih berjalan. Ulangi setelah selesai."),
         "spark_unreachable": _("Klaster Spark tidak menjawab. Periksa klaster, lalu ulangi."),

@@ -22,6 +22,10 @@ SPECIFICATION: Final[Mapping[str, str]] = MappingProxyType(
             "Kunci {subject} tidak dikenal dalam {place}. Perbaiki ejaannya, atau hapus; yang dikenal: "
             "{known}."
         ),
+        "key_of_other_form": (
+            "Kunci {subject} dalam {place} tidak berlaku untuk form: {form}. Data mikro (rows) memakai "
+            "variables; tabel (table) memakai dimensions dan measures. Ubah form, atau ganti kuncinya."
+        ),
         "not_a_mapping": "Isi {subject} harus berupa pasangan “kunci: nilai”. Perbaiki penulisannya.",
         "not_a_list": "Isi {subject} harus berupa daftar. Tulis dalam kurung siku, misalnya [a, b].",
         # version, form, format, package, level
@@ -37,6 +41,10 @@ SPECIFICATION: Final[Mapping[str, str]] = MappingProxyType(
         "level_too_low": (
             "Yang disetujui level {approved}, sedangkan {subject} memerlukan level {needed}. Hapus variabel "
             "itu, atau mintakan persetujuan level {needed}."
+        ),
+        "level_too_low_for_form": (
+            "Yang disetujui level {approved}, sedangkan bentuk {subject} berlevel {needed}. Ubah form atau "
+            "level, atau mintakan persetujuan level {needed}."
         ),
         # themes and variables
         "no_theme": "Spesifikasi tidak menyebut tema. Isi themes dengan family, individual, atau keduanya.",

@@ -35,8 +35,8 @@ from dtsen.extraction.tables.plan import TablePlan
 from dtsen.extraction.tables.recount import Recount, dominance_check, few_rows_check, recounted
 
 _COARSER = (
-    "Ambil rincian yang lebih sedikit atau lebih kasar, misalnya kabupaten/kota dan bukan kecamatan, agar "
-    "tabel memuat lebih banyak angka."
+    "Ambil rincian yang lebih sedikit atau lebih kasar, misalnya wilayah yang lebih luas atau kelompok "
+    "nilai yang lebih lebar, agar tabel memuat lebih banyak angka."
 )
 _ONLY_ESTIMATED = (
     "Angka yang ditahan tidak terbaca dari angka lain: nilainya hanya dapat diperkirakan dalam rentang "

@@ -189,7 +189,13 @@ def _classes(found: Mapping[str, Any], k: int) -> ClassPanel:
         people_in_small_classes=found["people_in_small_classes"],
         unique_people=found["unique_people"],
         sizes=tuple(
-            Share(group["label"], group["people"], people, group["classes"], is_small=group["from"] < k)
+            Share(
+                group["label"],
+                group["people"],
+                people,
+                group["classes"],
+                is_small=group["classes"] > 0 and group["from"] < k,
+            )
             for group in found["sizes"]
         ),
         causes=tuple(

@@ -65,4 +65,4 @@ def test_the_command_line_gets_a_line_a_finding_and_the_advice_once() -> None:
 def test_a_check_hands_its_findings_on_as_data() -> None:
     mapping = differencing_check([together("050/1/2026"), together("050/2/2026")]).to_mapping()
     assert [found["received"] for found in mapping["findings"]] == [["050/1/2026"], ["050/2/2026"]]
-    assert mapping["advice"][-1] == "Baris ini hanya untuk petugas; paket tidak memuatnya."
+    assert mapping["advice"][-1] == "Keterangan ini hanya untuk petugas; paket tidak memuatnya."

@@ -219,10 +219,10 @@ SUPPRESSED = {"disclosure": {"transform": {"decile": "suppress"}}}
         (table(dimensions=["address"]), "variable_not_for_tables", "address"),
         (table(dimensions=["decile", "decile"]), "repeated_variable", "decile"),
         (table(dimensions=SEVEN), "too_many_dimensions", "family"),
-        (table(variables=["decile"]), "unknown_key", "variables"),
+        (table(variables=["decile"]), "key_of_other_form", "variables"),
         (table() | SUPPRESSED, "transform_not_for_tables", "decile"),
         (table() | {"disclosure": {"l": 2}}, "disclosure_not_for_tables", "disclosure"),
-        (ROWS | {"form": "table"}, "unknown_key", "variables"),
+        (ROWS | {"form": "table"}, "key_of_other_form", "variables"),
     ],
 )  # fmt: skip
 def test_tables_that_cannot_be_are_refused_and_named(

@@ -147,6 +147,13 @@ def test_each_level_has_terms_of_its_own(level: int, said: str) -> None:
     assert any("Pengendali DTSEN" in term for term in terms(level))
 
 
+@pytest.mark.parametrize("level", [3, 4])
+def test_r10_terms_of_plain_files_do_not_speak_of_a_passphrase(level: int) -> None:
+    assert any("kata sandi paket" in term for term in terms(level))
+    assert not any("kata sandi" in term for term in terms(level, encrypted=False))
+    assert any("tidak terenkripsi" in term for term in terms(level, encrypted=False))
+
+
 def test_a_bar_says_its_number() -> None:
     chart = bar_chart("A", "b", ("x", "y"), [Bar("<x>", 1, "1"), Bar("nol", 0, "0")], full=100_000)
     assert 'width="4"' in chart
