@@ -222,3 +222,28 @@ def test_d3_of_the_same_people_in_other_bands_it_is_said_that_families_were_not_
     findings = found(one, other)
     assert NotCompared in kinds(findings)
     assert "banyaknya keluarga itu tidak dapat dipastikan" in " ".join(item.message for item in findings)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(rows_of_people("sex", "regency"), rows_of_people("sex", "district"), id="places"),
+        pytest.param(
+            rows_of_people("sex", "age") | {"disclosure": {"transform": {"age": {"bands": 20}}}},
+            rows_of_people("sex", "age"),
+            id="bands of what the other has whole",
+        ),
+    ],
+)
+def test_d3_between_categories_and_their_parts_no_families_can_stand(
+    found: Any, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """A file by districts and one by their regency were said not to be compared."""
+    assert NotCompared not in kinds(found(one, other))
+    assert NotCompared not in kinds(found(other, one))
+
+
+def test_d3_where_the_finer_place_is_emptied_in_some_rows_families_may_stand_between(found: Any) -> None:
+    emptied = rows_of_people("sex", "district") | {"disclosure": {"transform": {"district": "suppress"}}}
+    assert NotCompared in kinds(found(rows_of_people("sex", "regency"), emptied))
+    assert NotCompared in kinds(found(emptied, rows_of_people("sex", "regency")))

@@ -156,13 +156,22 @@ class _Comparison:
             yield NotCompared(*self._about, families=True)
 
     def _cuts_families_anew(self, results: Sequence[Views]) -> bool:
-        """Whether two results of whose people few families are few cut the same people differently: what lies
-        between their categories is counted in people alone.
+        """Whether two results of whose people few families are few cut the same people across: what lies
+        between their categories is counted in people alone. Where one cuts the other's categories finer,
+        nothing lies between them but the rows whose finer value is emptied.
         """
         both = (self._new, *self._old)
         if not any(of.is_of_people or self._counting.takes_families(of) for of in both):
             return False
-        return any(any(overlapping(one, other)) for one, other in combinations(results, 2))
+        is_emptied = any(of.plan.suppression for of in both)
+        return any(
+            is_emptied
+            or not (one.split(kind).tells(other.split(kind)) or other.split(kind).tells(one.split(kind)))
+            for mine, theirs in combinations(results, 2)
+            for one, other in overlapping(mine, theirs)
+            for kind in set(one.kinds) & set(other.kinds)
+            if one.ways[kind] != other.ways[kind]
+        )
 
     def _assembled(self, of_each: Sequence[Views]) -> tuple[Assembly, set[int]]:
         """The system of all results, the new one last, and what the older ones told without it."""

@@ -58,6 +58,10 @@ class Split:
         found = tuple(values[key_of(column)] for column in self.columns)
         return (int(found[0] in self.among),) if self.among else found
 
+    def tells(self, other: Split) -> bool:
+        """Whether somebody's category here tells that there: the district the regency, the age its band."""
+        return not self.among and all(any(_tells(own, its) for own in self.columns) for its in other.columns)
+
 
 class Figured(NamedTuple):
     """One figure: its node on each axis, and what ``System`` is told of it."""
@@ -96,6 +100,15 @@ class View:
 def key_of(column: Column) -> Key:
     """What tells columns apart that sort people differently."""
     return column.field, column.recode, column.prefix
+
+
+def _tells(column: Column, other: Column) -> bool:
+    if column.recode:
+        return False
+    if column.field == other.field:
+        return not column.prefix or 0 < other.prefix <= column.prefix
+    cuts = _CUTS_FINER.get(column.source.id) if isinstance(column.source, Variable) else None
+    return isinstance(other.source, Variable) and cuts == other.source.id
 
 
 def kinds_of(axes: Iterable[Sequence[Dimension]]) -> tuple[str, ...]:
