@@ -94,12 +94,67 @@ def test_many_families_between_two_results_are_no_finding(found: Any) -> None:
     assert not found(individuals("sex", where={"floor_material": [2, 3]}), without)
 
 
-def test_where_the_families_between_two_results_cannot_be_told_it_is_said(found: Any) -> None:
-    """The men of these families and all of them: every family of a man is in both."""
+def test_the_families_of_those_who_differ_are_counted_though_both_results_have_them(found: Any) -> None:
+    """The men of these families and all of them: the women between the two are of many families."""
     men = individuals("floor_material", where={"sex": [1], "floor_material": [2, 3]})
-    findings = found(individuals("floor_material", where={"floor_material": [2, 3]}), men)
-    assert kinds(findings) == [NotCompared]
-    assert "tidak dapat dipastikan" in findings[0].message
+    assert not found(individuals("floor_material", where={"floor_material": [2, 3]}), men)
+    oldest = {"age": [0, 11, 22, 33], "percentile": [31]}
+    rows = rows_of_people("sex", where=oldest)
+    (finding,) = found(rows_of_people("sex", where={"percentile": [31]}), rows)
+    assert isinstance(finding, FewApart)
+    assert finding.families
+
+
+@pytest.mark.parametrize(
+    "dimensions",
+    [
+        pytest.param(("regency", "floor_material"), id="its innermost cells are new"),
+        pytest.param((), id="total alone"),
+        pytest.param(("regency",), id="by place"),
+    ],
+)
+def test_d3_few_families_between_two_tables_are_few_in_every_margin(
+    found: Any, dimensions: tuple[str, ...]
+) -> None:
+    """Innermost cells alone were looked at: there all of floor 1 are new; twelve people of the regency."""
+    (finding,) = found(
+        individuals(*dimensions, where={"floor_material": [1, 2, 3]}),
+        individuals(*dimensions, where={"floor_material": [2, 3]}),
+    )
+    assert isinstance(finding, FewApart)
+    assert finding.families
+
+
+def test_d3_a_mean_of_both_tables_does_not_tell_families_apart(found: Any) -> None:
+    """Two families of six were looked for among those of six alone, of whom the older table has none."""
+    measures = ["count", {"mean": "family_size"}]
+    new, old = (
+        {"form": "table", "themes": {"individual": {"dimensions": ["regency"], "measures": measures} | more}}
+        for more in ({}, {"where": {"floor_material": [2, 3]}})
+    )
+    assert any(isinstance(finding, FewApart) and finding.families for finding in found(new, old))
+
+
+def test_d3_code_and_name_of_a_region_are_one_dimension(found: Any) -> None:
+    new = individuals("regency_code", where={"floor_material": [1, 2, 3]})
+    (finding,) = found(new, individuals("regency", where={"floor_material": [2, 3]}))
+    assert isinstance(finding, FewApart)
+    assert (finding.families, finding.by) == (True, ("Kabupaten/Kota",))
+
+
+def test_d3_three_tables_leave_two_families(found: Any) -> None:
+    findings = found(
+        individuals("regency", where={"floor_material": [1, 2, 3]}),
+        individuals("regency", where={"floor_material": [2]}),
+        individuals("regency", where={"floor_material": [3]}),
+    )
+    assert [finding.families for finding in findings if isinstance(finding, FewLeft)] == [True]
+
+
+def test_d3_as_many_families_of_the_other_table_hide_few(found: Any) -> None:
+    """What is subtracted are figures: two families more and ten less are no two families."""
+    new = individuals(where={"floor_material": [1, 2]})
+    assert not found(new, individuals(where={"floor_material": [2, 3]}))
 
 
 def test_what_one_table_withholds_of_few_families_another_shows(found: Any) -> None:

@@ -38,7 +38,8 @@ MOST_MARGINS = 200
 class Cells:
     """The people of some results as the relation ``people``: their ``mask``, their number ``f0``, and the
     common cell of several of these results, when ``sort`` was asked for it. With ``families``, those behind
-    them are told apart (see ``AggregatePlan.few_families``).
+    them are told apart (see ``AggregatePlan.few_families``); ``counting_families``: the places of the results
+    that are tables which count them.
     """
 
     def __init__(
@@ -48,9 +49,10 @@ class Cells:
         source: str,
         *,
         families: bool = False,
+        counting_families: tuple[int, ...] = (),
     ) -> None:
         self.connection, self._names, self._source = connection, names, source
-        self.families = families
+        self.families, self.counting_families = families, counting_families
         self._tables = 0
         # By kind, the splits that tell more than the common categories do.
         self.finer: dict[str, set[object]] = {}
@@ -177,7 +179,14 @@ def cells_of(
         parts.append(f"SELECT {', '.join([kept, '0 AS f0', *wholes])} FROM {read_groups(folder)}")
     with open_cage([folder.parent], folder.parent / "spill-cells", GROUPING_MEMORY) as connection:
         connection.execute(f"CREATE VIEW people AS {' UNION ALL '.join(parts)}")
-        yield Cells(connection, names, "people", families=bool(few_families))
+        counting_families = tuple(place for place, of in enumerate(results) if counting.takes_families(of))
+        yield Cells(
+            connection,
+            names,
+            "people",
+            families=bool(few_families),
+            counting_families=counting_families,
+        )
 
 
 def few_in_cells(
@@ -198,28 +207,25 @@ def few_in_cells(
     innermost cells do not, but for the grand total.
 
     Where figures are subtracted from each other, and not rows, those ``opposite`` count against those apart:
-    k or more of them hide these. Where families are told apart, those ``apart`` are counted in families.
+    k or more of them hide these. Where families are told apart, those apart and those opposite are counted in
+    families, for k people may be one.
     """
     relation, kinds, labels = cells.sort(shapes)
     every = margins(kinds)
     if not any(of.is_table for of in results):
         every = [every[0], every[-1]]
-    few = [f"apart > 0 AND apart < {k} AND common > 0"]
-    own = []
-    if any(of.is_table for of in results):
-        own.append(f"coalesce(sum(f0) FILTER ({opposite}), 0) AS opposite")
-        few.append(f"opposite < {k}")
-    for place, of in enumerate(results):
-        if of.is_table:
-            own.append(f"coalesce(sum(f0) FILTER (mask & {1 << place} > 0), 0) AS n{place}")
-            few.append(f"n{place} NOT BETWEEN 1 AND {of.k - 1}")
-    counts = [f"sum(f0) FILTER ({apart}) AS apart", f"sum(f0) FILTER ({common}) AS common", *own]
+    tables = [place for place, of in enumerate(results) if of.is_table]
+    few = [f"apart > 0 AND apart < {k} AND common > 0", f"opposite < {k}"]
+    few += [f"n{place} NOT BETWEEN 1 AND {results[place].k - 1}" for place in tables]
+    behind = {"apart": apart, "opposite": opposite if tables else "false"}
+    people = {"common": common} | {f"n{place}": f"mask & {1 << place} > 0" for place in tables}
+    if cells.families:
+        # A table that counts families shows nothing of fewer than k.
+        behind |= {f"m{place}": people[f"n{place}"] for place in cells.counting_families}
+        few += [f"m{place} NOT BETWEEN 1 AND {results[place].k - 1}" for place in cells.counting_families]
+    grouping = _by_family if cells.families else _by_people
     for columns in dict.fromkeys(every):
-        grouped = (
-            _by_family(relation, columns, apart, common)
-            if cells.families
-            else f"SELECT {', '.join(counts)} FROM {relation} GROUP BY {', '.join(columns) or 'ALL'}"
-        )
+        grouped = grouping(relation, columns, people, behind)
         row = cells.connection.execute(
             f"SELECT count(*) FROM ({grouped}) WHERE {' AND '.join(few)}"
         ).fetchone()
@@ -229,19 +235,35 @@ def few_in_cells(
     return None
 
 
-def _by_family(relation: str, columns: Sequence[str], apart: str, common: str) -> str:
-    """The cells by these columns, with the families of those ``apart`` and the number of those in ``common``;
-    who names no family stands for one.
+def _by_people(
+    relation: str, columns: Sequence[str], people: Mapping[str, str], behind: Mapping[str, str]
+) -> str:
+    """The cells by these columns, with the people who answer to each of the conditions."""
+    counts = (f"{_number(condition)} AS {name}" for name, condition in {**people, **behind}.items())
+    return f"SELECT {', '.join(counts)} FROM {relation} GROUP BY {', '.join(columns) or 'ALL'}"
+
+
+def _by_family(
+    relation: str, columns: Sequence[str], people: Mapping[str, str], behind: Mapping[str, str]
+) -> str:
+    """The cells by these columns: the number of ``people`` who answer to each condition, and of families
+    ``behind`` those who answer to each of the others. Who names no family stands for one.
     """
     keys = [f"{name} AS c{place}" for place, name in enumerate(columns)]
-    counts = (
-        f"coalesce(sum(f0) FILTER ({common}), 0) AS common",
-        f"coalesce(max(greatest(families, 1)) FILTER ({apart}), 0) AS apart",
-    )
+    counts = [f"{_number(condition)} AS {name}" for name, condition in people.items()]
+    counts += [
+        f"coalesce(max(greatest(families, 1)) FILTER ({condition}), 0) AS {name}"
+        for name, condition in behind.items()
+    ]
     by = ", ".join(str(place + 1) for place in range(len(keys) + 1))
     families = f"SELECT {', '.join((*keys, 'card', *counts))} FROM {relation} GROUP BY {by}"
     cells = ", ".join(f"c{place}" for place in range(len(keys)))
-    return f"SELECT sum(apart) AS apart, sum(common) AS common FROM ({families}) GROUP BY {cells or 'ALL'}"
+    sums = ", ".join(f"sum({name}) AS {name}" for name in (*people, *behind))
+    return f"SELECT {sums} FROM ({families}) GROUP BY {cells or 'ALL'}"
+
+
+def _number(condition: str) -> str:
+    return f"coalesce(sum(f0) FILTER ({condition}), 0)"
 
 
 def margins(kinds: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.disclosure.differencing import membership
 from dtsen.extraction.disclosure.differencing.comparing import told_by_overlapping, told_together
-from dtsen.extraction.disclosure.differencing.families import few_families_apart
 from dtsen.extraction.disclosure.differencing.findings import Finding, NotCompared
 from dtsen.extraction.disclosure.differencing.joint import TooLarge
 from dtsen.extraction.disclosure.differencing.leftovers import few_left
@@ -86,8 +85,6 @@ def _of_theme(
         if stands.common and stands.apart:
             try:
                 yield from few_apart(new, old, catalogue, counting)
-                if _may_leave_few_families(new, old, counting):
-                    yield from few_families_apart(new, old, catalogue, counting)
             except (TooLarge, SpecError):  # (a table that would be refused today)
                 refused.append(old)
                 yield NotCompared(new.plan.theme, label, (old.name,))
@@ -116,16 +113,6 @@ def _of_theme(
             yield from told_by_overlapping(new, old, table, label, counting, catalogue)
     alike = [old for old, stands in others if not stands.apart]
     yield from told_together(new, alike, table, label, counting)
-
-
-def _may_leave_few_families(new: Result, old: Result, counting: Counting) -> bool:
-    """Whether k people between the two may be too few, for they are of fewer families. Of two extracts of
-    people, families have been counted already.
-    """
-    pair = (new, old)
-    if all(of.is_of_people for of in pair):
-        return False
-    return any(of.is_of_people or counting.takes_families(of) for of in pair)
 
 
 @dataclass(frozen=True)

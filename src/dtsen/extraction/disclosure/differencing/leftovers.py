@@ -59,7 +59,7 @@ def _few(
         sum(1 << place for place, member in enumerate(fit.members) if mask >> member & 1) for mask in fit.left
     }
     left = f"mask IN ({', '.join(map(str, sorted(masks)))})"
-    families = all(of.is_of_people for of in members)
+    families = counting.of_families(*members)
     with cells_of(members, shapes, catalogue, counting, few_families=k if families else 0) as cells:
         few = cells and few_in_cells(
             cells, members, shapes, apart=left, common=f"mask > 0 AND NOT {left}", k=k

@@ -2,10 +2,10 @@
 other.
 
 So the people in the new one but not in the old are counted, and the other way round: all of them, and by the
-cells that both have in common, of rows their quasi-identifiers. Of rows of people, k of whom may be one
-family, their families are counted. Some, but fewer than k, is a finding where the two have people in common:
-of others, nothing can be subtracted. It says what tells the two results apart,
-and never who stands between them.
+cells that both have in common, of rows their quasi-identifiers. Where one of the two is rows of people, or a
+table of people by what they inherit, k people may be one family, and families are counted. Some, but fewer
+than k, is a finding where the two have people in common: of others, nothing can be subtracted. It says what
+tells the two results apart, and never who stands between them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def few_apart(new: Result, old: Result, catalogue: Catalogue, counting: Counting
     besides = [_besides(of, counting, counting.besides(new, old)) for of in (new, old)]
     shapes = [shape for pair in pairs for shape in pair] + besides
     found: dict[Direction, tuple[tuple[str, ...], int]] = {}
-    families = new.is_of_people and old.is_of_people
+    families = counting.of_families(new, old)
     with cells_of((new, old), shapes, catalogue, counting, few_families=k if families else 0) as cells:
         if cells is None:
             return

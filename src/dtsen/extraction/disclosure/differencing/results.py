@@ -81,6 +81,10 @@ class Counting:
         is_of_members = of.is_table and of.plan.theme == MEMBERS
         return is_of_members and counts_families(of.choice, offered, of.spec.regions)
 
+    def of_families(self, *results: Result) -> bool:
+        """Whether between these results few families are few, for one of them hides few families."""
+        return any(of.is_of_people or self.takes_families(of) for of in results)
+
     def folder(self) -> Path:
         """The path of a new folder."""
         self._number += 1
