@@ -14,6 +14,7 @@ from dtsen.extraction.disclosure.differencing.findings import (
     BelowTheOther,
     FewApart,
     FewLeft,
+    HouseholdsMatched,
     NotCompared,
     ToldTogether,
 )
@@ -41,6 +42,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "nomor_kartu_keluarga": f"{number:016d}",
             "jumlah_anggota_keluarga": size,
             "jenis_lantai_terluas": floor,
+            "persentil": 31 if floor == 1 else 50,
         }
         for number, (place, size, floor) in enumerate(homes)
     ]
@@ -50,7 +52,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "nomor_kartu_keluarga": home["nomor_kartu_keluarga"],
             "jenis_kelamin": 1 + member % 2,
             "usia": 11 * member,
-            "persentil": 31 if home["jenis_lantai_terluas"] == 1 else 50,
+            "persentil": home["persentil"],
         }
         for home in families
         for member in range(int(str(home["jumlah_anggota_keluarga"])))
@@ -302,3 +304,52 @@ def test_d3_where_the_finer_place_is_emptied_in_some_rows_families_may_stand_bet
     emptied = rows_of_people("sex", "district") | {"disclosure": {"transform": {"district": "suppress"}}}
     assert NotCompared in kinds(found(rows_of_people("sex", "regency"), emptied))
     assert NotCompared in kinds(found(emptied, rows_of_people("sex", "regency")))
+
+
+def rows_of_families(*variables: str, **others: Any) -> dict[str, Any]:
+    return {"themes": {"family": {"variables": list(variables)}}} | others
+
+
+def test_d3_families_and_their_members_as_two_extracts_are_matched_by_what_both_hold(found: Any) -> None:
+    """As one delivery without a key it would be refused: two families of percentile 31."""
+    families, people = (
+        rows_of_families("regency", "percentile", "receives_pkh"),
+        rows_of_people("sex", "percentile"),
+    )
+    for new, old in ((families, people), (people, families)):
+        (finding,) = [item for item in found(new, old) if isinstance(item, HouseholdsMatched)]
+        assert (finding.by, finding.families, finding.people) == (("Persentil",), 2, 12)
+        assert "Persentil ada di kedua data" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("families", "people"),
+    [
+        pytest.param(("regency", "floor_material"), ("sex", "regency"), id="nothing but places in both"),
+        pytest.param(("regency", "floor_material"), ("sex", "percentile"), id="nothing in both"),
+    ],
+)
+def test_d3_families_and_members_without_a_common_value_are_not_matched(
+    found: Any, families: tuple[str, ...], people: tuple[str, ...]
+) -> None:
+    assert HouseholdsMatched not in kinds(found(rows_of_families(*families), rows_of_people(*people)))
+
+
+def test_d3_where_few_have_the_value_and_as_many_as_k_want_it_nobody_is_matched(found: Any) -> None:
+    loose = {"disclosure": {"k": 2}}
+    families, people = rows_of_families("percentile", **loose), rows_of_people("percentile") | loose
+    assert HouseholdsMatched not in kinds(found(families, people))
+
+
+def test_d3_what_both_requests_delivered_together_already_is_not_matched_again(found: Any) -> None:
+    themes = {
+        "family": {"variables": ["regency", "percentile"]},
+        "individual": {"variables": ["sex", "percentile"]},
+    }
+    assert HouseholdsMatched not in kinds(found({"themes": themes}, {"themes": themes}))
+
+
+def test_d3_families_elsewhere_are_not_matched(found: Any) -> None:
+    families = rows_of_families("regency", "percentile", regions=["3304"])
+    people = rows_of_people("sex", "percentile") | {"regions": ["3305"]}
+    assert HouseholdsMatched not in kinds(found(families, people))

@@ -11,6 +11,7 @@ from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.disclosure.differencing import membership
 from dtsen.extraction.disclosure.differencing.comparing import told_by_overlapping, told_together
 from dtsen.extraction.disclosure.differencing.findings import Finding, NotCompared
+from dtsen.extraction.disclosure.differencing.households import matched
 from dtsen.extraction.disclosure.differencing.joint import TooLarge
 from dtsen.extraction.disclosure.differencing.leftovers import few_left
 from dtsen.extraction.disclosure.differencing.linking import below_the_other, linked
@@ -61,8 +62,23 @@ def differences(
         if others:
             label = catalogue.theme(theme).label
             findings.append(NotCompared(theme, label, tuple(dict.fromkeys(others)), families=True))
+        findings += _of_the_other_theme(new, everything, catalogue, counting)
         findings += _of_theme(new, older, tables.get(theme), catalogue, counting)
     return tuple(findings)
+
+
+def _of_the_other_theme(
+    new: Result, everything: Sequence[Result], catalogue: Catalogue, counting: Counting
+) -> Iterator[Finding]:
+    """Rows of families against rows of people; who holds a level 4 result has the names anyhow."""
+    if new.is_table or _is_identified(new, catalogue):
+        return
+    others = [old for old in everything if old.plan.theme != new.plan.theme and not old.is_table]
+    if left_out := others[:-MOST_RECEIVED]:
+        label = catalogue.theme(new.plan.theme).label
+        yield NotCompared(new.plan.theme, label, tuple(old.name for old in left_out))
+    for old in others[-MOST_RECEIVED:]:
+        yield from matched(new, old, catalogue, counting)
 
 
 def _of_theme(

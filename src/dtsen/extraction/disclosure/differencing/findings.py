@@ -194,6 +194,33 @@ class RowsLinked(Finding):
 
 
 @dataclass(frozen=True)
+class HouseholdsMatched(Finding):
+    """One of two extracts is of families and the other of people. By their quasi-identifiers and what both
+    hold besides (``by``), so many ``families`` and ``people`` stand in classes of fewer than ``k`` families,
+    and members can be put beside their family.
+    """
+
+    k: int
+    by: tuple[str, ...]
+    families: int
+    people: int
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        columns = " dan ".join(self.by)
+        return (
+            f"{columns} ada di kedua data, yang satu tentang keluarga dan yang lain tentang anggotanya: "
+            "nilai yang sama dapat dipakai untuk mencocokkan keluarga dengan anggotanya.",
+            f"Menurut kolom itu bersama pengenal tidak langsung, {number(self.families)} keluarga dan "
+            f"{number(self.people)} orang berada dalam kelas yang memuat kurang dari {self.k} keluarga.",
+        )
+
+    @property
+    def mended_by(self) -> str:
+        return f"{' dan '.join(self.by)} ditinggalkan di salah satu data"
+
+
+@dataclass(frozen=True)
 class FewLeft(Finding):
     """The new result and several others, added to and subtracted from each other, leave fewer than ``k``
     people, in ``cells`` cells by the dimensions that all of them have (``by``); with ``families`` people of
