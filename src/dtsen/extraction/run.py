@@ -9,6 +9,7 @@ from pathlib import Path
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
 from dtsen.extraction.delivery import Delivery, Progress
 from dtsen.extraction.disclosure.differencing import Received
+from dtsen.extraction.engines.cage import shortage_named
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.engines.opening import EngineFactory
 from dtsen.extraction.errors import PackageError
@@ -71,7 +72,7 @@ def build(
     check_secrets(spec, plan.level, key, passphrase)
     target = Path(target)
     check_target(target, is_folder=spec.package == "none")
-    with work_place(target) as work, disk_full_named():
+    with work_place(target) as work, disk_full_named(), shortage_named():
         # Again, for another build may have ended since; from here on the name is this one's.
         check_target(target, is_folder=spec.package == "none")
         with engine(dataset, work, key or _NO_SECRET) as opened:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from dtsen.extraction.catalogue import Theme, Variable
-from dtsen.extraction.engines.cage import identifier, literal
+from dtsen.extraction.engines.cage import identifier, literal, read_files
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.integrity import checksums_on_disk
 from dtsen.extraction.regions import ATTRIBUTION
@@ -71,7 +71,7 @@ def write_part(
         f"COPY ({query}) TO {literal(str(path))} "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP}, USE_TMP_FILE false)"
     )
-    rows = f"FROM read_parquet({literal(str(path))}, hive_partitioning = false)"
+    rows = f"FROM {read_files([path])}"
     villages = dict(
         connection.execute(f"SELECT {REGION_COLUMN}, count(*) {rows} GROUP BY ALL ORDER BY ALL").fetchall()
     )

@@ -7,7 +7,7 @@ import errno
 import duckdb
 import pytest
 
-from dtsen.extraction.engines.cage import resource_error
+from dtsen.extraction.engines.cage import resource_error, shortage_named
 from dtsen.extraction.errors import DiskFull
 from dtsen.extraction.package.archive import disk_full_named
 from dtsen.extraction.sentences import sentence
@@ -41,3 +41,11 @@ def test_what_the_engine_could_not_write_is_named(words: str, code: str) -> None
     assert isinstance(named, DiskFull)
     assert named.code == code
     assert sentence(named)
+
+
+def test_whoever_asks_the_engine_a_full_disk_has_its_name() -> None:
+    """Of a table's own questions it was an error that nobody knows."""
+    with pytest.raises(DiskFull), shortage_named():
+        raise duckdb.IOException('Could not write file "x": No space left on device')
+    with pytest.raises(duckdb.IOException), shortage_named():
+        raise duckdb.IOException("No files found")

@@ -12,6 +12,8 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.commandline.bar import Bar, BuildBar
 from dtsen.extraction.commandline.checked import checked_lines
@@ -69,10 +71,10 @@ def main(arguments: list[str]) -> int:
         tell_error(options.command, _of_the_system(error))
         return 1
     except Exception as error:
-        lacking = exhaustion(error)
-        if lacking is None:
+        said = exhaustion(error) or _of_the_engine(error)
+        if said is None:
             raise
-        tell_error(options.command, lacking)
+        tell_error(options.command, said)
         return 1
     return 0
 
@@ -87,6 +89,13 @@ def _of_the_system(error: OSError) -> ExtractionError:
         name,
         place=f" pada {name}" if name else "",
     )
+
+
+def _of_the_engine(error: Exception) -> ExtractionError | None:
+    """What the system refused the engine, whose words for it hold whole paths."""
+    if not isinstance(error, duckdb.IOException):
+        return None
+    return ExtractionError("system_error", "a file of the work folder cannot be read or written", place="")
 
 
 def default_regions() -> Path:

@@ -36,7 +36,7 @@ from dtsen.extraction.disclosure.relation import (
 )
 from dtsen.extraction.disclosure.rules import REPORTED_L, Disclosure
 from dtsen.extraction.engines.base import Engine
-from dtsen.extraction.engines.cage import GROUPING_MEMORY, literal, open_cage
+from dtsen.extraction.engines.cage import GROUPING_MEMORY, literal, open_cage, read_files
 from dtsen.extraction.engines.duckdb import read_groups
 from dtsen.extraction.plan import (
     BITS,
@@ -115,7 +115,7 @@ class Classes:
         half.unlink(missing_ok=True)
         (rows,) = self.row(f"COPY (FROM {relation.name}) TO {literal(str(half))} (FORMAT parquet)")
         half.replace(target)
-        return replace(relation, name=f"read_parquet({literal(str(target))})", rows=int(rows))
+        return replace(relation, name=read_files([target]), rows=int(rows))
 
     def row(self, statement: str) -> tuple[Any, ...]:
         """The first row of what the statement gives. Raises ``RegistryError``, ``DiskFull``."""

@@ -10,16 +10,15 @@ import duckdb
 from dtsen.extraction.disclosure.outcome import Counts
 from dtsen.extraction.disclosure.relation import Relation, sized, undiverse
 from dtsen.extraction.disclosure.sizes import sizes_of
-from dtsen.extraction.engines.cage import resource_error
-from dtsen.extraction.errors import DiskFull
+from dtsen.extraction.engines.cage import shortage_named
 
 
 def first_row(connection: duckdb.DuckDBPyConnection, statement: str) -> tuple[Any, ...]:
-    """The first row of what the statement gives. Raises ``RegistryError``, ``DiskFull``."""
-    try:
+    """The first row of what the statement gives. Raises ``RegistryError``, ``DiskFull``,
+    and ``duckdb.Error`` where neither memory nor disk was short.
+    """
+    with shortage_named():
         return connection.execute(statement).fetchone() or ()
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-        raise resource_error(error) or DiskFull("disk_full", "the disk is full") from None
 
 
 def counts_of(

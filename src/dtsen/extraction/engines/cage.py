@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -27,6 +29,7 @@ _ARRAY_BITS = 16
 _OUT_OF_MEMORY = "Out of Memory Error"
 _DISK_FULL = ("No space left", "max_temp_directory_size", "disk quota")
 _TOO_LARGE = "File too large"
+_SIGNS = re.compile(r"[*?[]")  # of a pattern of files
 
 
 def open_cage(
@@ -45,7 +48,9 @@ def open_cage(
         connection.execute("SET enable_progress_bar_print = false")
         connection.execute(f"SET perfect_ht_threshold = {_ARRAY_BITS}")
         connection.execute("SET autoload_known_extensions = false")
-        connection.execute("SET allowed_directories = ?", [[f"{folder}/" for folder in folders]])
+        # (a pattern has to lie in one of them by its letters, as what it finds does)
+        reached = [f"{name}/" for folder in folders for name in (str(folder), pattern(folder))]
+        connection.execute("SET allowed_directories = ?", [reached])
         connection.execute("SET enable_external_access = false")
     except duckdb.Error:
         connection.close()
@@ -78,6 +83,17 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def pattern(path: Path) -> str:
+    """A path as it is to be asked for: whatever reads files takes every path as a pattern, and ``a?b`` for
+    ``aXb`` besides.
+
+    A backslash stands for itself where there is no sign, and parts folders in a pattern: so the engine finds
+    nothing by such a pattern, and then takes the file of this very name.
+    """
+    text = str(path)
+    return text if "\\" in text else _SIGNS.sub(r"[\g<0>]", text)
+
+
 def read_files(files: Iterable[Path], *, to_group: bool = False) -> str:
     """The rows of Parquet files, in their order, as a relation.
 
@@ -85,7 +101,7 @@ def read_files(files: Iterable[Path], *, to_group: bool = False) -> str:
     array (measured: 1.15 instead of 1.5 times a scan). A column that a file has not is then read as missing
     values instead of being an error: only for files whose columns were looked at (``Columns.check``).
     """
-    paths = ", ".join(literal(str(path)) for path in files)
+    paths = ", ".join(literal(pattern(path)) for path in files)
     by_name = ", union_by_name = true" if to_group else ""
     return f"read_parquet([{paths}], hive_partitioning = false{by_name})"
 
@@ -120,3 +136,16 @@ def resource_error(error: Exception) -> ExtractionError | None:
     if isinstance(error, duckdb.OutOfMemoryException) or _OUT_OF_MEMORY in str(error):
         return RegistryError("out_of_memory", "the job needs more memory than it may use")
     return None
+
+
+@contextmanager
+def shortage_named() -> Iterator[None]:
+    """Turn the engine's words for a full disk and for too little memory into this house's; what else it may
+    say of its own files is none of these, and stays what it is.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        if reason := resource_error(error):
+            raise reason from None
+        raise

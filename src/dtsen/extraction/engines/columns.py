@@ -13,7 +13,7 @@ import duckdb
 
 from dtsen.extraction.catalogue import FAMILIES, Storage
 from dtsen.extraction.engines import sql
-from dtsen.extraction.engines.cage import translated
+from dtsen.extraction.engines.cage import pattern, translated
 from dtsen.extraction.engines.footers import schema_bytes
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, ThemePlan
@@ -114,7 +114,7 @@ class Columns:
 
 def _schema(path: Path, connection: duckdb.DuckDBPyConnection) -> _Schema:
     """What the engine finds in the file. Raises ``duckdb.Error``."""
-    rows = connection.execute("SELECT name, duckdb_type FROM parquet_schema($file)", {"file": str(path)})
+    rows = connection.execute("SELECT name, duckdb_type FROM parquet_schema($file)", {"file": pattern(path)})
     schema: dict[str, str] = {}
     for name, kind in rows.fetchall():
         schema[name] = _TWICE if name in schema else str(kind)

@@ -21,6 +21,7 @@ from dtsen.extraction.engines.cage import (
     lock,
     open_cage,
     open_to_group,
+    pattern,
     read_files,
     some_each,
     translated,
@@ -296,7 +297,7 @@ class DuckDBEngine:
             "FROM parquet_metadata($files) WHERE list_contains($fields, path_in_schema) "
             "GROUP BY GROUPING SETS ((file_name), (path_in_schema))",
             {
-                "files": list(files),
+                "files": [pattern(Path(path)) for path in files],
                 "fields": [REGION_COLUMN, *(column.field for column in plan.columns)],
                 "region": REGION_COLUMN,
             },
@@ -325,7 +326,7 @@ class DuckDBEngine:
             "(SELECT unnest($ranges) AS here) WHERE list_contains($names, path_in_schema) AND coalesce("
             "here[1] <= left(stats_max_value, 1) AND here[2] >= left(stats_min_value, 1), "
             "stats_null_count IS DISTINCT FROM num_values)",
-            {"files": [str(path) for path in files], "names": names, "ranges": ranges},
+            {"files": [pattern(path) for path in files], "names": names, "ranges": ranges},
         ).fetchall()
         return {row[0] for row in rows}
 
@@ -356,8 +357,7 @@ def _hold_against_manifest(file: DataFile, rows: int | None, first: str | None, 
 
 def read_groups(folder: Path, *, alike: bool = True) -> str:
     """What ``Engine.aggregate`` wrote, as a relation; ``alike``: all of its files hold the same types."""
-    by_name = "" if alike else ", union_by_name = true"
-    return f"read_parquet({literal(f'{folder}/*.parquet')}, hive_partitioning = false{by_name})"
+    return read_files(sorted(folder.glob("*.parquet")), to_group=not alike)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, statements: Sequence[str], folder: Path) -> None:

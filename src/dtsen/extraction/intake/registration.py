@@ -166,10 +166,13 @@ def _writable(out: Path) -> Iterator[None]:
 def _connection(delivery: Path, work: Path, regions: Regions) -> Iterator[duckdb.DuckDBPyConnection]:
     """A caged DuckDB that knows the regions. Its own errors may hold row values: they stay here."""
     folder = delivery.resolve()
-    if _GLOB_MARKS & set(f"{folder}{work}"):
+    if _GLOB_MARKS & set(str(folder)):
         raise RegistryError(
             "delivery_missing", "a folder's name may not hold * ? or [", folder.name, folder=folder.name
         )
+    if (_GLOB_MARKS | {"\\"}) & set(str(work)):  # (what is staged there is read by a pattern)
+        out = work.parent.name
+        raise RegistryError("out_unwritable", "nothing can be filed below a name with * ? [ or \\", out)
     try:
         with open_cage([folder, work], work / "spill", _MEMORY) as connection:
             # Rows that wait for their partition cannot go to the work folder; half a million would not fit.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from dtsen.extraction.engines.cage import identifier, literal
+from dtsen.extraction.engines.cage import identifier, literal, read_files
 
 AT_ONCE = 20_000_000
 NUMBER = "_as_number"
@@ -52,14 +52,15 @@ def repeated_in_parts(
     numbers lie in ``folder``, a new one that the connection may write to, and are gone afterwards.
     """
     folder.mkdir(mode=0o700)
-    numbers = f"read_parquet({literal(str(folder / '*.parquet'))})"
+    files = [folder / f"{place}.parquet" for place in range(len(relations))]
+    numbers = read_files(files)
     number, other = identifier(NUMBER), identifier(_OTHER)
     told_apart = f"CASE WHEN {number_of(name)} IS NULL THEN {identifier(name)} END"
     try:
-        for place, rows in enumerate(relations):
+        for file, rows in zip(files, relations, strict=True):
             connection.execute(
                 f"COPY (SELECT {number_of(name)} AS {number}, {told_apart} AS {other} FROM ({rows})) "
-                f"TO {literal(str(folder / f'{place}.parquet'))} (FORMAT parquet, COMPRESSION uncompressed)"
+                f"TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
             )
         found = 0
         for part in range(parts):

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from dtsen.extraction.catalogue import Catalogue, Theme, load_catalogue
+from dtsen.extraction.engines.cage import pattern
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.regions import ATTRIBUTION, Regions
 from dtsen.extraction.registry import REGION_COLUMN
@@ -177,7 +178,7 @@ def _create_places(connection: duckdb.DuckDBPyConnection, regions: Regions) -> N
     ):
         connection.execute(
             f"CREATE TABLE {singular}_names AS SELECT * FROM read_csv(?, header = true, all_varchar = true)",
-            [str(regions.directory / f"{plural}.csv")],
+            [pattern(regions.directory / f"{plural}.csv")],
         )
     facts = [line.split(",") for line in _resource("provinces.csv").splitlines()[1:]]
     connection.execute(

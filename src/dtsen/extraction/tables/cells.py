@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dtsen.extraction.engines.cage import literal
+from dtsen.extraction.engines.cage import literal, pattern
 from dtsen.extraction.errors import RegionError
 from dtsen.extraction.formats.cell import Cell
 from dtsen.extraction.package.contents import DeliveredColumn
@@ -73,7 +73,7 @@ class CellFile:
             f"{literal(column.name)}: {literal(_SQL_TYPES[column.storage])}" for column in self.columns
         )
         return (
-            f"read_csv({literal(str(self.path))}, columns = {{{types}}}, auto_detect = false, "
+            f"read_csv({literal(pattern(self.path))}, columns = {{{types}}}, auto_detect = false, "
             f"header = false, delim = ',', quote = '\"', escape = '\"', nullstr = {literal(_NOTHING)}, "
             "parallel = false)"
         )

@@ -237,11 +237,18 @@ def test_what_stands_in_the_way_of_the_target_is_said_once(
     assert said_once(capsys, code)
 
 
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied", "a\nb"), duckdb.IOException("Could not read x")]
+)
 def test_what_the_system_refuses_is_said_once(
-    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    registry: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
 ) -> None:
     def refuse(*given: object, **options: object) -> None:
-        raise PermissionError(13, "Permission denied", str(tmp_path / "a\nb"))
+        raise error
 
     monkeypatch.setattr("dtsen.extraction.commandline.command.build", refuse)
     assert extract(registry, tmp_path) == 1

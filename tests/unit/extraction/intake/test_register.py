@@ -161,6 +161,17 @@ def test_an_invalid_delivery_leaves_nothing_and_ends_with_1(
         assert list(out.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["a*b", "a?b", "p [2026]", "a\\b"])
+def test_a_folder_whose_name_is_a_pattern_is_named(
+    deliver: Deliver, regions: Regions, tmp_path: Path, name: str
+) -> None:
+    """The delivery was blamed for the folder of versions; with a backslash, its files as unreadable."""
+    with pytest.raises(RegistryError) as refused:
+        register(deliver(), version="1/2026", out=tmp_path / name, regions=regions)
+    assert (refused.value.code, refused.value.subject) == ("out_unwritable", name)
+    assert not list((tmp_path / name).iterdir())
+
+
 def test_a_version_is_registered_once_and_has_a_name(
     deliver: Deliver, regions: Regions, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import duckdb
 
-from dtsen.extraction.engines.cage import literal, lock, open_cage
+from dtsen.extraction.engines.cage import lock, open_cage, read_files
 from dtsen.extraction.errors import CheckFailed
 from dtsen.extraction.formats import Format
 from dtsen.extraction.formats.rows import Piece, Rows, bytes_of
@@ -140,7 +140,7 @@ class ParquetReader:
 
     def finish(self) -> Reading:
         self._file.close()
-        source = f"FROM read_parquet({literal(str(self._path))}, hive_partitioning = false)"
+        source = f"FROM {read_files([self._path])}"
         try:
             with open_cage([self._work], self._work / "spill-check") as connection:
                 lock(connection)
