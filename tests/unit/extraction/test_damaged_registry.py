@@ -143,6 +143,7 @@ TYPES = [
     ("(desil_nasional + 0.5)::DOUBLE AS desil_nasional", "desil_nasional", PEOPLE),
     ("'x' AS desil_nasional", "desil_nasional", CHOSEN),
     ("'1' AS desil_nasional", "desil_nasional", TABLE),
+    ("desil_nasional::UBIGINT AS desil_nasional", "desil_nasional", PEOPLE),
     ("'NaN'::DOUBLE AS jenis_kelamin", "jenis_kelamin", ANONYMOUS),
     ("nama::BLOB AS nama", "nama", PEOPLE),
     ("[nama] AS nama", "nama", PEOPLE),

@@ -19,9 +19,11 @@ from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, ThemePlan
 from dtsen.extraction.registry import FAMILY_ID, REGION_COLUMN, Dataset
 
-# What each of the catalogue's storages is read as. Integers of any width do: they are written the same way.
+# What each of the catalogue's storages is read as. Integers of nearly any width do: they are written the same
+# way. Unsigned ones of 64 bits do not: what holds them and the signed ones of another file, has 128, which
+# Parquet keeps as fractions.
 INTEGERS = frozenset(
-    f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+    {"BIGINT", *(f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER"))}
 )
 _TYPES: Mapping[Storage, frozenset[str]] = {
     "text": frozenset({"VARCHAR"}),

@@ -66,8 +66,13 @@ def test_numbers_may_be_wider_in_some_of_the_files(own: Path, built: Built, prov
     assert built(128) == built(2) == built(1)
 
 
-def test_a_column_of_another_type_is_found_in_whichever_file_it_is(own: Path, built: Built) -> None:
-    rewrite(own, "35", "desil_nasional::VARCHAR AS desil_nasional")
+@pytest.mark.parametrize("kind", ["VARCHAR", "UBIGINT"])
+def test_a_column_of_another_type_is_found_in_whichever_file_it_is(
+    own: Path, built: Built, kind: str
+) -> None:
+    """Unsigned numbers of 64 bits beside signed ones became fractions, and the table was blamed."""
+    rewrite(own, "34", "desil_nasional::BIGINT AS desil_nasional")
+    rewrite(own, "35", f"desil_nasional::{kind} AS desil_nasional")
     with pytest.raises(RegistryError) as refused:
         built(2)
     assert (refused.value.code, refused.value.subject) == ("column_type", "desil_nasional")
