@@ -89,7 +89,8 @@ def cell_forecast(
         about(FAMILIES) if table.counts_families else None,
         any(len(code) > _COUNTED_DIGITS for code in spec.regions) or not kept.keys() <= _RANKS.keys(),
     )
-    return fullness(splits, behind, spec.regions, regions, spec.least_behind(choice.theme))
+    figures = (item.measure.kind for item in table.measures)
+    return fullness(splits, behind, spec.regions, regions, spec.least_behind(choice.theme), figures)
 
 
 def amount(size: int) -> str:

@@ -2,7 +2,8 @@
 
 From what may be known before a row is read: about how many rows there are, and the number of categories. Of a
 table of people that counts families (``tables.inherited``) those are told, for few of them make a cell small
-however many people they are.
+however many people they are. How many have which answer nobody knows: so of a share, a sum or a mean, which
+takes enough inside and outside of what it counts, no more is told than that.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from math import prod
 
 from dtsen.extraction.catalogue import MEMBERS, Variable
+from dtsen.extraction.choice import MeasureKind
 from dtsen.extraction.recode import Bands, Bottom, Recode, Top, values_among
 from dtsen.extraction.regions import CODE_LENGTHS, RegionLevel, Regions
 from dtsen.extraction.tables.inherited import keeps_families_whole
@@ -50,7 +52,8 @@ class Behind:
 @dataclass(frozen=True)
 class Fullness:
     """``cells`` of a table, its totals aside; ``average``: how many rows stand behind one, or families
-    (``counts_families``). ``at_most``: there may be fewer. Fewer than ``k`` are not shown.
+    (``counts_families``). ``at_most``: there may be fewer. Fewer than ``k`` are not shown. ``figures``: the
+    kinds of the table's measures.
     """
 
     cells: int
@@ -58,6 +61,7 @@ class Fullness:
     counts_families: bool
     at_most: bool
     k: int
+    figures: frozenset[MeasureKind] = frozenset({"count"})
 
     @property
     def rounded(self) -> int:
@@ -71,7 +75,19 @@ class Fullness:
 
     @property
     def withholds_some(self) -> bool:
-        """Whether some cells will hold too few; so it is, too, where many do."""
+        """Whether some cells will hold too few; so it is, too, where many do. Of a table without a count
+        nobody can say that there will be no more than some.
+        """
+        return self.withholds_many or (self.is_low and "count" in self.figures)
+
+    @property
+    def withholds_parts(self) -> bool:
+        """Whether there are figures that few inside or outside of what they count withhold, too."""
+        return not self.figures <= {"count"}
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the average is too low to trust that every cell holds enough."""
         return self.average < self.enough
 
     @property
@@ -81,9 +97,16 @@ class Fullness:
 
 
 def fullness(
-    splits: Iterable[Split], behind: Behind, codes: Sequence[str], regions: Regions, k: int
+    splits: Iterable[Split],
+    behind: Behind,
+    codes: Sequence[str],
+    regions: Regions,
+    k: int,
+    figures: Iterable[MeasureKind] = ("count",),
 ) -> Fullness:
-    """How full the cells of a table will be; no ``codes``: all regions."""
+    """How full the cells of a table will be; no ``codes``: all regions. ``figures``: the kinds of its
+    measures.
+    """
     every = tuple(splits)
     cells = cells_of(every, codes, regions)
     counted: float = behind.rows
@@ -91,7 +114,8 @@ def fullness(
         apart = [split for split in every if not keeps_families_whole(split.variable, MEMBERS)]
         size = max(1.0, behind.rows / max(1, behind.families))
         counted = behind.families * _met(size, cells_of(apart, codes, regions))
-    return Fullness(cells, counted / cells, behind.families is not None, behind.at_most, k)
+    counts_families = behind.families is not None
+    return Fullness(cells, counted / cells, counts_families, behind.at_most, k, frozenset(figures))
 
 
 def cells_of(splits: Iterable[Split], codes: Sequence[str], regions: Regions) -> int:

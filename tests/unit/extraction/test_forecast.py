@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.choice import MeasureKind
 from dtsen.extraction.forecast import Behind, Fullness, Split, cells_of, fullness
 from dtsen.extraction.recode import Bands, Bottom, Recode, Top
 from dtsen.extraction.regions import Regions
@@ -81,6 +82,25 @@ def test_below_twice_k_many_cells_are_withheld_and_from_six_times_on_none_is_spo
     found = fullness([split("decile")], Behind(rows), (), regions, 5)
     assert found == Fullness(10, rows / 10, False, False, 5)
     assert (found.rounded, found.withholds_many, found.withholds_some) == said
+
+
+@pytest.mark.parametrize("average", [21, 116])
+@pytest.mark.parametrize("kind", ["share", "sum", "mean"])
+def test_of_a_figure_with_an_inside_and_an_outside_nobody_says_that_only_some_are_withheld(
+    regions: Regions, kind: MeasureKind, average: int
+) -> None:
+    alone, beside = (
+        fullness([split("decile")], Behind(10 * average), (), regions, 5, figures)
+        for figures in ((kind,), ("count", kind))
+    )
+    assert (alone.withholds_parts, beside.withholds_parts) == (True, True)
+    assert (alone.withholds_some, beside.withholds_some) == (False, average == 21)
+    assert alone.is_low == beside.is_low == (average == 21)
+
+
+def test_where_many_cells_hold_too_few_a_share_changes_nothing(regions: Regions) -> None:
+    found = fullness([split("decile")], Behind(50), (), regions, 5, ("share",))
+    assert (found.withholds_many, found.withholds_some) == (True, True)
 
 
 def behind_a_cell(regions: Regions, *splits: Split) -> Fullness:

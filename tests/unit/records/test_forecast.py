@@ -31,6 +31,17 @@ def test_a_number_is_split_by_the_bands_of_the_form() -> None:
     assert (found.unit, found.tone) == ("keluarga", "gold")
 
 
+@pytest.mark.parametrize(("district", "tone"), [("district", "gold"), ("province", "green")])
+def test_a_table_of_shares_is_never_told_that_only_some_cells_are_withheld(district: str, tone: str) -> None:
+    estimated = [Estimate(load_catalogue().theme("family"), "families", 400, at_most=False)]
+    chosen = RequestedTheme(
+        theme="family", dimensions=[district], measures=[{"share": {"receives_pkh": [1]}}]
+    )
+    (found,) = forecasts(estimated, [chosen], [BANJARNEGARA])
+    assert (found.fullness.withholds_parts, found.fullness.withholds_some) == (True, False)
+    assert found.tone == tone
+
+
 @pytest.mark.parametrize(
     ("dimensions", "measures", "codes", "said"),
     [

@@ -141,6 +141,15 @@ def _fullness(found: Fullness, theme: str) -> str:
         english.append(
             f"{of_them} cells will be withheld, because cells of fewer than {found.k} are not shown"
         )
+    if found.withholds_parts:
+        indonesian.append(
+            f"persen, total, dan rata-rata juga ditahan bila kurang dari {found.k} {unit} berada di dalam "
+            "atau di luar hitungannya, jadi dapat lebih banyak yang ditahan daripada menurut rata-rata itu"
+        )
+        english.append(
+            f"shares, sums and means are also withheld where fewer than {found.k} {units} are inside or "
+            "outside of what they count, so more may be withheld than the average says"
+        )
     return f"{'; '.join(indonesian)} / {'; '.join(english)}"
 
 

@@ -37,7 +37,7 @@ class Forecast:
     def tone(self) -> str:
         if self.fullness.withholds_many:
             return "red"
-        return "gold" if self.fullness.withholds_some else "green"
+        return "gold" if self.fullness.is_low else "green"
 
 
 def forecasts(
@@ -58,7 +58,8 @@ def forecasts(
         behind = Behind(estimate.rows, families, estimate.at_most)
         least = least_rows_behind(chosen.theme, both, settings.DTSEN_DISCLOSURE_K)
         splits = map(_split, table.dimensions)
-        yield Forecast(estimate.theme, fullness(splits, behind, codes, regions(), least))
+        figures = (measure.kind for measure in table.measures)
+        yield Forecast(estimate.theme, fullness(splits, behind, codes, regions(), least, figures))
 
 
 def _counts_families(theme: Theme, table: Table, codes: Sequence[str]) -> bool:

@@ -149,6 +149,32 @@ def test_the_summary_warns_of_a_table_whose_cells_hold_few(
 
 
 @pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(
+    ("dimensions", "measures", "is_told", "promises_some"),
+    [
+        (["decile"], ["count"], False, False),
+        (["decile"], ["count", {"sum": "horse_count"}], True, False),
+        (["district", "receives_pkh"], [{"share": {"decile": [1]}}], True, False),
+        (["district", "receives_pkh"], ["count", {"share": {"decile": [1]}}], True, True),
+    ],
+)
+def test_the_summary_says_what_else_withholds_a_share_a_total_and_an_average(
+    table: AccessRequest,
+    browser_of: Browser,
+    alice: User,
+    dimensions: list[str],
+    measures: list[object],
+    is_told: bool,
+    promises_some: bool,
+) -> None:
+    table.themes.update(dimensions=dimensions, measures=measures)
+    page = browser_of(alice).get(edit(table)).content.decode()
+    said = "juga ditahan bila kurang dari 5 keluarga berada di dalam atau di luar hitungannya"
+    assert (said in page) is is_told
+    assert ("Sebagian sel akan ditahan" in page) is promises_some
+
+
+@pytest.mark.usefixtures("known")
 def test_the_summary_says_where_families_are_counted_and_of_which_table_they_are_not(
     people: AccessRequest, browser_of: Browser, alice: User
 ) -> None:
