@@ -97,6 +97,9 @@ class DisclosureRefused(ExtractionError):
     """
 
     def __init__(self, message: str, report: Mapping[str, Any], documents: Mapping[str, bytes]) -> None:
-        super().__init__("disclosure_failed", message, summary=report.get("summary", ""))
+        # Where nothing in the report lets the result out, nobody is told to take it (``sentences.fuller``).
+        passing = sum(remedy["passes"] for remedy in report.get("remedies", ()))
+        known = {"passing": passing} if passing else {}
+        super().__init__("disclosure_failed", message, summary=report.get("summary", ""), **known)
         self.report = report
         self.documents = documents

@@ -138,6 +138,24 @@ def test_a_refused_result_says_its_figures_in_indonesian() -> None:
     assert sentence(refused).startswith("Keluarga: 3 dari 9 keluarga. Sebab")
 
 
+@pytest.mark.parametrize(
+    ("passing", "told", "untold"),
+    [
+        ([True, True, False], "(2) ada dalam laporan di samping tujuan. Salin salah satu saran", "tidak"),
+        ([False], "tidak ditemukan. Kembalikan permohonan", "Salin"),
+        ([], "tidak ditemukan. Kembalikan permohonan", "Salin"),
+    ],
+)
+def test_where_nothing_lets_a_refused_result_out_nobody_is_told_to_take_it(
+    passing: list[bool], told: str, untold: str
+) -> None:
+    """Four people of one family were told to take a proposal, and the report had none."""
+    report = {"summary": "Gagal.", "remedies": [{"passes": passes} for passes in passing]}
+    said = sentence(DisclosureRefused("family: 3 of 9", report, {}))
+    assert told in said
+    assert untold not in said
+
+
 def refused(asked: dict[str, Any], regions: Regions) -> str:
     with pytest.raises(SpecError) as error:
         ExtractSpec.from_mapping(asked, catalogue=load_catalogue(), regions=regions)

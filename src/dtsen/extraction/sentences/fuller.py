@@ -46,6 +46,11 @@ FULLER: Final[Mapping[str, str]] = MappingProxyType(
             "variabel tema {theme} yang menghitung isi tabel tema {counted}. Hapus variabel ini, atau minta "
             "satu tema saja."
         ),
+        # disclosure
+        "disclosure_failed": (
+            "{summary} Sebab dan saran yang meluluskan hasil ini ({passing}) ada dalam laporan di samping "
+            "tujuan. Salin salah satu saran ke spesifikasi, lalu ulangi."
+        ),
         # the finished data
         "value_not_writable": (
             "Kolom {subject} memuat nilai yang tidak dapat ditulis dalam format {format}. Pilih format lain."

@@ -138,8 +138,8 @@ SPECIFICATION: Final[Mapping[str, str]] = MappingProxyType(
             "Tabel hanya menerima k dan transform. Hapus l dan override dari {subject}."
         ),
         "disclosure_failed": (
-            "{summary} Sebab dan saran ada dalam laporan di samping tujuan. Pakai salah satu saran sebagai "
-            "transform, lalu ulangi."
+            "{summary} Sebabnya ada dalam laporan di samping tujuan; penyesuaian yang meluluskan hasil ini "
+            "tidak ditemukan. Kembalikan permohonan kepada pemohon, atau mintakan keputusan koordinator."
         ),
     }
 )
