@@ -1,4 +1,5 @@
-"""The progress line of the command line: what is being done, how far it is, and how long it may take yet.
+"""The progress line of the command line: what is being done, how far it is, and how long it may take yet; in
+both languages, within 80 columns.
 
 Silent when nobody watches. Time is promised by the rate of the last seconds only, and not at all before there
 is one: what was prepared before the first row says nothing about the rows.
@@ -15,7 +16,8 @@ from typing import Self, TextIO
 
 from dtsen.extraction.delivery import Progress
 
-_CELLS = 30
+_CELLS = 10  # what the words of a nation's rows leave of 80 columns
+_ROWS = "baris/rows"
 _SECONDS_BETWEEN_LINES = 0.2
 _WINDOW = 10.0  # seconds that a rate looks back
 _ENOUGH = 2.0  # seconds after which a rate is one
@@ -24,8 +26,8 @@ _ENOUGH = 2.0  # seconds after which a rate is one
 _READING = 0.4
 # Stages of which nobody knows how long they take.
 _DOINGS = {
-    "disclosure": "disclosure check: measuring",
-    "remedies": "disclosure check: failed, looking for what would mend it",
+    "disclosure": "uji pengungkapan: mengukur / disclosure check: measuring",
+    "remedies": "uji tidak lulus, mencari perbaikan / check failed, looking for what mends it",
 }
 _CLEARED = "\x1b[K"  # what a longer line before this one left behind it
 
@@ -52,7 +54,7 @@ class Bar:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None and self._shown is not None:
-            self._write(f"[{'#' * _CELLS}] done")
+            self._write(f"[{'#' * _CELLS}] selesai/done")
         self.close()
 
     def show(self, done: int, total: int) -> None:
@@ -87,7 +89,7 @@ class Bar:
         self._shown = now
         filled = int(_CELLS * done / total) if total else 0
         left = self._left(total)
-        promised = "" if left is None else f", {left:.0f} s left"
+        promised = "" if left is None else f", sisa/left {left:.0f} s"
         self._write(f"[{'#' * filled}{'.' * (_CELLS - filled)}] {words}{promised}" if total else f"{words} …")
 
     def _left(self, total: float) -> float | None:
@@ -105,7 +107,7 @@ class BuildBar(Bar):
     """The line of a whole build, the end of which is the end of the bar."""
 
     def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__("rows", stream, clock)
+        super().__init__(_ROWS, stream, clock)
         self._checked = 0  # rows of the themes before this one
         self._read = 0
         self._proven = 0.0  # share of this theme's rows
@@ -116,24 +118,31 @@ class BuildBar(Bar):
         done, total = progress.rows_done, progress.rows_total
         match progress.stage:
             case "counting":
-                self._draw("", f"counting {progress.theme}", "", 0, 0)
+                self._draw("", f"menghitung/counting {progress.theme}", "", 0, 0)
             case "disclosure" | "remedies":
                 self._draw("", _DOINGS[progress.stage], "", 0, 0)
             case "suppressing":
-                self._draw(
-                    progress.theme, f"protecting {progress.theme}:", f"{done}/{total} cells", done, total
-                )
+                # (which theme it is, the line before this one has said)
+                self._draw(progress.theme, "menjaga/protecting", f"{done}/{total} sel/cells", done, total)
             case "reading":
                 if self._is_next_theme:
                     self._checked, self._is_next_theme = self._read, False
                 self._read, self._proven = done, 0.0
                 self._draw(
-                    f"rows of {progress.theme}", "writing", f"{done}/{total} rows", self._work(), total
+                    f"rows of {progress.theme}",
+                    "menulis/writing",
+                    f"{done}/{total} {_ROWS}",
+                    self._work(),
+                    total,
                 )
             case "checking":
                 self._read, self._proven, self._is_next_theme = done, progress.checked, True
                 self._draw(
-                    f"rows of {progress.theme}", "checking", f"{done}/{total} rows", self._work(), total
+                    f"rows of {progress.theme}",
+                    "menguji/checking",
+                    f"{done}/{total} {_ROWS}",
+                    self._work(),
+                    total,
                 )
 
     def _work(self) -> float:

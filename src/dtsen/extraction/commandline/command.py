@@ -210,7 +210,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _synthesize(options: argparse.Namespace) -> None:
-    with Bar("families") as bar:
+    with Bar("keluarga/families") as bar:
         result = synthesize(
             families=options.families,
             seed=options.seed,

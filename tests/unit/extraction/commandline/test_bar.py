@@ -12,7 +12,7 @@ from dtsen.extraction.commandline.bar import Bar, BuildBar
 from dtsen.extraction.delivery import Progress
 from dtsen.extraction.errors import CheckFailed
 
-Stage = Literal["counting", "suppressing", "reading", "checking"]
+Stage = Literal["counting", "suppressing", "disclosure", "remedies", "reading", "checking"]
 
 
 class Screen(io.StringIO):
@@ -61,9 +61,9 @@ def watched() -> Watched:
 
 def test_nothing_is_promised_before_there_is_a_rate(watched: Watched) -> None:
     """The time before the first row was counted as the rows' own: "1703 s left"."""
-    assert watched.at(0, "counting", 0, 0) == "counting family …"
+    assert watched.at(0, "counting", 0, 0) == "menghitung/counting family …"
     line = watched.at(60, "reading", 100, 100_000)
-    assert "writing 100/100000 rows" in line
+    assert "menulis/writing 100/100000 baris/rows" in line
     assert "left" not in line
     assert "left" not in watched.at(61, "reading", 1_000, 100_000)
 
@@ -74,7 +74,7 @@ def test_time_is_told_by_the_rate_of_the_last_seconds(watched: Watched) -> None:
     for second in range(20, 41):
         line = watched.at(second, "reading", 200 + (second - 20) * 1000, 100_000)
     # A row that is read is done to four tenths: 400 a second are done.
-    assert line.endswith(f", {(100_000 - 0.4 * 20_200) / 400:.0f} s left")
+    assert line.endswith(f", sisa/left {(100_000 - 0.4 * 20_200) / 400:.0f} s")
 
 
 def test_rows_that_are_read_are_not_all_that_is_to_do(watched: Watched) -> None:
@@ -82,26 +82,26 @@ def test_rows_that_are_read_are_not_all_that_is_to_do(watched: Watched) -> None:
     for second in range(8):
         watched.at(second, "reading", second * 1000, 10_000)
     read = watched.at(10, "reading", 10_000, 10_000)
-    assert read.count("#") == 12
-    assert read.endswith(", 15 s left")
+    assert read.count("#") == 4
+    assert read.endswith(", sisa/left 15 s")
     checking = watched.at(10.1, "checking", 10_000, 10_000)
-    assert checking.count("#") == 12
-    assert "checking 10000/10000 rows" in checking
+    assert checking.count("#") == 4
+    assert "menguji/checking 10000/10000 baris/rows" in checking
 
 
 def test_the_bar_goes_on_while_rows_are_checked(watched: Watched) -> None:
     """It stood still for more than half of the job."""
     watched.at(0, "reading", 10_000, 10_000)
     lines = [watched.at(1 + share * 10, "checking", 10_000, 10_000, checked=share) for share in (0, 0.5, 1)]
-    assert [line.count("#") for line in lines] == [12, 21, 30]
-    assert lines[1].endswith("s left")
+    assert [line.count("#") for line in lines] == [4, 7, 10]
+    assert "sisa/left" in lines[1]
 
 
 def test_a_theme_that_is_checked_is_done_when_the_next_begins(watched: Watched) -> None:
     watched.at(0, "reading", 5_000, 10_000)
     watched.at(1, "checking", 5_000, 10_000)
-    assert watched.at(2, "reading", 5_001, 10_000, "individual").count("#") == 15
-    assert watched.at(3, "reading", 10_000, 10_000, "individual").count("#") == 21
+    assert watched.at(2, "reading", 5_001, 10_000, "individual").count("#") == 5
+    assert watched.at(3, "reading", 10_000, 10_000, "individual").count("#") == 7
 
 
 def test_what_lies_between_two_themes_is_no_row_of_the_second(watched: Watched) -> None:
@@ -109,14 +109,14 @@ def test_what_lies_between_two_themes_is_no_row_of_the_second(watched: Watched) 
     watched.at(1, "checking", 5_000, 10_000)
     for second in range(60, 64):
         line = watched.at(second, "reading", 5_000 + 1_000 * (second - 60), 10_000, "individual")
-    assert line.endswith(f", {(5_000 - 0.4 * 3_000) / 400:.0f} s left")
+    assert line.endswith(f", sisa/left {(5_000 - 0.4 * 3_000) / 400:.0f} s")
 
 
 def test_the_end_of_the_bar_is_the_end_of_the_job(watched: Watched) -> None:
     with watched.bar:
         watched.at(0, "reading", 10, 10)
         watched.at(1, "checking", 10, 10)
-    assert watched.screen.last == f"[{'#' * 30}] done\n"
+    assert watched.screen.last == f"[{'#' * 10}] selesai/done\n"
 
 
 def test_a_job_that_fails_ends_the_line_and_is_not_done(watched: Watched) -> None:
@@ -124,13 +124,36 @@ def test_a_job_that_fails_ends_the_line_and_is_not_done(watched: Watched) -> Non
     with pytest.raises(CheckFailed), watched.bar:
         raise CheckFailed("check_rows", "the rows are not what was approved")
     assert watched.screen.getvalue().endswith("\n")
-    assert "done" not in watched.screen.getvalue()
+    assert "selesai" not in watched.screen.getvalue()
 
 
 def test_a_table_is_counted_then_protected_then_written(watched: Watched) -> None:
-    assert watched.at(0, "counting", 0, 0) == "counting family …"
-    assert "protecting family: 3/12 cells" in watched.at(1, "suppressing", 3, 12)
-    assert "writing 8/40 rows" in watched.at(2, "reading", 8, 40)
+    assert watched.at(0, "counting", 0, 0) == "menghitung/counting family …"
+    assert "menjaga/protecting 3/12 sel/cells" in watched.at(1, "suppressing", 3, 12)
+    assert "menulis/writing 8/40 baris/rows" in watched.at(2, "reading", 8, 40)
+
+
+@pytest.mark.parametrize(
+    ("stage", "most"),
+    [
+        ("counting", 0),
+        ("disclosure", 0),
+        ("remedies", 0),
+        ("suppressing", 9_999_999),
+        ("reading", 384_000_000),
+        ("checking", 384_000_000),
+    ],
+)
+def test_every_line_says_itself_in_both_languages_within_80_columns(
+    watched: Watched, stage: Stage, most: int
+) -> None:
+    """It spoke English alone. The longest: nearly all of a nation, with more than a day to go."""
+    theme = "" if stage in ("disclosure", "remedies") else "individual"
+    for second, done in ((0, 0), (9, 0), (18, most // 2), (27, max(most - 1, 0))):
+        line = watched.at(second * 2_500, stage, done, most, theme)
+        assert "/" in line.replace(f"{done}/{most}", "")
+        assert len(line) < 80
+    assert ("sisa/left" in line) is (most > 0)
 
 
 @pytest.mark.parametrize("begin", [lambda bar: bar.show(1, 10), lambda bar: bar.show(10, 10)])

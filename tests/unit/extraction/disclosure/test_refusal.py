@@ -305,8 +305,8 @@ def test_d3_who_watches_the_command_line_sees_that_the_check_runs(
     places = ["--data", str(registry_of_twelve), "--out", str(tmp_path), "--regions", str(regions.directory)]
     assert main(["extract", str(spec), *places]) == 1
     said = capsys.readouterr().err
-    assert "disclosure check: measuring" in said
-    assert "disclosure check: failed, looking for what would mend it" in said
+    assert "uji pengungkapan: mengukur / disclosure check: measuring" in said
+    assert "uji tidak lulus, mencari perbaikan / check failed, looking for what mends it" in said
 
 
 def test_d3_a_file_of_fewer_families_than_k_says_so_for_no_column_helps_it(
