@@ -18,6 +18,7 @@ from dtsen.notifications.outbox import queue
 from dtsen.operations.activity import record
 from dtsen.operations.extract_jobs import queue_build
 from dtsen.records.models import AccessRequest, Institution, RequestEvent, SignedBastOutcome
+from dtsen.records.selectors.contents import contents_of
 from dtsen.records.selectors.requests import theme_labels
 from dtsen.workflow import events as happened
 from dtsen.workflow.stages import Stage
@@ -180,7 +181,7 @@ def _access_granted(this: Happening) -> None:
         token=token,
         expires_at=row.expires_at,
         uses=row.uses_allowed,
-        package=package,
+        contents=contents_of(package),
         needs_bast=package.level >= 3,
         themes="; ".join(theme_labels(this.request)),
         comment=approval.comment,

@@ -19,6 +19,7 @@ from dtsen.operations.builds import BuiltPackage, claim_build, order_of, record_
 from dtsen.operations.progress import act
 from dtsen.records.models import AccessRequest, DataPackage, ExtractJob, OutgoingMail, User
 from dtsen.records.sealing import unseal
+from dtsen.records.selectors.contents import contents_of
 from dtsen.workflow.commands import Approve
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
@@ -34,6 +35,11 @@ FILES = [
     {"name": "data/individual.csv", "size": 9, "sha256": "1" * 64, "rows": 9, "columns": 4, "keys": 2},
     {"name": "ketentuan.txt", "size": 9, "sha256": "2" * 64, "rows": None, "columns": None, "keys": 0},
 ]
+
+BY_THEME = (
+    "Set Data Keluarga: 4 baris, 4 variabel + 1 kunci pseudonim "
+    "Set Data Anggota Keluarga (Individu): 9 baris, 2 variabel + 2 kunci pseudonim"
+)
 
 
 def words_of(text: str) -> str:
@@ -60,10 +66,10 @@ def test_r95_a_package_counts_the_variables_that_were_approved(
     target.parent.mkdir(parents=True)
     target.write_bytes(b"package")
     package = record_built(job, BuiltPackage(target, 7, "f" * 64, 3, FILES, {}), passphrase=None, now=now)
-    assert (package.columns, package.has_keys) == (6, True)
+    assert package.columns == 6
 
 
-def test_r95_mail_card_and_pop_up_give_the_same_count(
+def test_r95_mail_card_and_pop_up_give_the_same_counts_and_add_no_families_to_people(
     handed: AccessRequest,
     officers: dict[Role, User],
     alice: User,
@@ -72,14 +78,21 @@ def test_r95_mail_card_and_pop_up_give_the_same_count(
     act(handed.pk, Approve("sesuai"), by=officers[Role.BAST_VERIFIER], now=timezone.now())
     mail = OutgoingMail.objects.get(kind="access_granted")
     for body in (mail.sealed_text, mail.sealed_html):
-        assert "100 baris, 6 variabel dan kunci pseudonim" in words_of(unseal(body, purpose="mail"))
+        assert BY_THEME in words_of(unseal(body, purpose="mail")).replace("; ", " ")
     token, _ = issue_token(handed, handed.packages.get(), now=timezone.now(), by=None)
     url = reverse("download_token", args=[handed.pk])
     page = browser_of(alice).post(url, {"token": token}, follow=True)
     shown = words_of(page.content.decode())
-    assert "100 baris, 6 variabel dan kunci pseudonim" in shown
-    assert "4 baris, 4 variabel + 1 kunci pseudonim" in shown
-    assert "9 baris, 2 variabel + 2 kunci pseudonim" in shown
+    assert BY_THEME in shown
+    for line in ("4 baris, 4 variabel + 1 kunci pseudonim", "9 baris, 2 variabel + 2 kunci pseudonim"):
+        assert shown.count(line) == 2, "in the card and in the pop-up"
+
+
+def test_a_file_that_was_split_counts_as_one(handed: AccessRequest) -> None:
+    package = handed.packages.get()
+    first, second = (FILES[0] | {"name": f"data/family-{part}.xlsx"} for part in (1, 2))
+    package.files = [first, second, FILES[2]]
+    assert contents_of(package) == ["8 baris, 4 variabel + 1 kunci pseudonim"]
 
 
 def test_d19_the_annex_of_the_bast_names_the_keys_and_what_they_mean(handed: AccessRequest) -> None:

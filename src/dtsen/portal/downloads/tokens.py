@@ -19,6 +19,7 @@ from dtsen.operations.errors import Refused
 from dtsen.portal.downloads.forms import RenewalForm, TokenForm
 from dtsen.portal.downloads.views import page, row_or_404
 from dtsen.records.models import DownloadToken, User
+from dtsen.records.selectors.contents import contents_of
 from dtsen.records.selectors.downloads import DownloadRow, figures_of
 from dtsen.ui.access import applicants_only
 from dtsen.ui.http import remote_address, user_of
@@ -144,6 +145,7 @@ def _popup(
         template="portal/downloads/token.html",
         token_form=form,
         checked=checked,
+        checked_contents=contents_of(checked.package) if checked else (),
         checked_figures=figures_of(checked, now=now) if checked else None,
         passphrase=passphrase_of(checked.package) if checked else "",
     )

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dtsen.portal.downloads.contents import files_of, grouped_sum
 from dtsen.portal.downloads.forms import BastNumberForm, SignedBastForm
 from dtsen.records.models import User
+from dtsen.records.selectors.contents import files_of, grouped_sum
 from dtsen.records.selectors.downloads import DownloadRow, at_hand_over, figures_of
 from dtsen.ui.access import applicants_only
 from dtsen.ui.http import user_of
@@ -57,8 +57,8 @@ def page(
         "token_figures": (
             figures_of(package_row.token, now=now) if package_row is not None and package_row.token else None
         ),
-        "package_data": [file for file in files if file.is_data],
-        "package_papers": [file for file in files if not file.is_data],
+        "package_data": [file for file in files if file.content],
+        "package_papers": [file for file in files if not file.content],
         "package_sum": grouped_sum(package_row.package.sha256) if package_row and package_row.package else "",
         "number_form": BastNumberForm(
             initial={

@@ -79,8 +79,3 @@ class DataPackage(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
-
-    @property
-    def has_keys(self) -> bool:
-        """Whether the files can be joined by pseudonyms (D19)."""
-        return any(file.get("keys") for file in self.files)
