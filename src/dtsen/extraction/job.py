@@ -34,7 +34,7 @@ from dtsen.extraction.package.seal import SEAL_FILE, seal_json
 from dtsen.extraction.plan import Plan, ThemePlan
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
 from dtsen.extraction.quality.expected import Expected, expected_of
-from dtsen.extraction.quality.few_families import counts_families_of, few_families_check, put_together
+from dtsen.extraction.quality.few_families import few_families_checks, with_rows_put_together
 from dtsen.extraction.quality.figures import Figures, registered_rows, rows_by_province
 from dtsen.extraction.quality.formulas import formulas_check
 from dtsen.extraction.quality.html import report_html
@@ -141,6 +141,7 @@ class Job:
             self.catalogue,
             lambda stage: self.progress(Progress(stage, "", 0, 0)),
         )
+        report = with_rows_put_together(report, self.spec, self.dataset, self.catalogue, self.rows, folder)
         shutil.rmtree(folder)
         self.disclosure = report
         if report.verdict == "fail":
@@ -277,9 +278,7 @@ class Job:
         if self.plan.level == PSEUDONYMOUS_LEVEL:
             alone = rows_alone(self.dataset, expected, self.elsewhere, self.catalogue, self.work)
             checks.append(joinable_check(alone, quality.label, quality.rows))
-            if counts_families_of(expected):
-                together = put_together(self.dataset, expected, quality.rows, self.work)
-                checks.append(few_families_check(together, quality.rows))
+            checks += few_families_checks(self.dataset, expected, quality.rows, self.work)
         return replace(quality, checks=tuple(checks))
 
     def _with_disclosure(self, quality: ThemeQuality) -> ThemeQuality:

@@ -18,8 +18,8 @@ With ``form: table`` a theme holds ``dimensions`` and ``measures`` instead of ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dtsen.extraction.catalogue import FAMILIES, MEMBERS, Catalogue, Variable
@@ -120,6 +120,18 @@ class ExtractSpec:
     def delivered(self, choice: ThemeChoice) -> tuple[str, ...]:
         """The variables of a theme that go out: those chosen, without the dropped ones."""
         return tuple(name for name in choice.used if name not in self.disclosure.dropped)
+
+    def without(self, theme: str, variables: Collection[str]) -> ExtractSpec:
+        """The same with these variables not chosen for the rows of one theme. Nothing is checked again."""
+        return replace(
+            self,
+            themes=tuple(
+                replace(one, variables=tuple(name for name in one.variables if name not in variables))
+                if one.theme == theme
+                else one
+                for one in self.themes
+            ),
+        )
 
     def least_behind(self, theme: str) -> int:
         """How many rows of a theme a figure stands for at least (see ``least_rows_behind``)."""

@@ -53,7 +53,7 @@ def people() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory, people: list[dict[str, Any]]) -> Path:
     heads = people[::MEMBERS]
-    fields = ("region_code", "nomor_kartu_keluarga", "persentil", "desil_nasional")
+    fields = ("region_code", "nomor_kartu_keluarga", "kabupaten_kota", "persentil", "desil_nasional")
     families = [{name: head[name] for name in fields} for head in heads]
     return write_registry(tmp_path_factory.mktemp("few") / "1-2026", families, people)
 
@@ -149,6 +149,37 @@ def test_d3_a_value_is_emptied_where_few_families_have_it_however_many_people_th
     delivery = build_from(spec, registry, regions, tmp_path / "d")
     delivered = csv_rows((delivery.path / "data/individual.csv").read_bytes())
     assert Counter(row["kelurahan_desa"] for row in delivered) == {"ramai": len(crowd), "": len(small)}
+
+
+def test_of_two_ways_to_pass_the_one_that_puts_no_rows_together_stands_first_and_both_say_how_many(
+    registry: Path, regions: Regions, tmp_path: Path, people: list[dict[str, Any]]
+) -> None:
+    chosen = {"family": ["regency", "decile"], "individual": ["regency", "sex", "decile"]}
+
+    def without(*left: str) -> dict[str, Any]:
+        themes = {
+            theme: {"variables": [name for name in names if theme not in left or name != "decile"]}
+            for theme, names in chosen.items()
+        }
+        return {"themes": themes, "package": "none", "disclosure": {"linked": False}}
+
+    with pytest.raises(DisclosureRefused) as refused:
+        build_from(without(), registry, regions, tmp_path / "refused")
+    ways = refused.value.report["left_out"]
+    assert [(way["theme"], way["passes"]) for way in ways] == [("individual", True), ("family", True)]
+    few, one = by_hand(people, ("kabupaten_kota", "desil_nasional"))
+    assert 0 < one < few
+    told = [(way["together"]["rows"], way["together"]["of_one"], way["together"]["of"]) for way in ways]
+    assert told == [(0, 0, 180), (few, one, 180)]
+    for way in ways:
+        delivery = build_from(without(way["theme"]), registry, regions, tmp_path / way["theme"])
+        (check,) = checks(delivery)
+        assert list(counted(check).values()) == [way["together"]["rows"], way["together"]["of_one"]]
+    clean, unclean = (way["message"] for way in ways)
+    assert "Lulus bila diterapkan. Pada berkas individu sesudahnya, tidak ditemukan baris" in clean
+    assert f"Pada berkas individu sesudahnya, {few} dari 180 baris (13,9%) disatukan oleh" in unclean
+    page = refused.value.documents["laporan-pengungkapan.html"].decode()
+    assert page.index(clean) < page.index(unclean)
 
 
 def test_lone_rows_are_put_together_with_nobody(

@@ -17,6 +17,7 @@ from dtsen.extraction.disclosure.class_report import (
 )
 from dtsen.extraction.disclosure.rules import Disclosure, Transform, transform_mapping
 from dtsen.extraction.disclosure.shared import Shared
+from dtsen.extraction.disclosure.together import PutTogether
 from dtsen.extraction.indonesian import number, percent
 
 Verdict = Literal["pass", "fail", "overridden"]
@@ -120,7 +121,8 @@ class Remedy:
 @dataclass(frozen=True)
 class LeftOut:
     """Variables that stand in both of two files without a key, left out of the file of one ``theme``.
-    ``values``: how many different ones of each this file loses. The rest is as of a ``Remedy``.
+    ``values``: how many different ones of each this file loses. ``together``: which rows of people the result
+    would still let be put together as families; None where nobody counted. The rest is as of a ``Remedy``.
     """
 
     theme: str
@@ -131,6 +133,13 @@ class LeftOut:
     left: Mapping[str, int]
     cells_emptied: int
     passes: bool
+    together: PutTogether | None = None
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """Its place among the ways: what passes before what does not, and the cleaner result first."""
+        found = self.together
+        return not self.passes, found.rows if found else 0, found.of_one if found else 0
 
     @property
     def text(self) -> str:
@@ -145,7 +154,9 @@ class LeftOut:
         )
         left = "" if self.passes or not people else f" Masih di kelas kecil: {people}."
         passing = " Lulus bila diterapkan." if self.passes else " Belum lulus."
-        return f"Berkas {self.theme_label} tanpa {lost}; berkas lain tetap memuatnya.{emptied}{left}{passing}"
+        together = f" Pada berkas individu sesudahnya, {self.together.text}" if self.together else ""
+        what = f"Berkas {self.theme_label} tanpa {lost}; berkas lain tetap memuatnya."
+        return f"{what}{emptied}{left}{passing}{together}"
 
     def to_mapping(self) -> dict[str, Any]:
         """The JSON form."""
@@ -158,6 +169,7 @@ class LeftOut:
             ],
             "cells_emptied": self.cells_emptied,
             "passes": self.passes,
+            "together": self.together.to_mapping() if self.together else None,
             "message": self.text,
         }
 

@@ -7,42 +7,55 @@ They are told apart by the number of their card, which is read for this alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from dtsen.extraction.catalogue import MEMBERS
+from dtsen.extraction.catalogue import MEMBERS, Catalogue
+from dtsen.extraction.disclosure.report import DisclosureReport
+from dtsen.extraction.disclosure.together import PutTogether
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, identifier, lock, open_cage, translated
-from dtsen.extraction.indonesian import number, share
 from dtsen.extraction.quality.approved import approved_rows
-from dtsen.extraction.quality.expected import Expected
+from dtsen.extraction.quality.expected import Expected, expected_of
 from dtsen.extraction.quality.report import NOT_IN_THE_PACKAGE, Check, officers_check
 from dtsen.extraction.registry import FAMILY_ID, Dataset
+from dtsen.extraction.spec import ExtractSpec
 
 # Rows that are counted one by one. Of more, so many are taken: whole groups, so that what is said of those
 # taken is true, and the number is an estimate only for the rest.
 _ROWS_COUNTED = 2_000_000
 
 
-@dataclass(frozen=True)
-class PutTogether:
-    """Rows in groups that agree in places and in what people inherit, of fewer than ``k`` families, one of
-    which at least has two rows: ``of_one`` of these are in groups of one family. ``estimated``: a part was
-    counted.
+def few_families_checks(dataset: Dataset, expected: Expected, rows: int, work: Path) -> Iterator[Check]:
+    """What the classes do not say, for places and ranks alone make larger ones: for officers alone. Nothing
+    of any file but one of people at level 3, without a key that names the household anyway. Raises as
+    ``put_together``.
     """
-
-    k: int
-    rows: int = 0
-    of_one: int = 0
-    estimated: bool = False
+    if expected.theme == MEMBERS and not expected.keys:
+        yield _check(put_together(dataset, expected, rows, work))
 
 
-def counts_families_of(expected: Expected) -> bool:
-    """Whether the check says anything of a file of level 3: of people, and without a key that names the
-    household anyway.
+def with_rows_put_together(
+    report: DisclosureReport,
+    spec: ExtractSpec,
+    dataset: Dataset,
+    catalogue: Catalogue,
+    rows: Mapping[str, int],
+    work: Path,
+) -> DisclosureReport:
+    """The report with what each way to leave variables out of one file would put together in the people's
+    (a pass a way), for what passes by its classes may warn here. Of equal ways the one that puts fewest
+    together stands first. ``rows``: how many the file of each theme has. Raises as ``put_together``.
     """
-    return expected.theme == MEMBERS and not expected.keys
+    found = []
+    for way in report.left_out:
+        after = spec.without(way.theme, way.variables)
+        (people,) = (choice for choice in after.themes if choice.theme == MEMBERS)
+        expected = expected_of(after, people, catalogue)
+        found.append(replace(way, together=put_together(dataset, expected, rows[MEMBERS], work)))
+    return replace(report, left_out=tuple(sorted(found, key=lambda way: way.rank)))
 
 
 def put_together(dataset: Dataset, expected: Expected, rows: int, work: Path) -> PutTogether:
@@ -72,27 +85,16 @@ def put_together(dataset: Dataset, expected: Expected, rows: int, work: Path) ->
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
     together, of_one = (int(figure or 0) * part for figure in found or (0, 0))
-    return PutTogether(expected.k, together, of_one, estimated=part > 1)
+    return PutTogether(expected.k, rows, together, of_one, estimated=part > 1)
 
 
-def few_families_check(found: PutTogether, rows: int) -> Check:
-    """What the classes do not say, for places and ranks alone make larger ones: for officers alone."""
-    k = number(found.k)
+def _check(found: PutTogether) -> Check:
     figures = {"with_few_families": found.rows, "with_one_family": found.of_one, "k": found.k}
-    estimate = ["Angka ini perkiraan: hanya sebagian kelompok yang dihitung."] if found.estimated else []
+    said = f"{found.text[0].upper()}{found.text[1:]}"
     if not found.rows:
-        none = (
-            "Tidak ditemukan baris yang disatukan menjadi keluarga oleh wilayah dan nilai yang diwarisi, "
-            f"dalam kelompok berisi kurang dari {k} keluarga."
-        )
-        return Check("few_families", "pass", " ".join((none, *estimate, NOT_IN_THE_PACKAGE)), figures)
-    said = [
-        f"{share(found.rows, rows, 'baris')} disatukan oleh wilayah dan nilai yang diwarisi dari keluarga "
-        f"(persentil, desil, PBI) dalam kelompok berisi kurang dari {k} keluarga, {number(found.of_one)} di "
-        "antaranya dalam kelompok satu keluarga saja: rumah tangga itu dapat disusun kembali dari baris "
-        "anggotanya, walaupun berkas tidak memuat kunci keluarga.",
+        return Check("few_families", "pass", f"{said} {NOT_IN_THE_PACKAGE}", figures)
+    advice = (
         "Bila itu bukan maksudnya, buat wilayah lebih kasar, jadikan persentil dan desil pita atau hapus, "
-        "atau perluas syarat tentang nilai yang diwarisi dari keluarga.",
-        *estimate,
-    ]
-    return officers_check("few_families", " ".join(said), figures)
+        "atau perluas syarat tentang nilai yang diwarisi dari keluarga."
+    )
+    return officers_check("few_families", f"{said} {advice}", figures)

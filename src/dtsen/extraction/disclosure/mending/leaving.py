@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from dtsen.extraction.catalogue import Catalogue
@@ -36,11 +35,9 @@ def leaving_out(
             for name in spec.delivered(choice)
             if name in spec.shared and not is_quasi_identifier(theme.variable(name))
         ]
-        kept = tuple(name for name in choice.variables if name not in names)
-        if not names or not set(kept) - spec.disclosure.dropped:
+        if not names or not set(choice.variables) - {*names, *spec.disclosure.dropped}:
             continue
-        themes = tuple(replace(one, variables=kept) if one == choice else one for one in spec.themes)
-        plan = make_plan(replace(spec, themes=themes), catalogue)
+        plan = make_plan(spec.without(theme.id, names), catalogue)
         folder = work / f"without-{theme.id}"
         folder.mkdir()
         with closing(Classes(engine, plan.themes, spec.disclosure, folder)) as classes:
