@@ -278,7 +278,23 @@ def test_d3_of_the_same_people_in_other_bands_it_is_said_that_families_were_not_
     )
     findings = found(one, other)
     assert NotCompared in kinds(findings)
-    assert "banyaknya keluarga itu tidak dapat dipastikan" in " ".join(item.message for item in findings)
+    said = " ".join(item.message for item in findings)
+    assert "banyaknya keluarga itu tidak dapat dipastikan" in said
+    assert "Kolom yang dikelompokkan berbeda: Usia (tahun)." in said
+
+
+def test_d3_the_columns_that_cut_people_across_are_named_and_that_the_same_groups_would_help(
+    found: Any,
+) -> None:
+    """The officer is asked to look at what no count of families was made of, and has to know where."""
+    rules = {"disclosure": {"transform": {"age": {"bands": 10}}}}
+    findings = found(
+        rows_of_people("sex", "age", "decile") | rules, rows_of_people("sex", "age_group", "percentile")
+    )
+    (finding,) = (item for item in findings if isinstance(item, NotCompared))
+    assert finding.cut == ("Usia (tahun) dan Kelompok Umur",)
+    assert "Kolom yang dikelompokkan berbeda: Usia (tahun) dan Kelompok Umur." in finding.message
+    assert "bila data ini memakai kelompok yang sama dengan data terdahulu" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,14 @@ def test_what_was_not_compared_asks_to_be_looked_at_and_for_nothing_to_be_sent_b
     assert "kembalikan" not in said
 
 
+def test_of_several_columns_that_were_grouped_in_another_way_each_pair_is_named() -> None:
+    cut = ("Usia (tahun) dan Kelompok Umur", "Desil")
+    told = NotCompared(*THEME, ("050/1/2026",), families=True, cut=cut).told
+    assert told[1] == "Kolom yang dikelompokkan berbeda: Usia (tahun) dan Kelompok Umur; Desil."
+    without = NotCompared(*THEME, ("050/1/2026",), families=True)
+    assert without.told == told[:1]
+
+
 def test_the_command_line_gets_a_line_a_finding_and_the_advice_once() -> None:
     check = differencing_check([together("050/1/2026"), together("050/2/2026")])
     first, second, *rest = check.message.split("\n")

@@ -12,7 +12,7 @@ of them, another k, and rows that a table's withheld cells can be counted in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from dtsen.extraction.catalogue import Catalogue
@@ -152,26 +152,27 @@ class _Comparison:
             )
         if not finished:
             yield self.not_compared()
-        elif self._cuts_families_anew(results):
-            yield NotCompared(*self._about, families=True)
+        elif any(of.is_of_people or self._counting.takes_families(of) for of in (self._new, *self._old)):
+            by_new = self._cut_across((views, own) for views in older)
+            if by_new or self._cut_across(combinations(older, 2)):
+                yield NotCompared(*self._about, families=True, cut=by_new)
 
-    def _cuts_families_anew(self, results: Sequence[Views]) -> bool:
-        """Whether two results of whose people few families are few cut the same people across: what lies
-        between their categories is counted in people alone. Where one cuts the other's categories finer,
-        nothing lies between them but the rows whose finer value is emptied.
+    def _cut_across(self, pairs: Iterable[tuple[Views, Views]]) -> tuple[str, ...]:
+        """What two results cut the same people across by, the second one's columns first: what lies between
+        their categories is counted in people alone, though few families may be few people there. Where one
+        cuts the other's categories finer, nothing lies between them but the rows whose value is emptied.
         """
-        both = (self._new, *self._old)
-        if not any(of.is_of_people or self._counting.takes_families(of) for of in both):
-            return False
-        is_emptied = any(of.plan.suppression for of in both)
-        return any(
-            is_emptied
-            or not (one.split(kind).tells(other.split(kind)) or other.split(kind).tells(one.split(kind)))
-            for mine, theirs in combinations(results, 2)
-            for one, other in overlapping(mine, theirs)
-            for kind in set(one.kinds) & set(other.kinds)
-            if one.ways[kind] != other.ways[kind]
-        )
+        is_emptied = any(of.plan.suppression for of in (self._new, *self._old))
+        found: dict[str, None] = {}
+        for theirs, mine in pairs:
+            for other, one in overlapping(theirs, mine):
+                for kind in one.kinds:
+                    if kind not in other.kinds or one.ways[kind] == other.ways[kind]:
+                        continue
+                    split, against = one.split(kind), other.split(kind)
+                    if is_emptied or not (split.tells(against) or against.tells(split)):
+                        found[" dan ".join(labels([kind], (one, other)))] = None
+        return tuple(found)
 
     def _assembled(self, of_each: Sequence[Views]) -> tuple[Assembly, set[int]]:
         """The system of all results, the new one last, and what the older ones told without it."""

@@ -247,10 +247,12 @@ class FewLeft(Finding):
 @dataclass(frozen=True)
 class NotCompared(Finding):
     """The comparison was left out or cut off: too large, or what was received would be refused today.
-    ``families``: few families may stand behind a difference of many people, and how many was not to be told.
+    ``families``: few families may stand behind a difference of many people, and how many was not to be told;
+    ``cut``: the columns that cause it, for the new result sorts people by them in another way.
     """
 
     families: bool = False
+    cut: tuple[str, ...] = ()
 
     @property
     def lead(self) -> str:
@@ -264,7 +266,14 @@ class NotCompared(Finding):
             if self.families
             else "terlalu besar, atau tidak lagi dapat disusun"
         )
-        return (f"Perbandingan tidak dilakukan atau tidak tuntas: {why}.",)
+        said = f"Perbandingan tidak dilakukan atau tidak tuntas: {why}."
+        if not self.cut:
+            return (said,)
+        return (
+            said,
+            f"Kolom yang dikelompokkan berbeda: {'; '.join(self.cut)}.",
+            "Selisih itu tidak ada bila data ini memakai kelompok yang sama dengan data terdahulu.",
+        )
 
     @property
     def mended_by(self) -> str:
