@@ -137,6 +137,22 @@ class ClassReport:
         return f"{self.label} menurut susunan keluarga" if self.scope == "joined" else self.label
 
     @property
+    def formed_words(self) -> str:
+        """Which columns form a class, as they are delivered, and with a key what else does."""
+        # Both files of a household may hold the same variable.
+        names = ", ".join(
+            dict.fromkeys(
+                f"{item.label} ({item.recode})" if item.recode else item.label for item in self.identifiers
+            )
+        )
+        if self.scope == "joined":
+            return (
+                "Kunci menghubungkan keluarga dengan semua anggotanya. Satu kelas memuat keluarga yang sama "
+                f"dalam setiap barisnya: jumlah anggota keluarga{f', {names}' if names else ''}."
+            )
+        return f"Kelas dibentuk oleh {names}." if names else "Tidak ada variabel pembentuk kelas."
+
+    @property
     def shared_words(self) -> str:
         """Why variables that else form no classes do so here, and what is therefore not measured of them."""
         shared = [item for item in self.identifiers if item.only_shared]
@@ -200,6 +216,7 @@ def classes_mapping(found: ClassReport) -> dict[str, Any]:
         "passed": found.passed,
         "message": " ".join(found.findings) or f"Setiap kelas memuat sedikitnya {found.k} {SIZE_UNIT}.",
         "quasi_identifiers": [_identifier(item) for item in found.identifiers],
+        "formed_words": found.formed_words,
         "shared_words": found.shared_words,
         "people": found.people,
         "classes": found.classes,

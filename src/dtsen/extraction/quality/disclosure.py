@@ -126,22 +126,9 @@ def _nothing_found(report: DisclosureReport) -> Iterator[str]:
 
 
 def _classes(found: ClassReport, level: int) -> list[str]:
-    joined = found.scope == "joined"
-    # Both files of a household may hold the same variable.
-    names = ", ".join(
-        dict.fromkeys(
-            f"{item.label} ({item.recode})" if item.recode else item.label for item in found.identifiers
-        )
-    )
-    named = f"Kelas dibentuk oleh {names}." if names else "Tidak ada variabel pembentuk kelas."
-    if joined:
-        named = (
-            "Kunci menghubungkan keluarga dengan semua anggotanya. Satu kelas memuat keluarga yang sama "
-            f"dalam setiap barisnya: jumlah anggota keluarga{f', {names}' if names else ''}."
-        )
     return [
         heading(found.name, level),
-        paragraph(named),
+        paragraph(found.formed_words),
         *([paragraph(found.shared_words)] if found.shared_words else []),
         *(_sizes(found) if found.told else []),
         _causes(found),

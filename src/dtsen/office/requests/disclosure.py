@@ -68,6 +68,8 @@ class ClassPanel:
 
     label: str
     message: str
+    # Which columns form a class; empty in reports of former builds.
+    formed_words: str
     # Why a column counts here that else does not, and what is therefore not measured.
     shared_words: str
     unit: str
@@ -79,6 +81,9 @@ class ClassPanel:
     causes: tuple[CauseLine, ...]
     causes_words: str
     sensitive: tuple[Share, ...]
+    # How many values of each a class should hold, and whether the request sets that as its limit.
+    wanted: int
+    has_limit: bool
     # Whether too few sensitive values are a reason to refuse.
     is_undiverse: bool
 
@@ -182,6 +187,7 @@ def _classes(found: Mapping[str, Any], k: int) -> ClassPanel:
         if found["scope"] == "joined"
         else found["label"],
         message=found["message"],
+        formed_words=found.get("formed_words", ""),
         shared_words=found.get("shared_words", ""),
         unit=found["unit"],
         passed=found["passed"],
@@ -210,6 +216,8 @@ def _classes(found: Mapping[str, Any], k: int) -> ClassPanel:
             for cause in found["causes"]
         ),
         causes_words=found.get("causes_words", ""),
+        wanted=max((item["l"] for item in found["sensitive"]), default=0),
+        has_limit=any(item["binding"] for item in found["sensitive"]),
         is_undiverse=any(item["failed"] for item in found["sensitive"]),
         sensitive=tuple(Share(item["label"], item["people"], people) for item in found["sensitive"]),
     )

@@ -109,7 +109,7 @@ def test_the_reports_mapping_keeps_its_keys(
     assert set(report["classes"][0]) == {
         "theme", "label", "scope", "unit", "passed", "message", "quasi_identifiers", "people", "classes",
         "small_classes", "people_in_small_classes", "share_in_small_classes", "unique_people",
-        "smallest_class", "sizes", "sensitive", "shared_words", "causes",
+        "smallest_class", "sizes", "sensitive", "formed_words", "shared_words", "causes",
         "causes_words",
     }  # fmt: skip
     assert set(report["remedies"][0]) == {
