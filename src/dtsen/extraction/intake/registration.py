@@ -218,11 +218,30 @@ def _inspected(
         if not rows and not report.breaks(*FOUNDATIONS):
             report.add("theme_empty", theme, "", 1, [])
     inspection.keys(catalogue)
+    report.unchecked += _unread(report)
     if report.breaks(*FOUNDATIONS):
         report.unchecked.append("keluarga dan anggotanya (families and their members)")
     else:
         inspection.families(_part(progress, _JOINING_FROM, _FILING_FROM))
     return report
+
+
+def _unread(report: IntakeReport) -> Iterator[str]:
+    """In both languages, the files whose contents no check has seen, for the file itself is refused."""
+    for theme, files in report.files.items():
+        if unread := files - report.counted.get(theme, 0):
+            yield (
+                f"isi {unread} dari {files} berkas {theme}: isian wajib, jenis nilai, kode, rentang angka, "
+                f"wilayah, dan nomor berulang (the contents of {unread} of {files} {theme} files: missing "
+                "values, types, codes, ranges, regions and repeated numbers)"
+            )
+    if elsewhere := sum(
+        finding.count for finding in report.findings.values() if finding.rule == "file_place"
+    ):
+        yield (
+            f"{elsewhere} berkas di luar folder family/ dan individual/ "
+            f"({elsewhere} files outside the folders family/ and individual/)"
+        )
 
 
 def _reference(version: str) -> date:

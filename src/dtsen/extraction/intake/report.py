@@ -57,7 +57,8 @@ class Finding:
 @dataclass
 class IntakeReport:
     """Everything that was found in one delivery. ``counted`` are those of a theme's ``files`` whose rows are
-    in ``rows``; ``cleaned`` counts texts by theme and column; ``warnings`` refuse nothing.
+    in ``rows``; ``cleaned`` counts texts by theme and column; ``warnings`` refuse nothing; ``unchecked`` says
+    in both languages what was passed over because of what was found.
     """
 
     delivery: str
@@ -122,7 +123,7 @@ class IntakeReport:
             ]
             lines += _lines(finding, WARNINGS)
         if self.unchecked:
-            lines += ["", f"Belum diperiksa / not checked yet: {', '.join(self.unchecked)}"]
+            lines += ["", "Belum diperiksa / not checked yet:", *(f"  {what}" for what in self.unchecked)]
         lines += ["", *_cleaned_lines(self.cleaned)] if self.cleaned else []
         return "\n".join(lines) + "\n"
 
