@@ -108,8 +108,10 @@ class ClassReport:
 
     @property
     def for_receiver(self) -> ClassReport:
-        """What travels with the data: of rows of people, nothing that tells how many families they are."""
-        return replace(self, causes=(), told=False) if self.is_of_people else self
+        """What travels with the data. The causes are looked for among the values as they are before any is
+        emptied; and of rows of people nothing tells how many families they are.
+        """
+        return replace(self, causes=(), told=not self.is_of_people)
 
     @property
     def is_of_people(self) -> bool:

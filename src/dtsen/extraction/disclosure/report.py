@@ -189,8 +189,15 @@ class DisclosureReport:
 
     @property
     def for_receiver(self) -> DisclosureReport:
-        """What travels with the data."""
-        return replace(self, classes=tuple(found.for_receiver for found in self.classes))
+        """What travels with the data: nothing that does not follow from the files themselves."""
+        return replace(self, classes=tuple(found.for_receiver for found in self.delivered))
+
+    @property
+    def delivered(self) -> tuple[ClassReport, ...]:
+        """The classes of what goes out. Files that a key joins are also measured as they were without it, and
+        then other cells are emptied.
+        """
+        return tuple(found for found in self.classes if found.scope == "joined") or self.classes
 
     @property
     def is_unlinked(self) -> bool:
@@ -224,17 +231,17 @@ class DisclosureReport:
         """Of a refused result whose specification empties columns: that this alone was not enough, and why.
         Empty where nothing was emptied, and where nobody stands in a small class for all that.
         """
-        joined = [found for found in self.classes if found.scope == "joined"]
         emptied = [item for item in self.applied if item.emptied]
         # A key brings all columns together; without one, what a file lost is nothing to the other.
+        joined = any(found.scope == "joined" for found in self.delivered)
         small = [
             found
-            for found in joined or self.classes
+            for found in self.delivered
             if found.people_in_small_classes and any(joined or item.theme == found.theme for item in emptied)
         ]
         if self.verdict != "fail" or not small:
             return ""
-        themes = {found.theme for found in joined or small}
+        themes = {found.theme for found in (self.delivered if joined else small)}
         labels = dict.fromkeys(item.label for item in emptied if item.theme in themes)
         people = " dan ".join(f"{number(found.people_in_small_classes)} {found.unit}" for found in small)
         why = _kept_small(small, self.applied)

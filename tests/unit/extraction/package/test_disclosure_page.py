@@ -237,3 +237,15 @@ def test_a_list_of_bands_stands_on_one_line_of_the_specification_and_is_read_bac
     assert "bands: [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75]\n" in text
     read = load_yaml(text)["disclosure"]["transform"]
     assert read == {"age": {"bands": list(BANDS.edges), "suppress": True}}
+
+
+LET_OUT = replace(REPORT, rules=Disclosure(override=Override("kajian", "Koordinator Uji")), remedies=())
+
+
+def test_d3_of_files_that_a_key_joins_the_receiver_reads_of_the_joined_ones_alone() -> None:
+    """Each for itself is measured as it would be without the key, where other cells are emptied."""
+    report = replace(LET_OUT, classes=(EVERYBODY_IN_HOUSEHOLDS, replace(FOUND, smallest=3)))
+    assert [found.scope for found in report.for_receiver.classes] == ["joined"]
+    assert report.for_receiver.verdict == report.verdict == "overridden"
+    assert disclosure_section(report).count("<figcaption>Besar kelas") == 2
+    assert disclosure_section(report.for_receiver).count("<figcaption>Besar kelas") == 1
