@@ -36,7 +36,7 @@ UNLINKING = (
 @dataclass(frozen=True)
 class Applied:
     """A transformation of the specification as it came out: the variable, in words, and how many cells of how
-    many it emptied.
+    many it emptied (None where it empties nothing, and for the receiver).
     """
 
     theme: str
@@ -189,8 +189,14 @@ class DisclosureReport:
 
     @property
     def for_receiver(self) -> DisclosureReport:
-        """What travels with the data: nothing that does not follow from the files themselves."""
-        return replace(self, classes=tuple(found.for_receiver for found in self.delivered))
+        """What travels with the data: nothing that does not follow from the files themselves. How many cells
+        lost a value tells how many of the missing ones had one.
+        """
+        return replace(
+            self,
+            classes=tuple(found.for_receiver for found in self.delivered),
+            applied=tuple(replace(item, emptied=None, rows=None) for item in self.applied),
+        )
 
     @property
     def delivered(self) -> tuple[ClassReport, ...]:

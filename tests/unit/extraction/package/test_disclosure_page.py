@@ -242,6 +242,17 @@ def test_a_list_of_bands_stands_on_one_line_of_the_specification_and_is_read_bac
 LET_OUT = replace(REPORT, rules=Disclosure(override=Override("kajian", "Koordinator Uji")), remedies=())
 
 
+def test_d3_the_receiver_reads_what_was_emptied_and_neither_how_many_cells_nor_why_it_fails() -> None:
+    """Causes and emptied cells are counted among values that the file does not hold."""
+    report = replace(LET_OUT, classes=(replace(FOUND, theme="family", label="Keluarga"),))
+    page, told = disclosure_section(report), disclosure_section(report.for_receiver)
+    for counted in ("12 sel dikosongkan", "Variabel penyebab", "Tidak satu variabel pun cukup"):
+        assert counted in page
+        assert counted not in told
+    assert "<li>Jenis Kelamin: dikosongkan pada kelas kecil</li>" in told
+    assert "61 dari 12.345 keluarga" in told, "the file itself shows its small classes"
+
+
 def test_d3_of_files_that_a_key_joins_the_receiver_reads_of_the_joined_ones_alone() -> None:
     """Each for itself is measured as it would be without the key, where other cells are emptied."""
     report = replace(LET_OUT, classes=(EVERYBODY_IN_HOUSEHOLDS, replace(FOUND, smallest=3)))
