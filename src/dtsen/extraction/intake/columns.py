@@ -108,9 +108,9 @@ def measured(
         name = identifier(variable.field)
         asked.append(f"count({name})")
         if variable.is_number:
-            # A sum of no values is NULL.
+            # A sum of no values is NULL, and so is a count of those that hold something.
             asked += [
-                f"count_if({name} <> 0)",
+                f"coalesce(count_if({name} <> 0), 0)",
                 f"coalesce(sum({name}), 0)::HUGEINT",
                 f"coalesce(sum({name}::DOUBLE * {name}), 0)",
             ]

@@ -150,6 +150,18 @@ def test_a_province_without_a_known_decile_has_no_share_of_the_poor(
     assert "→ –" in changes_text(result.changes, catalogue, regions)
 
 
+def test_a_number_that_a_province_knows_of_nobody_is_registered_as_missing(
+    sound: Delivery, tmp_path: Path, catalogue: Catalogue, regions: Regions
+) -> None:
+    for version, changes in (("1/2026", []), ("2/2026", [f"UPDATE family SET {COWS_COLUMN} = NULL"])):
+        delivery = sound.write(tmp_path / version[0], "parquet", changes)
+        result = register(delivery, version=version, out=tmp_path / "out", regions=regions)
+    assert result.changes is not None
+    assert result.changes.now.columns[CATTLE]["34"] == Column(41, 41, numbers=Numbers(0, 0, 0.0))
+    assert result.changes.now.numbers[CATTLE] == {"nonzero": 0.0, "mean": None, "sum": 0}
+    assert "missing" in {shift.measure for shift in result.changes.shifts if shift.field == COWS_COLUMN}
+
+
 def figures(version: str, rows: int, poor: float) -> Figures:
     provinces = {"family": {"11": 1000, "33": rows, "34": 500}}
     poors = {"11": 0.3, "33": poor, "34": 0.4}
@@ -182,7 +194,8 @@ def cattle(rows: int, owners: int) -> Column:
     return Column(rows, 0, numbers=Numbers(owners, owners, float(owners)))
 
 
-CATTLE = "family.jumlah_ternak_sapi"
+COWS_COLUMN = "jumlah_ternak_sapi"
+CATTLE = f"family.{COWS_COLUMN}"
 
 
 def test_32_numbers_that_moved_in_one_province_are_named_though_the_nation_drowns_them(
@@ -245,7 +258,7 @@ def test_32_codes_and_missing_values_are_measured_by_province(catalogue: Catalog
     }
 
 
-COWS = "UPDATE family SET jumlah_ternak_sapi = 7"
+COWS = f"UPDATE family SET {COWS_COLUMN} = 7"
 
 
 def test_32_what_is_registered_is_measured_row_by_row(
