@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.catalogue import Catalogue, Theme
 from dtsen.extraction.engines.cage import lock, open_cage, read_files, translated
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.intake.columns import PROVINCE, Column, measured, together
+from dtsen.extraction.intake.former import Obstacle, shared_columns
 from dtsen.extraction.intake.movements import Movement, movements
 from dtsen.extraction.intake.shifts import Columns, Shift, shifts_between, thresholds
 from dtsen.extraction.registry import Dataset
 
+_DECILE = "desil_nasional"
 _POOREST = 4  # deciles 1 to 4
 _MEMORY = "600MB"
 
@@ -47,12 +49,15 @@ class Figures:
 @dataclass(frozen=True)
 class Changes:
     """A version beside the one before; ``before`` is None for the first, which has no ``movements`` (by
-    theme) either.
+    theme) either, and where an ``obstacle`` kept both from being compared. ``uncompared``: columns that only
+    one of both has, or that hold another kind of value in each, as "theme.field".
     """
 
     before: Figures | None
     now: Figures
     movements: Mapping[str, Movement] = field(default_factory=dict)
+    obstacle: Obstacle | None = None
+    uncompared: tuple[str, ...] = ()
 
     @property
     def shifts(self) -> tuple[Shift, ...]:
@@ -60,11 +65,13 @@ class Changes:
         return tuple(shifts_between(self.before.columns, self.now.columns)) if self.before else ()
 
     def to_mapping(self) -> dict[str, Any]:
-        """For JSON. Each figure is a pair of ``before`` (None for the first version) and ``now``."""
+        """For JSON. Each figure is a pair of ``before`` (None without one to compare with) and ``now``."""
         before, now = self.before, self.now
         return {
             "version": now.version,
             "before": before.version if before else None,
+            "obstacle": self.obstacle.to_mapping() if self.obstacle else None,
+            "uncompared": list(self.uncompared),
             "rows": _pairs(before.rows if before else None, now.rows),
             "provinces": {
                 theme: _pairs(before.provinces.get(theme, {}) if before else None, counts)
@@ -79,42 +86,39 @@ class Changes:
         }
 
 
-def version_before(out: Path, version: str) -> Dataset | None:
-    """The newest version in the folder that is older than this one; what is none there is passed over."""
-    earlier = []
-    for folder in out.iterdir():
-        try:
-            dataset = Dataset.open(folder)
-            is_earlier = _age(dataset.version) < _age(version)
-        except (RegistryError, ValueError):
-            continue
-        if is_earlier:
-            earlier.append(dataset)
-    return max(earlier, key=lambda dataset: _age(dataset.version), default=None)
+def compare(before: Dataset | Obstacle | None, now: Dataset, catalogue: Catalogue, work: Path) -> Changes:
+    """Measure both versions. What is wrong with the one before is told and stops nothing: the new one was
+    taken in whole, perhaps in hours. Raises ``RegistryError`` when the new one cannot be read, and
+    ``DiskFull``.
+    """
+    figures = _figures(now, catalogue.themes, work)
+    if not isinstance(before, Dataset):
+        return Changes(None, figures, obstacle=before)
+    try:
+        shared = shared_columns(before, now, catalogue, work)
+        former = _figures(before, shared.themes, work)
+        moved = movements(before, now, shared.themes, work)
+    except RegistryError as error:
+        if any(now.damaged_file(theme.id) for theme in catalogue):
+            raise
+        return Changes(None, figures, obstacle=Obstacle.of(before.version, error))
+    return Changes(former, figures, moved, uncompared=shared.rest)
 
 
-def compare(before: Dataset | None, now: Dataset, catalogue: Catalogue, work: Path) -> Changes:
-    """Measure both versions. Raises ``RegistryError`` when one cannot be read."""
-    figures = _figures(now, catalogue, work)
-    if before is None:
-        return Changes(None, figures)
-    return Changes(_figures(before, catalogue, work), figures, movements(before, now, catalogue, work))
-
-
-def _figures(dataset: Dataset, catalogue: Catalogue, work: Path) -> Figures:
+def _figures(dataset: Dataset, themes: Sequence[Theme], work: Path) -> Figures:
     columns: dict[str, dict[str, Column]] = {}
     poor: dict[str, float] = {}
     with open_cage([dataset.directory, work], work / "spill", _MEMORY) as connection:
         lock(connection)
-        for theme in catalogue:
+        for theme in themes:
             try:
                 held = measured(connection, read_files(dataset.files(theme.id)), theme)
                 columns |= {f"{theme.id}.{field}": places for field, places in held.items()}
-                if theme.id == "family":
+                if f"family.{_DECILE}" in columns and theme.id == "family":
                     poor = _poor(connection)
             except duckdb.Error as error:
                 raise translated(error, dataset, theme.id) from None
-    stores = {theme.id: dataset.store(theme.id) for theme in catalogue}
+    stores = {theme.id: dataset.store(theme.id) for theme in themes}
     return Figures(
         version=dataset.version,
         rows={theme: store.rows for theme, store in stores.items()},
@@ -132,15 +136,10 @@ def _poor(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
     return dict(
         connection.execute(
             "SELECT _province AS code, "
-            f"round(avg((desil_nasional <= {_POOREST})::INTEGER), 6) FROM stored "
-            "WHERE desil_nasional IS NOT NULL GROUP BY code ORDER BY code"
+            f"round(avg(({_DECILE} <= {_POOREST})::INTEGER), 6) FROM stored "
+            f"WHERE {_DECILE} IS NOT NULL GROUP BY code ORDER BY code"
         ).fetchall()
     )
-
-
-def _age(version: str) -> tuple[int, int]:
-    number, year = version.split("/")
-    return int(year), int(number)
 
 
 def _pairs(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -4,10 +4,11 @@ in one line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.intake.changes import Changes
+from dtsen.extraction.intake.former import Obstacle
 from dtsen.extraction.intake.movements import Movement
 from dtsen.extraction.intake.report import percent
 from dtsen.extraction.intake.shifts_text import shift_lines
@@ -23,16 +24,19 @@ def changes_text(changes: Changes, catalogue: Catalogue, regions: Regions) -> st
     before, now = changes.before, changes.now
     if before is None:
         rows = ", ".join(f"{count} {theme}" for theme, count in now.rows.items())
-        return (
-            f"versi/version {now.version}: {rows}; "
-            "belum ada versi sebelumnya / no earlier version to compare with\n"
-        )
+        return f"versi/version {now.version}: {rows}; {_alone(changes.obstacle)}\n"
     names = {region.code: region.name for region in regions.all("province")}
     lines = [f"versi/version {now.version} – {before.version}:"]
     for theme, count in now.rows.items():
         lines.append(f"  {theme}: {_moved(before.rows.get(theme, 0), count)}")
+    if changes.uncompared:
+        lines.append(
+            "  kolom yang tidak dibandingkan, sebab hanya ada di satu versi atau berbeda jenis nilainya /"
+        )
+        lines.append("  columns not compared, for one version alone has them or their kind of value differs:")
+        lines += [f"    {name}" for name in changes.uncompared]
     for theme, movement in changes.movements.items():
-        lines += ["", *_movement_lines(theme, movement, catalogue)]
+        lines += ["", *_movement_lines(theme, movement, catalogue, changes.uncompared)]
     for theme, counts in now.provinces.items():
         lines += ["", f"{theme} menurut provinsi / by province:"]
         lines += _province_lines(before.provinces.get(theme, {}), counts, names)
@@ -45,13 +49,29 @@ def changes_text(changes: Changes, catalogue: Catalogue, regions: Regions) -> st
     return "\n".join(lines) + "\n"
 
 
-def _movement_lines(theme: str, movement: Movement, catalogue: Catalogue) -> Iterator[str]:
+def _alone(obstacle: Obstacle | None) -> str:
+    """Why a version stands by itself."""
+    if obstacle is None:
+        return "belum ada versi sebelumnya / no earlier version to compare with"
+    return (
+        f"tidak dapat dibandingkan dengan versi {obstacle.version} / "
+        f"cannot be compared with version {obstacle.version}: {obstacle.reason} [{obstacle.code}]"
+    )
+
+
+def _movement_lines(
+    theme: str, movement: Movement, catalogue: Catalogue, uncompared: Collection[str]
+) -> Iterator[str]:
     yield f"{theme} menurut nomornya / by number:"
     yield f"  datang/came: {movement.came}, pergi/went: {movement.went}, tetap/stayed: {movement.stayed}"
     if movement.moved:
         yield f"  pindah provinsi / moved to another province: {movement.moved}"
     yield "  nilai berubah di antara yang tetap / values changed among those who stayed:"
-    labels = {variable.field: variable.label for variable in catalogue.theme(theme).variables}
+    labels = {
+        variable.field: variable.label
+        for variable in catalogue.theme(theme).variables
+        if f"{theme}.{variable.field}" not in uncompared
+    }
     changed = sorted(movement.changed.items(), key=lambda item: -item[1])
     for field, count in changed:
         yield f"    {field} ({labels[field]}): {count} ({percent(count / movement.stayed, digits=2)})"

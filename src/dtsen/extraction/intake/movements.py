@@ -7,14 +7,14 @@ and its values are not compared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from dtsen.extraction.catalogue import Catalogue, Theme
+from dtsen.extraction.catalogue import Theme
 from dtsen.extraction.engines.cage import identifier, lock, open_cage, read_files, translated
 from dtsen.extraction.intake.rules import UNIQUE
 from dtsen.extraction.registry import Dataset
@@ -40,14 +40,17 @@ class Movement:
         return asdict(self)
 
 
-def movements(before: Dataset, now: Dataset, catalogue: Catalogue, work: Path) -> dict[str, Movement]:
-    """Compare two versions, by theme. What outgrows the memory goes to ``work``.
+def movements(before: Dataset, now: Dataset, themes: Iterable[Theme], work: Path) -> dict[str, Movement]:
+    """Compare two versions by theme, in the columns that are named; a theme without its key is left out, for
+    nobody is known again there. What outgrows the memory goes to ``work``.
 
     Raises ``RegistryError`` when one cannot be read.
     """
     folders = [before.directory, now.directory, work]
     found = {}
-    for theme in catalogue:
+    for theme in themes:
+        if all(variable.field != UNIQUE[theme.id] for variable in theme.variables):
+            continue
         with open_cage(folders, work / "spill-movements", _MEMORY) as connection:
             lock(connection)
             try:

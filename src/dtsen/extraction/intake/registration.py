@@ -18,8 +18,9 @@ import duckdb
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
 from dtsen.extraction.engines.cage import lock, open_cage, resource_error
 from dtsen.extraction.errors import RegistryError
-from dtsen.extraction.intake.changes import Changes, compare, version_before
+from dtsen.extraction.intake.changes import Changes, compare
 from dtsen.extraction.intake.delivery import sound_files
+from dtsen.extraction.intake.former import version_before
 from dtsen.extraction.intake.inspection import Inspection
 from dtsen.extraction.intake.layout import lay_out
 from dtsen.extraction.intake.report import IntakeReport
@@ -86,7 +87,8 @@ def register(
 ) -> Registration:
     """Validate a delivery and file it as ``out/<version>`` ("3/2026" in the folder 3-2026), or refuse it.
 
-    What changed against the newest earlier version in ``out`` comes back, and stands beside the manifest.
+    What changed against the newest earlier version in ``out`` comes back, and stands beside the manifest; or
+    why the two cannot be compared.
     ``synthetic`` makes every extract say so. ``publishing`` is called when all is written, and only the name
     has to be given; never of a delivery that is refused. Killed at any moment, nothing stands under the final
     name; what a killed run left is swept by the next. Memory stays below 1 GB at any size.
