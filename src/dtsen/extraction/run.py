@@ -52,13 +52,13 @@ def build(
     """Build the package of ``spec`` from one dataset version and give it the name ``target``.
 
     ``key`` (at least 32 bytes) is the request's own secret for pseudonyms, mark and seal; a table may do
-    without, and then bears neither. ``passphrase`` (at least 12 characters) is needed at levels 3 and 4 when
-    the package is a ZIP. ``synthetic`` makes every document say so; a registry that says so of itself does,
-    too. ``engine`` opens what reads the registry. ``received`` is what the institution has or is about to
-    have, oldest first; ``elsewhere``, what other institutions have (None: not known). ``publishing`` is
-    called when all is written and proven, and only the name has to be given. Killed at any moment, nothing
-    stands under ``target``; what a killed run left is swept by the next. While one build of a target is at
-    work, a second one is refused (``build_busy``).
+    without, and then bears neither. ``passphrase`` (one line of at least 12 characters, all of them printable
+    ASCII) is needed at levels 3 and 4 when the package is a ZIP. ``synthetic`` makes every document say so; a
+    registry that says so of itself does, too. ``engine`` opens what reads the registry. ``received`` is what
+    the institution has or is about to have, oldest first; ``elsewhere``, what other institutions have (None:
+    not known). ``publishing`` is called when all is written and proven, and only the name has to be given.
+    Killed at any moment, nothing stands under ``target``; what a killed run left is swept by the next. While
+    one build of a target is at work, a second one is refused (``build_busy``).
 
     Raises ``SpecError``, ``RegistryError``, ``EngineError``, ``EmptyResult``, ``PackageError``,
     ``DisclosureRefused``, ``DiskFull`` and ``CheckFailed``; after any of them nothing new stands under
@@ -109,7 +109,7 @@ def build(
 
 def check_secrets(spec: ExtractSpec, level: int, key: bytes | None, passphrase: str | None) -> None:
     """Refuse secrets that are none. Raises ``PackageError``: ``key_missing``, ``key_too_short``,
-    ``key_too_plain``, ``passphrase_missing``, ``passphrase_too_short``.
+    ``key_too_plain``, ``passphrase_missing``, ``passphrase_signs``, ``passphrase_too_short``.
     """
     if key is None and level > AGGREGATE_LEVEL:
         raise PackageError("key_missing", f"a package of level {level} needs a key", level=level)
@@ -119,6 +119,9 @@ def check_secrets(spec: ExtractSpec, level: int, key: bytes | None, passphrase: 
         raise PackageError(
             "passphrase_missing", f"a package of level {level} needs a passphrase", level=level
         )
+    # Who opens a package types one line, and programs turn other signs into bytes each in a way of its own.
+    if passphrase and not (passphrase.isascii() and passphrase.isprintable()):
+        raise PackageError("passphrase_signs", "a passphrase is one line of printable ASCII")
     if passphrase and len(passphrase) < _SHORTEST_PASSPHRASE:
         raise PackageError(
             "passphrase_too_short",

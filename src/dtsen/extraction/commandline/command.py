@@ -159,7 +159,8 @@ def _parser() -> argparse.ArgumentParser:
         "--passphrase-file",
         type=Path,
         metavar="FILE",
-        help="of the encrypted package, 12 or more characters; else random, and printed before the build",
+        help="of the encrypted package, one line of 12 or more characters (ASCII); else random, and printed "
+        "before the build",
     )
     extract.add_argument(
         "--issued-on",
@@ -258,6 +259,7 @@ def _extract(options: argparse.Namespace) -> None:
     passphrase = (
         _text(options.passphrase_file).strip() if options.passphrase_file else secrets.token_urlsafe(18)
     )
+    secret = passphrase if zipped and plan.level > AGGREGATE_LEVEL else None
     key = _key(options.key_file, plan.level)
     target = options.out / f"{options.spec.stem}.zip" if options.out and zipped else options.out
     received, elsewhere = (
@@ -269,7 +271,7 @@ def _extract(options: argparse.Namespace) -> None:
     )
     if options.check:
         preflight(spec, catalogue, dataset)
-        check_secrets(spec, plan.level, key, passphrase)
+        check_secrets(spec, plan.level, key, secret)
         if target:
             check_target(target, is_folder=not zipped)
         safe = not options.raw_formulas
@@ -277,7 +279,7 @@ def _extract(options: argparse.Namespace) -> None:
         print("\n".join(lines))
         return
     issued_on = options.issued_on or date.today()
-    is_drawn = zipped and plan.level > AGGREGATE_LEVEL and not options.passphrase_file
+    is_drawn = secret is not None and not options.passphrase_file
     try:
         with BuildBar() as bar:
             delivery = build(
@@ -286,7 +288,7 @@ def _extract(options: argparse.Namespace) -> None:
                 regions=regions,
                 target=target,
                 key=key,
-                passphrase=passphrase if zipped and plan.level > AGGREGATE_LEVEL else None,
+                passphrase=secret,
                 identity=DeliveryIdentity(options.request, options.institution, dataset.version, issued_on),
                 formula_safe=not options.raw_formulas,
                 progress=said_first(passphrase, target.name, bar.report) if is_drawn else bar.report,
@@ -350,7 +352,7 @@ def _positive(text: str) -> int:
 
 def _text(path: Path) -> str:
     try:
-        return _bytes(path).decode("utf-8")
+        return _bytes(path).decode("utf-8-sig")  # (some editors begin a file with a mark of their own)
     except UnicodeDecodeError:
         raise SpecError("file_unreadable", f"{shown_path(path)} is not UTF-8 text", path.name) from None
 

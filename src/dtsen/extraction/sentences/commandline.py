@@ -32,6 +32,10 @@ COMMAND_LINE: Final[Mapping[str, str]] = MappingProxyType(
         "key_too_short": "Kunci terlalu pendek. Pakai berkas kunci berisi sedikitnya {least} byte acak.",
         "key_too_plain": "Kunci hanya berisi satu byte yang diulang. Pakai berkas kunci berisi byte acak.",
         "passphrase_missing": "Paket level {level} memerlukan kata sandi. Isi berkas --passphrase-file.",
+        "passphrase_signs": (
+            "Kata sandi paket memuat tanda yang tidak dibaca sama oleh semua program, atau lebih dari satu "
+            "baris. Pakai huruf tanpa aksen, angka, spasi, dan tanda baca biasa (ASCII), dalam satu baris."
+        ),
         "passphrase_too_short": "Kata sandi paket terlalu pendek. Pakai sedikitnya {least} karakter.",
         "passphrase_unsaid": (
             "Kata sandi paket {subject} tidak dapat ditampilkan, sehingga paket tidak disusun. Ulangi dengan "

@@ -479,6 +479,30 @@ def test_a_short_passphrase_is_refused_before_the_work(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    "given", ["abcdefghééijkl", "twelve €uros and more", "a line of its own\nand another"]
+)
+def test_a_passphrase_that_programs_read_differently_is_refused_before_the_work(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    (tmp_path / "pass").write_text(given, encoding="utf-8")
+    for check in ([], ["--check"]):
+        assert (
+            extract(registry, tmp_path, "--passphrase-file", str(tmp_path / "pass"), *check, package="zip")
+            == 1
+        )
+        assert said_once(capsys, "passphrase_signs")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_mark_that_an_editor_puts_before_a_passphrase_is_no_part_of_it(
+    registry: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "pass").write_text("correct horse\r\n", encoding="utf-8-sig")
+    assert extract(registry, tmp_path, "--passphrase-file", str(tmp_path / "pass"), package="zip") == 0
+    assert "data/family.csv" in open_package(tmp_path / "out/s.zip", "correct horse")
+
+
 @pytest.mark.parametrize("action", [["check"], ["register", "--version", "3/2026"]])
 def test_a_report_without_a_place_is_refused_before_the_delivery_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], action: list[str]
