@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ _FILE_MODE = 0o100600
 _RAW_DEFLATE = -15
 _CHUNK = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_CANNOT = {errno.EINVAL, errno.ENOTSUP}
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR}
 
 
@@ -104,7 +105,8 @@ def write_folder(target: Path, members: Iterable[Member]) -> tuple[int, str]:
 
 def publish(built: Path, target: Path) -> None:
     """Give the finished file or folder its final name, for good. A former file, or an empty folder, makes
-    room. Raises ``PackageError("target_taken")`` when somebody has filled the folder meanwhile.
+    room; neither comes back when the name cannot be given for good, but nothing new has it then. Raises
+    ``PackageError("target_taken")`` when somebody has filled the folder meanwhile, and ``OSError``.
     """
     try:
         if target.is_dir() and not target.is_symlink():
@@ -114,7 +116,13 @@ def publish(built: Path, target: Path) -> None:
         if error.errno in _TAKEN:
             raise PackageError("target_taken", f"{target.name} is in the way", target.name) from None
         raise
-    _sync_folder(target.parent)
+    try:
+        _sync_folder(target.parent)
+    except OSError:
+        # A name that the next power cut may take is not given: after a failure nobody looks for it.
+        with suppress(OSError):
+            target.replace(built)
+        raise
 
 
 @contextmanager
@@ -133,10 +141,13 @@ def disk_full_named() -> Iterator[None]:
 
 
 def _sync_folder(path: Path) -> None:
-    """What it holds, by name, is on the disk."""
+    """What it holds, by name, is on the disk, as far as its file system can be asked for that."""
     folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
+    except OSError as error:
+        if error.errno not in _CANNOT:
+            raise
     finally:
         os.close(folder)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from dtsen.extraction.package.archive import Member, publish, write_folder, write_zip
+from dtsen.extraction.errors import DiskFull
+from dtsen.extraction.package.archive import Member, disk_full_named, publish, write_folder, write_zip
 
 MEMBERS = [
     Member("README.txt", [b"read"]),
@@ -52,3 +55,53 @@ def test_a_zip_is_on_the_disk_before_it_gets_its_name(tmp_path: Path, synced: li
     write_zip(tmp_path / "half", MEMBERS, date(2026, 1, 1), None)
     publish(tmp_path / "half", tmp_path / "whole.zip")
     assert synced == [str(tmp_path / "half"), "renamed", str(tmp_path)]
+
+
+@pytest.fixture
+def folders_fail(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """From here on, no folder can be put on the disk, for this reason."""
+    sync = os.fsync
+
+    def fail(reason: int) -> None:
+        def failing(file: int) -> None:
+            if Path(f"/proc/self/fd/{file}").is_dir():
+                raise OSError(reason, os.strerror(reason))
+            sync(file)
+
+        monkeypatch.setattr(os, "fsync", failing)
+
+    return fail
+
+
+@pytest.mark.parametrize("reason", [errno.EINVAL, errno.ENOTSUP])
+def test_a_disk_that_cannot_be_asked_about_folders_takes_a_delivery_as_others_do(
+    tmp_path: Path, folders_fail: Callable[[int], None], reason: int
+) -> None:
+    folders_fail(reason)
+    write_folder(tmp_path / "half", MEMBERS)
+    publish(tmp_path / "half", tmp_path / "whole")
+    assert (tmp_path / "whole/data/a.csv").read_bytes() == b"a"
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_a_name_that_may_not_last_is_not_given(
+    tmp_path: Path, folders_fail: Callable[[int], None], is_folder: bool
+) -> None:
+    if is_folder:
+        write_folder(tmp_path / "half", MEMBERS)
+    else:
+        write_zip(tmp_path / "half", MEMBERS, date(2026, 1, 1), None)
+    folders_fail(errno.EIO)
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        publish(tmp_path / "half", tmp_path / "whole")
+    assert [path.name for path in tmp_path.iterdir()] == ["half"]
+
+
+def test_a_disk_that_is_full_when_the_name_is_given_holds_nothing_under_it(
+    tmp_path: Path, folders_fail: Callable[[int], None]
+) -> None:
+    write_zip(tmp_path / "half", MEMBERS, date(2026, 1, 1), None)
+    folders_fail(errno.ENOSPC)
+    with pytest.raises(DiskFull), disk_full_named():
+        publish(tmp_path / "half", tmp_path / "whole.zip")
+    assert not (tmp_path / "whole.zip").exists()
