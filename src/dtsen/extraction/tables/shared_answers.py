@@ -18,7 +18,7 @@ from dtsen.extraction.catalogue import Variable
 from dtsen.extraction.indonesian import number
 from dtsen.extraction.quality.report import Check, officers_check
 from dtsen.extraction.recode import most_values
-from dtsen.extraction.tables.certificate import COUNT, part_of
+from dtsen.extraction.tables.certificate import COUNT, part_of, rest_of
 from dtsen.extraction.tables.counting import Counted
 from dtsen.extraction.tables.cube import ROOT, Code
 from dtsen.extraction.tables.plan import Dimension, Figured, TablePlan
@@ -102,10 +102,15 @@ def _of_share(
     # Not to have one of several illnesses tells little; not to be without any tells that everybody has one.
     tells_all = bool(rest) and not asked & plain
     tells_none = bool(asked) and bool(rest) and not rest & plain and (bool(plain) or len(rest) == 1)
-    counts, parts = table.cube.quantities[COUNT], table.cube.quantities[part_of(item.quantity)]
+    quantities = table.cube.quantities
+    counts, parts = quantities[COUNT], quantities[part_of(item.quantity)]
+    others = quantities[rest_of(item.quantity)]
+    # Where nobody was asked nobody gave an answer, neither one of these nor another.
     cells = sum(
-        not withheld and ((tells_all and part == count) or (tells_none and not part))
-        for withheld, part, count in zip(found.withheld[item.quantity], parts, counts, strict=True)
+        not withheld and ((tells_all and part == count) or (tells_none and not part and other > 0))
+        for withheld, part, other, count in zip(
+            found.withheld[item.quantity], parts, others, counts, strict=True
+        )
     )
     return Shared(item.field, variable.label, cells)
 

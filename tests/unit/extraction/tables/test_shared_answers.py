@@ -85,6 +85,22 @@ def test_only_officers_are_told(built: Built) -> None:
     assert "jawaban peka" in delivery.pages["laporan-kualitas.html"].decode().lower()
 
 
+def test_whoever_was_not_asked_gave_no_answer(regions: Regions, tmp_path: Path) -> None:
+    """Nobody measures how grown-ups are fed. All children are stunted: of the other answers there are 0 %."""
+    head, child, stunted, no_note = 1, 3, 2, 3
+    individuals = people(
+        ALL_RECEIVE,
+        (20, {"status_hubungan_keluarga": head}),
+        (20, {"status_hubungan_keluarga": child, "kondisi_gizi": stunted}),
+    )
+    share = {"share": {"nutrition_status": [no_note, 8]}}
+    table = {"dimensions": ["relation_to_head"], "measures": ["count", share]}
+    spec = {"form": "table", "package": "none", "themes": {"individual": table}}
+    registry = write_registry(tmp_path / "registry", [], individuals)
+    delivery = build_from(spec, registry, regions, tmp_path / "out")
+    assert sum(told(delivery).values()) == 2  # the children, and the total
+
+
 @pytest.mark.parametrize(
     ("share", "cells"),
     [
