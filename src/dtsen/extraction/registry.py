@@ -234,6 +234,8 @@ def _store(entry: Mapping[str, Any]) -> ThemeStore:
     none, or contradicts itself: files that do not hold what is counted would be passed over in silence.
     """
     files = tuple(_file(file) for file in entry["files"])
+    if len({file.path for file in files}) < len(files):
+        raise ValueError("a file is listed twice, and everybody in it would count twice")
     rows, counts = entry["rows"], entry["counts"]
     if type(rows) is not int or not all(type(count) is int for count in counts.values()):
         raise TypeError("a count is no number")
@@ -255,8 +257,8 @@ def _file(entry: Mapping[str, Any]) -> DataFile:
         raise TypeError("marks are no text")
     if not file.path.isprintable():  # the system takes no NUL, and a message no control character
         raise ValueError("a file's name is none")
-    if file.path.startswith("/") or ".." in file.path.split("/"):
-        raise ValueError("a file lies elsewhere")
+    if not {"", ".", ".."}.isdisjoint(file.path.split("/")):
+        raise ValueError("a file lies elsewhere, or may go by more than one name")
     return file
 
 

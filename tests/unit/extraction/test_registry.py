@@ -167,6 +167,13 @@ MANIFESTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "marks as a list": lambda store: store["files"][0].update(marks=["nama"]),
     "a field that nobody knows": lambda store: store["files"][0].update(x=1),
     "a file elsewhere": lambda store: store["files"][0].update(path="../family/part-0000.parquet"),
+    "a file twice": lambda store: store["files"][1].update(path=store["files"][0]["path"]),
+    "a file by another name": lambda store: store["files"][1].update(
+        path=store["files"][0]["path"].replace("/", "//")
+    ),
+    "a file by the name of this folder": lambda store: store["files"][1].update(
+        path="./" + store["files"][0]["path"]
+    ),
     "a name that no file can have": lambda store: store["files"][0].update(path="family/a\0.parquet"),
     "half a character": lambda store: store["files"][0].update(path="family/\ud800.parquet"),
     "an end before the start": lambda store: store["files"][3].update(last="3304032001"),
@@ -179,7 +186,9 @@ MANIFESTS: dict[str, Callable[[dict[str, Any]], object]] = {
 
 @pytest.mark.parametrize("name", MANIFESTS)
 def test_a_manifest_that_contradicts_itself_is_named(directory: Path, name: str) -> None:
-    """An end that is too low would let the file's last rows vanish without a word."""
+    """An end that is too low would let the file's last rows vanish without a word, and a file that stands
+    there twice deliver everybody in it twice.
+    """
     with pytest.raises(RegistryError) as refused:
         changed(directory, MANIFESTS[name])
     assert refused.value.code == "manifest_damaged"
