@@ -221,9 +221,11 @@ def _synthesize(options: argparse.Namespace) -> None:
             progress=bar.show,
             publishing=ended_by_none,
         )
-    print(
-        f"{result.families} keluarga/families, {result.individuals} individu/individuals "
-        f"(sintetis/synthetic) di/in {result.directory}"
+    say(
+        [
+            f"{result.families} keluarga/families, {result.individuals} individu/individuals "
+            f"(sintetis/synthetic) di/in {result.directory}"
+        ]
     )
 
 

@@ -1,7 +1,8 @@
 """What a run says on standard output, where somebody may have closed the pipe or the disk may be full.
 
 A package that was encrypted with a passphrase which nobody saw is lost, so that one is said before the work
-or nothing is built. What is said after a delivery stands is only about it: a run does not fail by that.
+or nothing is built. What is said after a delivery or a version stands is only about it: a run does not fail
+by that.
 """
 
 from __future__ import annotations

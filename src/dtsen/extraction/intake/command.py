@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.commandline.saying import say
 from dtsen.extraction.errors import ExtractionError, RegistryError
 from dtsen.extraction.intake.changes_text import changes_text
 from dtsen.extraction.intake.registration import check, register
@@ -66,10 +66,13 @@ def add_actions(
             progress=bar(),
             publishing=publishing,
         )
-        _tell(result.report, options.report)
-        if result.changes and result.directory:
-            sys.stdout.write(changes_text(result.changes, load_catalogue(), places))
-            sys.stdout.write(f"terdaftar di / registered in {result.directory}\n")
+        registered = (
+            f"{changes_text(result.changes, load_catalogue(), places)}"
+            f"terdaftar di / registered in {result.directory}\n"
+            if result.changes and result.directory
+            else ""
+        )
+        _tell(result.report, options.report, registered)
 
     parsers = {
         "check": actions.add_parser("check", help="validate a delivery, and write nothing"),
@@ -105,11 +108,14 @@ def _check_report(target: Path | None) -> None:
         raise RegistryError("report_unwritable", f"the report {target.name} cannot be written", target.name)
 
 
-def _tell(report: IntakeReport, target: Path | None) -> None:
-    sys.stdout.write(report.to_text())
-    if target is not None:
-        content = json.dumps(report.to_mapping(), ensure_ascii=False, indent=1) + "\n"
-        target.write_text(content, encoding="utf-8")
+def _tell(report: IntakeReport, target: Path | None, registered: str = "") -> None:
+    """Keep the report in ``target`` and say it, with what was ``registered``: each though the other fails."""
+    try:
+        if target is not None:
+            content = json.dumps(report.to_mapping(), ensure_ascii=False, indent=1) + "\n"
+            target.write_text(content, encoding="utf-8")
+    finally:
+        say([f"{report.to_text()}{registered}".removesuffix("\n")])
     if not report.is_valid:
         raise DeliveryRefused(
             "delivery_refused", f"the delivery {report.delivery} is refused", report.delivery
