@@ -26,7 +26,7 @@ from dtsen.extraction.intake.layout import lay_out
 from dtsen.extraction.intake.report import IntakeReport
 from dtsen.extraction.intake.rules import FOUNDATIONS
 from dtsen.extraction.intake.staging import stage
-from dtsen.extraction.package.archive import disk_full_named, publish
+from dtsen.extraction.package.archive import disk_full_named, publish, sync_folders
 from dtsen.extraction.regions import CODE_LENGTHS, Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.spec import check_version
@@ -119,6 +119,7 @@ def register(
         content = json.dumps(changes.to_mapping(), ensure_ascii=False, indent=1) + "\n"
         write_durably(building / CHANGES, content.encode())
         building.chmod(0o755)
+        sync_folders(building)
         publishing()
         publish(building, target)
     return Registration(report, target, changes)

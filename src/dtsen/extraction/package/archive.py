@@ -97,10 +97,17 @@ def write_folder(target: Path, members: Iterable[Member]) -> tuple[int, str]:
             with NewFile(path) as file:
                 for chunk in ledger.record(member).chunks:
                     file.write(chunk)
-        for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
-            _sync_folder(folder)
+        sync_folders(target)
     size = sum(size for size, _ in ledger.entries.values())
     return size, hashlib.sha256(checksums(ledger.entries)).hexdigest()
+
+
+def sync_folders(top: Path) -> None:
+    """What the folder and every folder below it hold, by name, is on the disk; who wrote a file has seen to
+    its bytes. For a folder that ``publish`` gives its name next. Raises ``OSError``.
+    """
+    for folder in (top, *(path for path in top.rglob("*") if path.is_dir())):
+        _sync_folder(folder)
 
 
 def publish(built: Path, target: Path) -> None:

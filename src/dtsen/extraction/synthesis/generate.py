@@ -14,6 +14,7 @@ import duckdb
 from dtsen.extraction.catalogue import Catalogue, Theme, load_catalogue
 from dtsen.extraction.engines.cage import pattern
 from dtsen.extraction.errors import RegistryError
+from dtsen.extraction.package.archive import publish, sync_folders
 from dtsen.extraction.regions import ATTRIBUTION, Regions
 from dtsen.extraction.registry import REGION_COLUMN
 from dtsen.extraction.spec import check_version
@@ -23,6 +24,7 @@ from dtsen.extraction.storage import (
     columns_of,
     part_name,
     reference_date,
+    write_durably,
     write_manifest,
     write_part,
 )
@@ -87,8 +89,9 @@ def synthesize(
 
     The same families, seed and version give the same bytes on every machine. Memory does not grow with
     ``families``. ``progress`` is told (families written, families in all). ``publishing`` is called when all
-    is written, and only the name has to be given. Raises ``RegistryError("target_taken")`` and
-    ``SpecError("bad_version")``; on any error nothing stands at ``target``. Source: issue A, point 3.
+    is written, and only the name has to be given. Raises ``RegistryError("target_taken")``, a
+    ``PackageError`` of that code where somebody filled the folder meanwhile, and
+    ``SpecError("bad_version")``; on any error nothing of it stands at ``target``. Source: issue A, point 3.
     """
     check_version(version)
     target = Path(target)
@@ -99,10 +102,9 @@ def synthesize(
     building.mkdir(parents=True)
     try:
         result = _write(families, seed, building, regions, version, progress)
+        sync_folders(building)
         publishing()
-        if target.exists():
-            target.rmdir()
-        building.rename(target)
+        publish(building, target)
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return Synthesis(target, *result)
@@ -137,16 +139,14 @@ def _write(
                 progress(done, families)
     shutil.rmtree(directory / "spill", ignore_errors=True)
     rows = {theme: sum(part.file.rows for part in parts) for theme, parts in written.items()}
-    (directory / "README.md").write_text(
-        README.format(
-            version=version,
-            families=rows["family"],
-            individuals=rows["individual"],
-            seed=seed,
-            attribution=ATTRIBUTION,
-        ),
-        encoding="utf-8",
+    readme = README.format(
+        version=version,
+        families=rows["family"],
+        individuals=rows["individual"],
+        seed=seed,
+        attribution=ATTRIBUTION,
     )
+    write_durably(directory / "README.md", readme.encode())
     write_manifest(
         directory, written, version=version, synthetic=True, created_by="dtsen synthesize", seed=seed
     )

@@ -9,9 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support.deliveries import Delivery
 
 from dtsen.extraction.errors import DiskFull
+from dtsen.extraction.intake import register
 from dtsen.extraction.package.archive import Member, disk_full_named, publish, write_folder, write_zip
+from dtsen.extraction.regions import Regions
+from dtsen.extraction.synthesis import synthesize
 
 MEMBERS = [
     Member("README.txt", [b"read"]),
@@ -105,3 +109,28 @@ def test_a_disk_that_is_full_when_the_name_is_given_holds_nothing_under_it(
     with pytest.raises(DiskFull), disk_full_named():
         publish(tmp_path / "half", tmp_path / "whole.zip")
     assert not (tmp_path / "whole.zip").exists()
+
+
+def test_a_version_is_on_the_disk_before_it_gets_its_name(
+    registry: Path, regions: Regions, tmp_path: Path, synced: list[str]
+) -> None:
+    delivery = Delivery.of(registry, "34").write(tmp_path / "delivery", "parquet")
+    register(delivery, version="1/2026", out=tmp_path / "out", regions=regions)
+    assert_on_the_disk(tmp_path / "out/.intake/version", tmp_path / "out/1-2026", synced)
+
+
+def test_a_synthetic_registry_is_on_the_disk_before_it_gets_its_name(
+    regions: Regions, tmp_path: Path, synced: list[str]
+) -> None:
+    synthesize(families=600, seed=1, target=tmp_path / "made", regions=regions)
+    assert_on_the_disk(tmp_path / ".made.synthesis", tmp_path / "made", synced)
+
+
+def assert_on_the_disk(built: Path, target: Path, synced: list[str]) -> None:
+    """All that stands at ``target`` was on the disk while it was being built, and then the name itself."""
+    names = [target, *target.rglob("*")]
+    missing = {str(built / path.relative_to(target)) for path in names} - set(
+        synced[: synced.index("renamed")]
+    )
+    assert not missing
+    assert synced[-1] == str(target.parent)
