@@ -121,6 +121,8 @@ def _write(
     catalogue = load_catalogue()
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         connection.execute("SET temp_directory = ?", [str(directory / "spill")])
+        # (it draws on standard output for whoever starts Python with a command, when a step takes long)
+        connection.execute("SET enable_progress_bar = false")
         _set_variables(connection, families, seed, version)
         _create_places(connection, regions)
         written: dict[str, list[StoredPart]] = {theme.id: [] for theme in catalogue}
