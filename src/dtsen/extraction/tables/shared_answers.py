@@ -41,12 +41,11 @@ _PLAIN: Mapping[str, frozenset[int]] = {
 
 @dataclass(frozen=True)
 class Shared:
-    """One column of the table: how many cells tell a sensitive answer of everybody they count, and how many
-    of these withhold their count.
+    """One variable of the table, which is a dimension or a figure and not both: how many cells tell a
+    sensitive answer of everybody they count, and how many of these withhold their count.
     """
 
-    field: str
-    label: str
+    variable: Variable
     cells: int
     withheld: int = 0
 
@@ -72,7 +71,7 @@ def shared_answers(plan: TablePlan, table: Counted, found: Suppression) -> tuple
 def shared_answers_check(shared: Collection[Shared], unit: str) -> Check:
     """What an officer should know before the table goes out: how often, and of which variable."""
     named = "; ".join(
-        f"{item.label}: {number(item.cells)} sel"
+        f"{item.variable.label}: {number(item.cells)} sel"
         + (f", {number(item.withheld)} di antaranya ditahan" if item.withheld else "")
         for item in shared
     )
@@ -83,7 +82,7 @@ def shared_answers_check(shared: Collection[Shared], unit: str) -> Check:
         f"Semua {unit} dalam sel mempunyai jawaban peka yang sama ({named}). Siapa pun yang mengenal seorang "
         f"di antaranya mengetahui jawabannya.{held} Bila tidak dapat diterima, kembalikan agar variabel itu "
         "dihapus atau rinciannya lebih kasar.",
-        {item.field: item.cells for item in shared},
+        {item.variable.field: item.cells for item in shared},
     )
 
 
@@ -112,7 +111,7 @@ def _of_share(
             found.withheld[item.quantity], parts, others, counts, strict=True
         )
     )
-    return Shared(item.field, variable.label, cells)
+    return Shared(variable, cells)
 
 
 def _of_dimension(
@@ -126,9 +125,8 @@ def _of_dimension(
     variable, cube = dimension.variable, table.cube
     possible = conditions.get(variable.field)
     is_given = most_values(variable, dimension.column.recode) == 1 or (possible and len(possible) == 1)
-    field = dimension.code_field or dimension.label_field
     if is_given:
-        return Shared(field, variable.label, 0)
+        return Shared(variable, 0)
     axis, stride, counts = cube.axes[place], cube.strides[place], cube.quantities[COUNT]
     told = _told(variable, [path[0] if path else None for path in axis.paths])
     cells = withheld = 0
@@ -137,7 +135,7 @@ def _of_dimension(
         if node != ROOT and told[node] and counts[row] == counts[cube.rows[key - node * stride]]:
             cells += 1
             withheld += found.withheld[COUNT][row]
-    return Shared(field, variable.label, cells, withheld)
+    return Shared(variable, cells, withheld)
 
 
 def _told(variable: Variable, values: Collection[Code]) -> list[bool]:

@@ -58,7 +58,7 @@ def built(regions: Regions, tmp_path: Path) -> Built:
 
 
 def told(delivery: Delivery) -> dict[str, int]:
-    """By column, the cells that an officer is warned of."""
+    """By variable, the cells that an officer is warned of."""
     return {
         name: cells
         for check in delivery.report.for_officers
@@ -70,7 +70,7 @@ def told(delivery: Delivery) -> dict[str, int]:
 def test_a_share_that_is_the_whole_of_its_cell_is_counted_with_its_variable(built: Built) -> None:
     """The regency where all receive the aid; not the one where some do, nor the total."""
     delivery = built({"share": {"pbi_national": [1]}})
-    assert told(delivery) == {"persen_pbi_nas_1": 1}
+    assert told(delivery) == {"pbi_nas": 1}
     [check] = delivery.report.for_officers
     assert check.verdict == "warn"
     assert "PBI Nasional: 1 sel" in check.message
