@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from support.registries import build_from, spec_of
 
 from dtsen.extraction.disclosure.differencing import Received
+from dtsen.extraction.engines.cage import open_cage
 from dtsen.extraction.errors import ExtractionError
 from dtsen.extraction.regions import Regions
 
@@ -49,6 +51,24 @@ def test_a_step_without_memory_or_room_is_told_in_the_words_of_this_house(
         build_table(registry, regions, tmp_path / "out")
     assert ended.value.code == code
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_that_cannot_be_counted_leaves_no_connection_open(
+    registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[duckdb.DuckDBPyConnection] = []
+
+    def watched(*given: Any) -> duckdb.DuckDBPyConnection:
+        opened.append(open_cage(*given))
+        return opened[-1]
+
+    monkeypatch.setattr("dtsen.extraction.tables.job.open_cage", watched)
+    failing(monkeypatch, STEPS[0], NO_MEMORY)
+    with pytest.raises(ExtractionError):
+        build_table(registry, regions, tmp_path / "out")
+    [connection] = opened
+    with pytest.raises(duckdb.ConnectionException):
+        connection.execute("SELECT 1")
 
 
 def test_what_the_machine_is_not_to_blame_for_stays_as_it_is(

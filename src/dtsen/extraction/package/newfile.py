@@ -28,8 +28,8 @@ class NewFile:
     """
 
     def __init__(self, path: Path) -> None:
+        self._buffer = mmap.mmap(-1, _BUFFER)  # first: without memory for it, there is no file to be closed
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        self._buffer = mmap.mmap(-1, _BUFFER)
         self._filled = 0
         self._can_go_straight = bool(_STRAIGHT)
         self._is_straight = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -167,22 +168,26 @@ def build_table(
     plan = make_table_plan(spec, choice, catalogue)
     groups = work / f"groups-{plan.theme}"
     engine.aggregate(plan.groups, groups)
-    connection = open_cage([work], work / "spill-table", _MEMORY_LIMIT)
-    lock(connection)
-    table = counted(plan, groups, connection)
-    size, known = len(table.cube), published(plan, table.cube)
-    found = suppress(
-        table.cube,
-        table.measures,
-        spec.least_behind(choice.theme),
-        lambda done, total: progress(size * done // total, size),
-        table.families,
-        table.largest,
-        known,
-    )
-    audited = audit(table.cube, table.measures, found, table.families, table.largest, known)
-    if not audited.passed:
-        raise CheckFailed("check_derivable", "a withheld figure of the table could be worked out", plan.theme)
-    path = work / f"cells-{plan.theme}.csv"
-    cells = write_cells(plan, table, found, regions, UNITS[plan.theme], path)
-    return BuiltTable(plan, table, found, audited, cells, work, connection)
+    with ExitStack() as failing:
+        connection = failing.enter_context(open_cage([work], work / "spill-table", _MEMORY_LIMIT))
+        lock(connection)
+        table = counted(plan, groups, connection)
+        size, known = len(table.cube), published(plan, table.cube)
+        found = suppress(
+            table.cube,
+            table.measures,
+            spec.least_behind(choice.theme),
+            lambda done, total: progress(size * done // total, size),
+            table.families,
+            table.largest,
+            known,
+        )
+        audited = audit(table.cube, table.measures, found, table.families, table.largest, known)
+        if not audited.passed:
+            raise CheckFailed(
+                "check_derivable", "a withheld figure of the table could be worked out", plan.theme
+            )
+        path = work / f"cells-{plan.theme}.csv"
+        cells = write_cells(plan, table, found, regions, UNITS[plan.theme], path)
+        failing.pop_all()  # the table keeps it
+        return BuiltTable(plan, table, found, audited, cells, work, connection)

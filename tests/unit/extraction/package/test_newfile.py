@@ -147,3 +147,17 @@ def test_a_broken_off_file_is_closed_and_its_rest_is_not_written(tmp_path: Path)
     assert (tmp_path / "file").read_bytes() == b""
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(opened[0])
+
+
+def test_without_memory_for_its_buffer_a_file_is_not_even_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*given: object) -> None:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    monkeypatch.setattr(newfile.mmap, "mmap", refuse)
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(OSError, match=os.strerror(errno.ENOMEM)):
+        NewFile(tmp_path / "file")
+    assert len(list(Path("/proc/self/fd").iterdir())) == opened
+    assert list(tmp_path.iterdir()) == []
