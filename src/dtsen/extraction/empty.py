@@ -10,7 +10,7 @@ from dtsen.extraction.plan import Filter
 
 def empty_result(theme: str, regions: Sequence[str], filters: Sequence[Filter] = ()) -> EmptyResult:
     """The error for a theme of which no row lies in these regions (none given: all) and passes all of these
-    filters.
+    filters, which somebody asked for.
     """
     where = f" in {listed(regions, 'region', 'regions')}" if regions else ""
     place = listed(regions, "wilayah", "wilayah", "dan {} lagi") if regions else "seluruh Indonesia"
@@ -22,12 +22,12 @@ def empty_result(theme: str, regions: Sequence[str], filters: Sequence[Filter] =
             place=place,
             conditions="spesifikasi ini",
         )
-    fields = list(dict.fromkeys(item.field for item in filters))
-    conditions = listed(fields, "the condition on", "the conditions on")
+    asked = list(dict.fromkeys(item.variable for item in filters))
+    conditions = listed(asked, "the condition on", "the conditions on")
     return EmptyResult(
         "empty_result",
         f"no row of theme {theme}{where} meets {conditions}",
         theme,
         place=place,
-        conditions=listed(fields, "syarat pada", "syarat pada", "dan {} lagi"),
+        conditions=listed(asked, "syarat pada", "syarat pada", "dan {} lagi"),
     )

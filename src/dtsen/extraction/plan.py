@@ -67,11 +67,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """Keep rows whose registry column holds one of the values; ``theme`` is the theme that has the column."""
+    """Keep rows whose registry column holds one of the values; ``theme`` is the theme that has the column.
+
+    ``variable`` is the id of what was asked for; "" where nobody asked, and this house keeps the rows.
+    """
 
     theme: str
     field: str
     values: tuple[int, ...]
+    variable: str = ""
 
     def is_of(self, theme: str) -> bool:
         """Whether the theme's own rows hold the column; else their families' do."""
@@ -262,7 +266,7 @@ def is_quasi_identifier(variable: Variable) -> bool:
 def filters_of(theme: Theme, choice: ThemeChoice) -> tuple[Filter, ...]:
     """The choice's conditions as a plan holds them."""
     asked = ((theme.variable(item.variable), item.values) for item in choice.where)
-    return tuple(Filter(variable.theme, variable.field, values) for variable, values in asked)
+    return tuple(Filter(variable.theme, variable.field, values, variable.id) for variable, values in asked)
 
 
 def column_of(variable: Variable, spec: ExtractSpec) -> Column:

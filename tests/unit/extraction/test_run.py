@@ -249,7 +249,7 @@ def test_a_result_without_rows_names_the_regions_and_the_conditions(
     with pytest.raises(EmptyResult) as refused:
         build_from(spec, registry, regions, tmp_path / "d.zip")
     assert str(refused.value) == (
-        "no row of theme family in regions 3304, 34 meets the conditions on desil_nasional, persentil"
+        "no row of theme family in regions 3304, 34 meets the conditions on decile, percentile"
     )
 
 

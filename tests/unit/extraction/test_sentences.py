@@ -60,6 +60,7 @@ NEEDS_NO_NAME = {
     "place": "not_yaml",
     "words": "l_out_of_reach",
     "kind": "l_out_of_reach",
+    "error": "other_spec",
     "'' if values == 1 else 's'": "l_out_of_reach",
     "_differences(found, 'changed', 'missing', 'not sealed', 'and {} more')": "seal",
     "regions.directory / f'{name}.csv'": "regions_missing",
@@ -193,15 +194,22 @@ def test_what_a_specification_has_wrong_is_named(
     assert [thing for thing in named if thing not in said] == [], said
 
 
+def test_a_level_in_quotation_marks_is_told_of_them(regions: Regions) -> None:
+    assert "tanpa tanda kutip" in refused(family(variables=["decile"]) | {"level": "3"}, regions)
+
+
 def test_of_a_variable_of_the_other_theme_nobody_is_told_to_look_at_its_spelling(regions: Regions) -> None:
     assert "ejaan" not in refused(family(variables=["age"]), regions)
 
 
 def test_an_empty_result_names_places_and_conditions() -> None:
-    filters = [Filter("family", "desil_nasional", (1,)), Filter("family", "jenis_lantai_terluas", (9,))]
+    filters = [
+        Filter("family", "desil_nasional", (1,), "decile"),
+        Filter("family", "jenis_lantai_terluas", (9,), "floor_material"),
+    ]
     said = sentence(empty_result("family", ["3304012001"], filters))
     assert "tema family di wilayah 3304012001" in said
-    assert "syarat pada desil_nasional, jenis_lantai_terluas" in said
+    assert "syarat pada decile, floor_material" in said
     many = sentence(empty_result("family", [str(code) for code in range(11, 20)]))
     assert "dan 4 lagi yang memenuhi spesifikasi ini" in many
     assert "seluruh Indonesia" in sentence(empty_result("family", []))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from dtsen.extraction.catalogue import load_catalogue
+from dtsen.extraction.catalogue import Catalogue, load_catalogue
 from dtsen.extraction.commandline.bar import Bar, BuildBar
 from dtsen.extraction.commandline.checked import checked_lines
 from dtsen.extraction.commandline.ending import Ended, ended_by_none, ended_by_signals
@@ -28,12 +28,13 @@ from dtsen.extraction.errors import (
     CheckFailed,
     DisclosureRefused,
     ExtractionError,
+    RegionError,
     SpecError,
     listed,
     shown_path,
 )
 from dtsen.extraction.intake.command import REGIONS_HELP, add_actions
-from dtsen.extraction.level import AGGREGATE_LEVEL
+from dtsen.extraction.level import AGGREGATE_LEVEL, PSEUDONYMOUS_LEVEL
 from dtsen.extraction.package.place import check_target
 from dtsen.extraction.package.seal import Findings, held_against_seal
 from dtsen.extraction.plan import make_plan
@@ -42,6 +43,7 @@ from dtsen.extraction.quality.report import VERDICT_LABELS
 from dtsen.extraction.regions import Regions
 from dtsen.extraction.registry import Dataset
 from dtsen.extraction.run import DeliveryIdentity, build, check_secrets
+from dtsen.extraction.sentences import sentence
 from dtsen.extraction.spec import ExtractSpec
 from dtsen.extraction.summary import summarise
 from dtsen.extraction.synthesis import synthesize
@@ -176,7 +178,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     extract.add_argument(
         "--elsewhere", type=Path, action="append", default=[], metavar="SPEC.yaml",
-        help="what another institution has; repeat it, oldest first",
+        help="what another institution has, beside rows of level 3; repeat it, oldest first",
     )  # fmt: skip
     extract.add_argument("--raw-formulas", action="store_true", help="leave =, +, - and @ as they are")
     extract.add_argument("--engine", choices=ENGINES, default="duckdb", help="what reads the registry")
@@ -264,12 +266,17 @@ def _extract(options: argparse.Namespace) -> None:
     secret = passphrase if zipped and plan.level > AGGREGATE_LEVEL else None
     key = _key(options.key_file, plan.level)
     target = options.out / f"{options.spec.stem}.zip" if options.out and zipped else options.out
+    if options.elsewhere and plan.level != PSEUDONYMOUS_LEVEL:
+        raise SpecError(
+            "elsewhere_not_compared",
+            f"--elsewhere is for rows of level {PSEUDONYMOUS_LEVEL}, and this is level {plan.level}",
+            "--elsewhere",
+            level=plan.level,
+            wanted=PSEUDONYMOUS_LEVEL,
+        )
     received, elsewhere = (
-        [
-            Received(path.name, ExtractSpec.from_yaml(_text(path), catalogue=catalogue, regions=regions))
-            for path in paths
-        ]
-        for paths in (options.received, options.elsewhere)
+        [_other(option, path, catalogue, regions) for path in paths]
+        for option, paths in (("--received", options.received), ("--elsewhere", options.elsewhere))
     )
     if options.check:
         preflight(spec, catalogue, dataset)
@@ -323,6 +330,23 @@ def _extract(options: argparse.Namespace) -> None:
     with suppress(OSError):
         for check in delivery.report.for_officers:
             print(f"{check.label} / {check.id}: {check.message}", file=sys.stderr)
+
+
+def _other(option: str, path: Path, catalogue: Catalogue, regions: Regions) -> Received:
+    """What somebody has, by the specification of the file. What is wrong with it is said as that file's, for
+    it is not the one to be built.
+    """
+    text = _text(path)
+    try:
+        return Received(path.name, ExtractSpec.from_yaml(text, catalogue=catalogue, regions=regions))
+    except (SpecError, RegionError) as error:
+        raise SpecError(
+            "other_spec",
+            f"{option} {path.name}: {error}",
+            path.name,
+            option=option,
+            reason=sentence(error).removesuffix("."),
+        ) from None
 
 
 def _summary(options: argparse.Namespace) -> None:

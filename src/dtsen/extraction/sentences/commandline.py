@@ -13,6 +13,11 @@ COMMAND_LINE: Final[Mapping[str, str]] = MappingProxyType(
         "file_too_big": (
             "Berkas {subject} lebih besar dari 1 MB. Periksa apakah berkas yang disebut sudah benar."
         ),
+        "other_spec": "Isi berkas {option} {subject} salah. Perbaiki dahulu: {reason}.",
+        "elsewhere_not_compared": (
+            "{subject} hanya berlaku untuk baris level {wanted}, sedangkan yang diminta level {level}. Hapus "
+            "{subject}."
+        ),
         "dataset_missing": (
             "Folder {folder} bukan versi dataset: {subject} tidak ada. Sebut folder satu versi."
         ),

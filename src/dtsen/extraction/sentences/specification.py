@@ -37,7 +37,7 @@ SPECIFICATION: Final[Mapping[str, str]] = MappingProxyType(
         "unknown_form": "Bentuk {subject} tidak dikenal. Tulis rows (data mikro) atau table (data agregat).",
         "unknown_format": "Format {subject} tidak dikenal. Pilih salah satu: {known}.",
         "unknown_package": "Paket {subject} tidak dikenal. Tulis zip atau none.",
-        "bad_level": "Level {subject} tidak ada. Tulis 1, 2, 3, atau 4, atau hapus level.",
+        "bad_level": "Level {subject} tidak ada. Tulis 1, 2, 3, atau 4, tanpa tanda kutip, atau hapus level.",
         "level_too_low": (
             "Yang disetujui level {approved}, sedangkan {subject} memerlukan level {needed}. Hapus variabel "
             "itu, atau mintakan persetujuan level {needed}."

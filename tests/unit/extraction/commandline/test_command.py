@@ -150,6 +150,47 @@ def test_a_received_specification_that_is_wrong_is_named(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("option", ["--received", "--elsewhere"])
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (
+            "themes: {family: {variables: [shoe_size]}}",
+            "shoe_size",
+        ),
+        ("{themes: {family: {variables: [decile]}}, regions: ['99']}", "99"),
+    ],
+)
+def test_what_is_wrong_with_another_specification_is_said_as_that_ones(
+    registry: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    wrong: str,
+    told: str,
+) -> None:
+    (tmp_path / "former.yaml").write_text(wrong, encoding="utf-8")
+    assert extract(registry, tmp_path, option, str(tmp_path / "former.yaml")) == 2
+    indonesian, english = capsys.readouterr().err.splitlines()
+    assert indonesian.startswith(f"dtsen extract: Isi berkas {option} former.yaml salah. ")
+    assert english.startswith(f"dtsen extract: {option} former.yaml: ")
+    assert told in indonesian
+    assert told in english
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_what_others_have_is_refused_where_nothing_is_held_against_it(
+    registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], check: list[str]
+) -> None:
+    """It was passed over without a word, as if there were nothing to tell."""
+    spec = {"form": "table", "themes": {"family": {"dimensions": ["decile"], "measures": ["count"]}}}
+    (tmp_path / "t.yaml").write_text(json.dumps(spec))
+    place = ["--data", str(registry), "--out", str(tmp_path / "out"), "--regions", str(REGIONS_DIRECTORY)]
+    others = ["--elsewhere", spec_file(tmp_path), *check]
+    assert main(["extract", str(tmp_path / "t.yaml"), *place, *others]) == 2
+    assert said_once(capsys, "elsewhere_not_compared")
+
+
 def test_check_says_level_documents_and_columns_and_writes_nothing(
     registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
