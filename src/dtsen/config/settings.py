@@ -40,7 +40,8 @@ if DTSEN_MAILBOX and not DTSEN_DEMO:
 # How large the synthetic registry of the demonstration is.
 DTSEN_DEMO_FAMILIES = env.int("DTSEN_DEMO_FAMILIES", default=200_000)
 
-# The smallest number of people who may share a combination of traits in what is handed over (levels 2 and 3).
+# How many share a combination of traits in what is handed over, at least: families at level 3; behind a cell
+# of a table (level 2) rows, or families where it counts them.
 DTSEN_DISCLOSURE_K = env.int("DTSEN_DISCLOSURE_K", default=5)
 if not 2 <= DTSEN_DISCLOSURE_K <= 1000:
     raise ImproperlyConfigured("DTSEN_DISCLOSURE_K must be between 2 and 1000.")

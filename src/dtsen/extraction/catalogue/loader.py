@@ -17,7 +17,7 @@ CLASSIFICATIONS = {"non_identifying", "quasi_identifier", "sensitive", "direct_i
 
 @cache
 def load_catalogue() -> Catalogue:
-    """The product's catalogue: 2 themes, 129 variables with 34 code lists. Read once a process.
+    """The product's catalogue: 2 themes, 129 variables with 36 code lists. Read once a process.
 
     Raises ``CatalogueError`` when the data file contradicts itself.
     """

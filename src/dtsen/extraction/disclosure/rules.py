@@ -1,7 +1,7 @@
 """What a specification says about disclosure control.
 
 disclosure:
-  k: 5                                    # nobody stands in a class of fewer than 5 (2 to 1000)
+  k: 5                                    # the least families in a class, or rows in a cell (2 to 1000)
   l: 2                                    # a class with fewer values of a sensitive variable is refused
   transform:
     village: drop                         # not delivered

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from dtsen.extraction.catalogue import Catalogue
+from dtsen.extraction.indonesian import percent
 from dtsen.extraction.intake.changes import Changes
 from dtsen.extraction.intake.former import Obstacle
 from dtsen.extraction.intake.movements import Movement
-from dtsen.extraction.intake.report import percent
 from dtsen.extraction.intake.shifts_text import shift_lines
 from dtsen.extraction.regions import Regions
 
@@ -74,7 +74,7 @@ def _movement_lines(
     }
     changed = sorted(movement.changed.items(), key=lambda item: -item[1])
     for field, count in changed:
-        yield f"    {field} ({labels[field]}): {count} ({percent(count / movement.stayed, digits=2)})"
+        yield f"    {field} ({labels[field]}): {count} ({percent(count, movement.stayed, digits=2)})"
     others = len(labels) - 1 - len(changed)
     yield f"    {others} kolom lain / other columns: 0"
 
@@ -114,8 +114,9 @@ def _named(code: str, names: Mapping[str, str]) -> str:
 
 
 def _moved(before: int, now: int) -> str:
-    return f"{before} → {now}" + (f" ({percent((now - before) / before, sign='+')})" if before else "")
+    grown = f" ({(now - before) / before:+.1%})".replace(".", ",") if before else ""
+    return f"{before} → {now}{grown}"
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else percent(share)
+    return "–" if share is None else percent(share, 1)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dtsen.extraction.indonesian import percent
 from dtsen.extraction.intake.rules import RULES, WARNINGS, Rule
 
 EXAMPLES = 10  # rows that are named, a rule and column
@@ -116,7 +117,7 @@ class IntakeReport:
             lines += ["", f"[{finding.rule}] {finding.subject}: {finding.count} ×"]
             lines += _lines(finding, RULES)
         for finding in self.warnings.values():
-            share = percent(self._share(finding), digits=2)
+            share = percent(self._share(finding), 1, digits=2)
             lines += [
                 "",
                 f"PERHATIAN / warning [{finding.rule}] {finding.subject}: {finding.count} × ({share})",
@@ -137,11 +138,6 @@ class IntakeReport:
 
     def _share(self, finding: Finding) -> float:
         return finding.count / max(self.rows.get(finding.theme, 0), finding.count)
-
-
-def percent(share: float, *, digits: int = 1, sign: str = "") -> str:
-    """A share with the decimal comma of the Indonesian that it stands in; ``sign`` "+" says it always."""
-    return f"{share:{sign}.{digits}%}".replace(".", ",")
 
 
 def _mapping(finding: Finding, rules: Mapping[str, Rule]) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dtsen.extraction.catalogue import Catalogue
-from dtsen.extraction.indonesian import number
-from dtsen.extraction.intake.report import percent
+from dtsen.extraction.indonesian import number, percent
 from dtsen.extraction.intake.shifts import CODE_SHIFT, MEAN_SHIFT, MISSING_SHIFT, NONZERO_SHIFT, TIMES, Shift
 
 # Of a column that moved in more provinces, the others are counted: JSON holds them all.
@@ -62,7 +61,7 @@ def _what(shift: Shift, catalogue: Catalogue) -> str:
 
 def _moved(shift: Shift) -> str:
     if shift.measure != "mean":
-        return f"{percent(shift.before)} → {percent(shift.now)}"
+        return f"{percent(shift.before, 1)} → {percent(shift.now, 1)}"
     moved = f"{_decimal(shift.before)} → {_decimal(shift.now)}"
     return f"{moved} (jumlah/sum {number(shift.sum_before or 0)} → {number(shift.sum_now or 0)})"
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from dtsen.extraction.formats.html import SYNTHETIC_NOTICE
 from dtsen.extraction.package.contents import Contents, DeliveredColumn, DeliveredTable
 from dtsen.extraction.package.frame import LEVEL_NAMES
-from dtsen.extraction.package.page import SYNTHETIC_NOTICE
 from dtsen.extraction.package.terms import TITLE as TERMS_TITLE
 from dtsen.extraction.package.terms import terms_of
 from dtsen.extraction.regions import ATTRIBUTION

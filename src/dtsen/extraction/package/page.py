@@ -8,10 +8,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-SYNTHETIC_NOTICE = (
-    "DATA SINTETIS: semua keluarga dan orang dalam berkas ini dibuat oleh program dan tidak ada."
-)
-
+from dtsen.extraction.formats.html import SYNTHETIC_NOTICE
 
 # What stands right under its head: 1.234, or 1.234 (5,6%).
 _NUMBER = re.compile(r"[\d.]+( \([\d.,]+%\))?")

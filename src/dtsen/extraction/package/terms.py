@@ -5,10 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
+from dtsen.extraction.formats.html import SYNTHETIC_NOTICE
 from dtsen.extraction.level import AGGREGATE_LEVEL, IDENTIFIED_LEVEL, PSEUDONYMOUS_LEVEL
 from dtsen.extraction.package.contents import Contents
 from dtsen.extraction.package.frame import document_page, facts
-from dtsen.extraction.package.page import SYNTHETIC_NOTICE, bullet_list, heading, ordered_list, paragraph
+from dtsen.extraction.package.page import bullet_list, heading, ordered_list, paragraph
 from dtsen.extraction.regions import ATTRIBUTION
 
 TITLE = "Ketentuan Penggunaan Data DTSEN"

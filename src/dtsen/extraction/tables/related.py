@@ -20,7 +20,6 @@ from dtsen.extraction.recode import Bands, Recode, Top
 
 _SIZE, _HEAD = "family_size", "relation_to_head"
 
-# Of these, one follows from the other.
 # A question, and what is asked only of those who answer it in one way: who has a value follows from it.
 _ASKED_OF_SOME: Mapping[str, frozenset[str]] = {
     "toilet_facility": frozenset({"toilet_type"}),

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dtsen.extraction.formats.base import DATA_FOLDER
+from dtsen.extraction.formats.html import SYNTHETIC_NOTICE
 from dtsen.extraction.formats.workbook import sheet_name
 from dtsen.extraction.formats.xlsx import rows_a_sheet
 from dtsen.extraction.package.contents import Contents, DeliveredTable
-from dtsen.extraction.package.page import SYNTHETIC_NOTICE
 
 
 @dataclass(frozen=True)
