@@ -155,7 +155,7 @@ def test_without_memory_for_its_buffer_a_file_is_not_even_begun(
     def refuse(*given: object) -> None:
         raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
 
-    monkeypatch.setattr(newfile.mmap, "mmap", refuse)
+    monkeypatch.setattr("dtsen.extraction.package.newfile.mmap.mmap", refuse)
     opened = len(list(Path("/proc/self/fd").iterdir()))
     with pytest.raises(OSError, match=os.strerror(errno.ENOMEM)):
         NewFile(tmp_path / "file")
