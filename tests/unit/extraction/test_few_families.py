@@ -191,6 +191,23 @@ def test_lone_rows_are_put_together_with_nobody(
     assert check.verdict == "pass"
 
 
+def test_groups_of_one_family_fewer_than_k_are_counted_and_who_names_no_family_is_none(
+    tmp_path: Path, regions: Regions, people: list[dict[str, Any]]
+) -> None:
+    groups = {31: (K - 1, 0), 32: (K, 0), 33: (K - 1, 2), 34: (1, 0), 35: (0, 3)}
+    found, rest = [], list(people)
+    for percentile, (families, without_card) in groups.items():
+        own, rest = rest[: MEMBERS * families], rest[MEMBERS * families :]
+        own += [row | {"nomor_kartu_keluarga": None} for row in rest[:without_card]]
+        found += [row | {"region_code": VILLAGES[0], "persentil": percentile} for row in own]
+        rest = rest[MEMBERS:]
+    registry = write_registry(tmp_path / "r", found[:1], found)
+    rules = {"override": {"reason": "uji", "decided_by": "Uji"}}
+    (check,) = checks(build_from(asked(["percentile"], disclosure=rules), registry, regions, tmp_path / "d"))
+    few = 2 * (K - 1) * MEMBERS + 2
+    assert counted(check) == {"with_few_families": few + MEMBERS + 3, "with_one_family": MEMBERS + 3}
+
+
 def test_of_many_rows_whole_groups_of_a_part_are_counted_and_the_check_says_so(
     registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

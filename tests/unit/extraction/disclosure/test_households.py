@@ -23,6 +23,7 @@ from dtsen.extraction.plan import make_plan
 from dtsen.extraction.quality.expected import expected_of
 from dtsen.extraction.regions import Regions
 
+K = 5
 MAN, WOMAN = 1, 2
 HERE, NEAR, FAR = "3304012001", "3302012001", "3171011001"
 PLACES = {HERE: "Banjarnegara", NEAR: "Banyumas", FAR: "Jakarta Pusat"}
@@ -109,6 +110,17 @@ def joined(delivered: Mapping[str, bytes], names: Mapping[str, Sequence[str]]) -
             for theme, columns in names.items()
         }
     )
+
+
+def test_d3_values_are_emptied_in_households_of_which_there_is_one_fewer_than_k_and_not_of_k(
+    registry_with: Any, regions: Regions, tmp_path: Path
+) -> None:
+    homes = [(HERE, (MAN, WOMAN))] * 12 + [(HERE, (MAN, MAN))] * K + [(HERE, (WOMAN, WOMAN))] * (K - 1)
+    decided = {"override": {"reason": "uji", "decided_by": "Uji"}}  # (those emptied are few themselves)
+    spec = asked(of("floor_material"), of("sex"), transform={"sex": "suppress"}, k=K, **decided)
+    delivery = build_from(spec, registry_with(homes), regions, tmp_path / "d.zip")
+    rows = csv_rows(open_package(delivery.path)["data/individual.csv"])
+    assert Counter(row["jenis_kelamin"] for row in rows) == {"1": 12 + 2 * K, "2": 12, "": 2 * (K - 1)}
 
 
 def test_d3_who_lives_together_tells_families_apart_though_nobody_stands_alone(
