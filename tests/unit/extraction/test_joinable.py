@@ -13,6 +13,7 @@ from support.registries import build_from, spec_of, write_registry
 
 from dtsen.extraction.delivery import Delivery
 from dtsen.extraction.disclosure.differencing import Received
+from dtsen.extraction.quality import joinable
 from dtsen.extraction.quality.report import Check
 from dtsen.extraction.regions import Regions
 
@@ -98,6 +99,33 @@ def test_the_finer_file_can_be_made_as_coarse_as_the_other(
         row | {"jumlah_ternak_sapi": str(min(int(row["jumlah_ternak_sapi"]), 3))} for row in rows_of(delivery)
     ]
     assert f"{alone(rows)} dari 200 baris" in said(delivery).message.split("lain. ")[1]
+
+
+def test_of_many_rows_a_part_is_told_apart_and_stands_for_all(
+    regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All 200 families are alone, and about every second one is looked at."""
+    families = [
+        {
+            "region_code": "3304012001",
+            "nomor_kartu_keluarga": f"{number:016d}",
+            "jumlah_ternak_sapi": number,
+        }
+        for number in range(200)
+    ]
+    registry = write_registry(tmp_path / "r", families, [])
+    monkeypatch.setattr(joinable, "_ROWS_TOLD_APART", 100)
+    estimated = said(built(registry, regions, tmp_path / "d", choice(["cattle_count"]))).figures["alone"]
+    assert estimated % 2 == 0
+    assert 150 < estimated < 250
+
+
+def test_of_many_other_results_the_newest_are_looked_at(
+    registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joinable, "_MOST_OTHERS", 2)
+    message = said(built(registry, regions, tmp_path / "d", choice(HELD), *[choice(HELD)] * 3)).message
+    assert [name for name in ("lain-0", "lain-1", "lain-2") if name in message] == ["lain-1", "lain-2"]
 
 
 @pytest.mark.parametrize(

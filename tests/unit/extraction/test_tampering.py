@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.errors import CheckFailed, RegistryError
 from dtsen.extraction.formats import FORMATS
+from dtsen.extraction.formats.csv import SeparatedFormat
 from dtsen.extraction.formats.rows import Rows
+from dtsen.extraction.formats.sheet import Sheet
 from dtsen.extraction.quality.report import Check
 from dtsen.extraction.regions import Regions
 
@@ -123,6 +126,23 @@ def test_a_column_too_many_is_found_and_nothing_leaves(
     monkeypatch.setattr(DuckDBEngine, "render", careless)
     with pytest.raises(CheckFailed):
         build_from(IDENTIFIED, registry, regions, tmp_path / "d.zip")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_names_of_columns_that_changed_places_are_found_and_nothing_leaves(
+    registry: Path, regions: Regions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every name is there, and stands over the values of another column."""
+    head = SeparatedFormat.head
+
+    def careless(self: SeparatedFormat, sheet: Sheet) -> str:
+        first, second, *others = sheet.fields
+        return head(self, replace(sheet, fields=(second, first, *others)))
+
+    monkeypatch.setattr(SeparatedFormat, "head", careless)
+    with pytest.raises(CheckFailed) as refused:
+        build_from(IDENTIFIED, registry, regions, tmp_path / "d.zip")
+    assert refused.value.code == "check_columns"
     assert list(tmp_path.iterdir()) == []
 
 

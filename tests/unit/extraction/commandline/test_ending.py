@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,9 @@ sys.exit(main(sys.argv[3:]))
 
 
 def ended_after(
-    step: str, number: signal.Signals, *arguments: str | Path
+    step: str, number: signal.Signals, *arguments: str | Path, begun_by: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", PROGRAM, step, str(int(number)), *map(str, arguments)]
+    command = [*begun_by, sys.executable, "-c", PROGRAM, step, str(int(number)), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
@@ -73,6 +74,14 @@ def test_ended_just_before_it_leaves_nothing(registry: Path, tmp_path: Path) -> 
     assert ran.returncode == 128 + signal.SIGTERM
     assert "[ended]" in ran.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
+
+
+def test_a_closed_session_does_not_end_what_nohup_began(registry: Path, tmp_path: Path) -> None:
+    step = "dtsen.extraction.run/write_folder"
+    ran = ended_after(step, signal.SIGHUP, *extract(registry, tmp_path), begun_by=["nohup"])
+    assert ran.returncode == 0
+    assert "[ended]" not in ran.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "s.yaml"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,33 @@ def test_a_build_that_ended_leaves_the_place_to_the_next(tmp_path: Path) -> None
     with work_place(target) as work:
         assert list(work.iterdir()) == []
         assert work.stat().st_mode & 0o077 == 0
+
+
+def made_anew(work: Path) -> None:
+    work.rmdir()
+    work.mkdir()
+
+
+@pytest.mark.parametrize("change", [Path.rmdir, made_anew])
+def test_the_folder_of_a_build_that_ended_just_before_the_lock_is_not_taken_for_the_one_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]
+) -> None:
+    """Else two builds would work in one folder: this one without a lock on it."""
+    work, lock = work_folder(tmp_path / "d"), fcntl.flock
+    changes = [change]
+
+    def late(descriptor: int, how: int) -> None:
+        if changes:
+            changes.pop()(work)
+        lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with work_place(tmp_path / "d") as found:
+        descriptor = os.open(found, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(descriptor)
+    assert changes == []
 
 
 def test_what_a_killed_build_left_is_swept(tmp_path: Path) -> None:
