@@ -17,6 +17,7 @@ from benchmarks.goals import Line, Results, lines_of
 from benchmarks.measuring import Figures, run_case
 
 SOME = 1_000_000  # individuals: for slow rivals, and what the memory of the whole is held against
+MORE = 5_000_000  # so that a format takes seconds, and chance hundredths of it
 FEW = 100_000
 RIVALS = ("polars", "pandas", "pyarrow", "lxml", "pyyaml")
 FORMATS = ("html", "yaml", "ansi", "xml", "parquet", "xlsx")
@@ -35,10 +36,11 @@ class Entry:
 
 def entries() -> Iterator[Entry]:
     """The cases of a round, those to be compared next to one another."""
-    some = {"rows": SOME}
+    some, more = {"rows": SOME}, {"rows": MORE}
     secret = {**some, "level": "pseudonymous"}
     yield from (Entry(name, name) for name in ("copy", "csv", "polars", "pyarrow", "package"))
-    yield from (Entry(f"some {name}", name, some) for name in ("csv", *FORMATS, "package"))
+    yield from (Entry(f"more {name}", name, more) for name in ("csv", *FORMATS))
+    yield from (Entry(f"some {name}", name, some) for name in ("csv", "package"))
     yield from (Entry(name, name, some) for name in ("pandas", "lxml", "pyyaml"))
     yield from (Entry(f"some {name}, level 3", name, secret) for name in ("csv", "package"))
     yield Entry("regency", "regency")
