@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dtsen.delivery.tokens import issue_token
@@ -176,12 +178,14 @@ def _access_granted(this: Happening) -> None:
     this.note("access_granted", _("Hak akses data permohonan %s diberikan.") % this.number)
     # R90: the verification's result goes with the token. The approval stands in the row just before.
     approval = this.request.events.get(sequence=this.row.sequence - 1)
+    with translation.override(settings.LANGUAGE_CODE):  # (of the mail, and not of the officer's screen)
+        contents = contents_of(package)
     this.tell_applicant(
         "access_granted",
         token=token,
         expires_at=row.expires_at,
         uses=row.uses_allowed,
-        contents=contents_of(package),
+        contents=contents,
         needs_bast=package.level >= 3,
         themes="; ".join(theme_labels(this.request)),
         comment=approval.comment,

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from support.requests import RequestMaker
 
 from dtsen.delivery.tokens import issue_token
@@ -75,7 +75,8 @@ def test_r95_mail_card_and_pop_up_give_the_same_counts_and_add_no_families_to_pe
     alice: User,
     browser_of: Callable[[User], Client],
 ) -> None:
-    act(handed.pk, Approve("sesuai"), by=officers[Role.BAST_VERIFIER], now=timezone.now())
+    with translation.override("en"):  # (the officer's screen, and not the applicant's mail)
+        act(handed.pk, Approve("sesuai"), by=officers[Role.BAST_VERIFIER], now=timezone.now())
     mail = OutgoingMail.objects.get(kind="access_granted")
     for body in (mail.sealed_text, mail.sealed_html):
         assert BY_THEME in words_of(unseal(body, purpose="mail")).replace("; ", " ")

@@ -64,7 +64,11 @@ class Classes:
             engine.aggregate(grouped, work / f"groups-{plan.theme}")
             folders.append((grouped, work / f"groups-{plan.theme}"))
         self._connection = open_cage([work], work / "spill-classes", GROUPING_MEMORY)
-        self.relations = tuple(self._read(grouped, folder) for grouped, folder in folders)
+        try:
+            self.relations = tuple(self._read(grouped, folder) for grouped, folder in folders)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the classes."""

@@ -88,7 +88,8 @@ def pattern(path: Path) -> str:
     ``aXb`` besides.
 
     A backslash stands for itself where there is no sign, and parts folders in a pattern: so the engine finds
-    nothing by such a pattern, and then takes the file of this very name.
+    nothing by such a pattern, and then takes the file of this very name. Of a path with both it would take
+    what the pattern finds, ``a/bc`` for ``a`` and ``b[c]`` with a backslash between, if that is in the cage.
     """
     text = str(path)
     return text if "\\" in text else _SIGNS.sub(r"[\g<0>]", text)

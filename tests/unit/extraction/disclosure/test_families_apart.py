@@ -369,3 +369,49 @@ def test_d3_families_elsewhere_are_not_matched(found: Any) -> None:
     families = rows_of_families("regency", "percentile", regions=["3304"])
     people = rows_of_people("sex", "percentile") | {"regions": ["3305"]}
     assert HouseholdsMatched not in kinds(found(families, people))
+
+
+def test_d3_a_percentile_in_one_extract_matches_the_decile_in_the_other(found: Any) -> None:
+    families, people = rows_of_families("regency", "percentile"), rows_of_people("sex", "decile")
+    for new, old in ((families, people), (people, families)):
+        (finding,) = [item for item in found(new, old) if isinstance(item, HouseholdsMatched)]
+        assert {*finding.by} == {"Persentil", "Desil"}
+
+
+def test_d3_people_who_came_with_a_key_are_matched_by_their_families(found: Any) -> None:
+    """With the key twelve people were twelve, and nobody was small."""
+    both = {"family": {"variables": ["regency"]}, "individual": {"variables": ["sex", "percentile"]}}
+    findings = found(rows_of_families("percentile", "receives_pkh"), {"themes": both})
+    assert [item.people for item in findings if isinstance(item, HouseholdsMatched)] == [12]
+
+
+def test_d3_an_emptied_column_hides_no_match(found: Any) -> None:
+    people = rows_of_people("sex", "age", "percentile") | {"disclosure": {"transform": {"age": "suppress"}}}
+    findings = found(rows_of_families("regency", "percentile"), people)
+    assert HouseholdsMatched in kinds(findings)
+
+
+def test_d3_other_families_than_those_delivered_together_are_matched(found: Any) -> None:
+    """Of percentile 50 both were delivered; the two families of 31 are new beside their members."""
+    people = {"variables": ["sex", "percentile"]}
+    old = {
+        "family": {"variables": ["regency", "percentile"], "where": {"percentile": [50]}},
+        "individual": people,
+    }
+    findings = found(rows_of_families("regency", "percentile"), {"themes": old})
+    assert HouseholdsMatched in kinds(findings)
+
+
+@pytest.mark.parametrize("elsewhere", ["94", "3301"])
+def test_d3_an_extract_of_nobody_is_no_obstacle(found: Any, elsewhere: str) -> None:
+    """A build ended in the engine's own words, where nothing could be read."""
+    families = rows_of_families("regency", "percentile")
+    people = rows_of_people("sex", "percentile") | {"regions": [elsewhere]}
+    assert HouseholdsMatched not in kinds(found(families, people))
+    assert HouseholdsMatched not in kinds(found(people, families))
+
+
+def test_d3_families_outside_of_the_common_regions_do_not_count(found: Any) -> None:
+    """The two families of percentile 31 are of 3304."""
+    people = rows_of_people("sex", "percentile") | {"regions": ["3305"]}
+    assert HouseholdsMatched not in kinds(found(rows_of_families("regency", "percentile"), people))

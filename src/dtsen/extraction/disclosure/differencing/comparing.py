@@ -152,7 +152,7 @@ class _Comparison:
             )
         if not finished:
             yield self.not_compared()
-        elif any(of.is_of_people or self._counting.takes_families(of) for of in (self._new, *self._old)):
+        elif self._counting.of_families(self._new, *self._old):
             by_new = self._cut_across((views, own) for views in older)
             if by_new or self._cut_across(combinations(older, 2)):
                 yield NotCompared(*self._about, families=True, cut=by_new)

@@ -217,7 +217,7 @@ class HouseholdsMatched(Finding):
 
     @property
     def mended_by(self) -> str:
-        return f"{' dan '.join(self.by)} ditinggalkan di salah satu data"
+        return f"{' dan '.join(self.by)} tidak disertakan dalam data ini"
 
 
 @dataclass(frozen=True)

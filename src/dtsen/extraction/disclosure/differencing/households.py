@@ -2,17 +2,17 @@
 
 Within one delivery without a key, a column that stands in both files counts as a quasi-identifier of each,
 for equal values of it join them. So it does here: what ``linked: false`` would refuse must not go out unseen
-as two requests.
+as two requests. Rows are taken as if no cell had been emptied, which reports too much and not too little.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import replace
 
 from dtsen.extraction.catalogue import Catalogue, Variable
-from dtsen.extraction.choice import ThemeChoice
+from dtsen.extraction.catalogue.following import tell_the_same
 from dtsen.extraction.disclosure.classes import Classes
 from dtsen.extraction.disclosure.differencing.findings import HouseholdsMatched
 from dtsen.extraction.disclosure.differencing.results import Counting, Result
@@ -25,30 +25,42 @@ def matched(
     new: Result, old: Result, catalogue: Catalogue, counting: Counting
 ) -> Iterator[HouseholdsMatched]:
     """Rows of the two themes in classes of fewer than k families by their quasi-identifiers and by what both
-    hold besides. Raises ``RegistryError``.
+    hold besides, where both are about some regions. Raises ``RegistryError``.
     """
-    if common(new.plan.regions, old.plan.regions) is None:
-        return
-    if _delivers(new.spec, old.choice) or _delivers(old.spec, new.choice):
+    regions = common(new.plan.regions, old.plan.regions)
+    if regions is None or _delivers(new.spec, old) or _delivers(old.spec, new):
         return  # nothing is put beside it that did not stand there already, and was measured
-    shared = [variable for variable in _variables(new) if variable.id in {one.id for one in _variables(old)}]
-    joining = [variable for variable in shared if not is_quasi_identifier(variable)]
+    shared = [
+        variable
+        for mine in _variables(new)
+        for theirs in _variables(old)
+        if tell_the_same(mine.id, theirs.id)
+        for variable in (mine, theirs)
+    ]
+    joining = tuple(dict.fromkeys(variable.label for variable in shared if not is_quasi_identifier(variable)))
     if not joining:
         return  # each was measured by the others
-    k = max(new.k, old.k)
-    small = {of.plan.theme: _in_small_classes(of, shared, k, counting) for of in (new, old)}
-    if any(small.values()):
-        by = tuple(variable.label for variable in joining)
-        label = catalogue.theme(new.plan.theme).label
+    k, ids = max(new.k, old.k), {variable.id for variable in shared}
+    small = {of.plan.theme: _in_small_classes(of, regions, ids, k, counting) for of in (new, old)}
+    if all(found is not None for found in small.values()) and any(small.values()):
         yield HouseholdsMatched(
-            new.plan.theme, label, (old.name,), k, by, families=small["family"], people=small["individual"]
+            new.plan.theme,
+            catalogue.theme(new.plan.theme).label,
+            (old.name,),
+            k,
+            joining,
+            families=small["family"] or 0,
+            people=small["individual"] or 0,
         )
 
 
-def _delivers(spec: ExtractSpec, choice: ThemeChoice) -> bool:
-    """Whether rows of the specification hold all that the choice does."""
-    return any(
-        one.theme == choice.theme and set(choice.variables) <= set(one.variables) for one in spec.themes
+def _delivers(spec: ExtractSpec, of: Result) -> bool:
+    """Whether rows of the specification hold all that the result does, of everybody in it."""
+    return spec.disclosure.transform == of.spec.disclosure.transform and any(
+        one.theme == of.choice.theme
+        and set(of.choice.variables) <= set(one.variables)
+        and one.where in ((), of.choice.where)
+        for one in spec.themes
     )
 
 
@@ -56,17 +68,22 @@ def _variables(of: Result) -> list[Variable]:
     return [column.source for column in of.columns if isinstance(column.source, Variable)]
 
 
-def _in_small_classes(of: Result, shared: list[Variable], k: int, counting: Counting) -> int:
-    """How many rows of a result, with the shared columns among its quasi-identifiers."""
-    ids = {variable.id for variable in shared}
+def _in_small_classes(
+    of: Result, regions: tuple[str, ...], shared: Collection[str], k: int, counting: Counting
+) -> int | None:
+    """How many rows of a result, with the shared variables among its quasi-identifiers; None where it has no
+    row in these regions.
+    """
     columns = tuple(
-        replace(column, shared=isinstance(column.source, Variable) and column.source.id in ids)
-        for column in of.plan.columns
+        replace(column, shared=isinstance(column.source, Variable) and column.source.id in shared)
+        for column in of.columns  # (with its key, people would be counted and not families)
     )
+    plan = replace(of.plan, columns=columns, regions=regions, suppression=None)
+    if not counting.engine.count(plan):
+        return None
     rules = replace(of.spec.disclosure, k=k)
     folder = counting.folder()
     folder.mkdir()
-    plan = replace(of.plan, columns=columns)
     with closing(Classes(counting.engine, (plan,), rules, folder)) as classes:
-        outcome = classes.outcome({transform.variable: transform for transform in rules.transform})
+        outcome = classes.outcome({item.variable: replace(item, suppress=False) for item in rules.transform})
     return outcome.widest(of.plan.theme).people_in_small_classes
