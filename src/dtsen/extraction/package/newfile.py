@@ -21,6 +21,10 @@ _BUFFER = 2 << 20
 _STRAIGHT = getattr(os, "O_DIRECT", 0)  # (Linux alone has it)
 
 
+# The last file's, for the next: every page of HTML is a file, and to map a buffer costs more than to fill it.
+_SPARE: list[mmap.mmap] = []
+
+
 class NewFile:
     """A file that was not there before, readable for its owner alone; on the disk when the context ends.
 
@@ -28,7 +32,8 @@ class NewFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._buffer = mmap.mmap(-1, _BUFFER)  # first: without memory for it, there is no file to be closed
+        # First: without memory for it, there is no file to be closed.
+        self._buffer = _SPARE.pop() if _SPARE else mmap.mmap(-1, _BUFFER)
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         self._filled = 0
         self._can_go_straight = bool(_STRAIGHT)
@@ -46,6 +51,7 @@ class NewFile:
                 self._put_out(self._filled)  # (no whole number of blocks)
                 os.fsync(self._file)
         finally:
+            _SPARE[:] = [self._buffer]
             os.close(self._file)
 
     def write(self, chunk: bytes | memoryview) -> None:

@@ -155,9 +155,21 @@ def test_without_memory_for_its_buffer_a_file_is_not_even_begun(
     def refuse(*given: object) -> None:
         raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
 
+    monkeypatch.setattr("dtsen.extraction.package.newfile._SPARE", [])
     monkeypatch.setattr("dtsen.extraction.package.newfile.mmap.mmap", refuse)
     opened = len(list(Path("/proc/self/fd").iterdir()))
     with pytest.raises(OSError, match=os.strerror(errno.ENOMEM)):
         NewFile(tmp_path / "file")
     assert len(list(Path("/proc/self/fd").iterdir())) == opened
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_holds_nothing_of_the_one_before(tmp_path: Path) -> None:
+    """They share a buffer, one after the other; two at once have two."""
+    written(tmp_path / "long", SIZE + 5)
+    with NewFile(tmp_path / "short") as short, NewFile(tmp_path / "other") as other:
+        short.write(b"a")
+        other.write(b"bb")
+        short.write(b"c")
+    assert (tmp_path / "short").read_bytes() == b"ac"
+    assert (tmp_path / "other").read_bytes() == b"bb"
