@@ -11,7 +11,7 @@ from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.disclosure.differencing import membership
 from dtsen.extraction.disclosure.differencing.comparing import told_by_overlapping, told_together
 from dtsen.extraction.disclosure.differencing.findings import Finding, NotCompared
-from dtsen.extraction.disclosure.differencing.households import matched
+from dtsen.extraction.disclosure.differencing.households import Measured, matched
 from dtsen.extraction.disclosure.differencing.joint import TooLarge
 from dtsen.extraction.disclosure.differencing.leftovers import few_left
 from dtsen.extraction.disclosure.differencing.linking import below_the_other, linked
@@ -77,8 +77,9 @@ def _of_the_other_theme(
     if left_out := others[:-MOST_RECEIVED]:
         label = catalogue.theme(new.plan.theme).label
         yield NotCompared(new.plan.theme, label, tuple(old.name for old in left_out))
+    known: Measured = {}
     for old in others[-MOST_RECEIVED:]:
-        yield from matched(new, old, catalogue, counting)
+        yield from matched(new, old, catalogue, counting, known)
 
 
 def _of_theme(

@@ -20,12 +20,16 @@ from dtsen.extraction.plan import is_quasi_identifier
 from dtsen.extraction.regions import common
 from dtsen.extraction.spec import ExtractSpec
 
+# By the regions, the shared variables and the k that a result is measured with, its rows in small classes.
+Measured = dict[tuple[tuple[str, ...], frozenset[str], int], int | None]
+
 
 def matched(
-    new: Result, old: Result, catalogue: Catalogue, counting: Counting
+    new: Result, old: Result, catalogue: Catalogue, counting: Counting, known: Measured
 ) -> Iterator[HouseholdsMatched]:
     """Rows of the two themes in classes of fewer than k families by their quasi-identifiers and by what both
-    hold besides, where both are about some regions. Raises ``RegistryError``.
+    hold besides, where both are about some regions. ``known``: what was measured of the new result already.
+    Raises ``RegistryError``.
     """
     regions = common(new.plan.regions, old.plan.regions)
     if regions is None or _delivers(new.spec, old) or _delivers(old.spec, new):
@@ -40,8 +44,11 @@ def matched(
     joining = tuple(dict.fromkeys(variable.label for variable in shared if not is_quasi_identifier(variable)))
     if not joining:
         return  # each was measured by the others
-    k, ids = max(new.k, old.k), {variable.id for variable in shared}
-    small = {of.plan.theme: _in_small_classes(of, regions, ids, k, counting) for of in (new, old)}
+    k = max(new.k, old.k)
+    by = regions, frozenset(variable.id for variable in shared), k
+    if by not in known:
+        known[by] = _in_small_classes(new, *by, counting)
+    small = {new.plan.theme: known[by], old.plan.theme: _in_small_classes(old, *by, counting)}
     if all(found is not None for found in small.values()) and any(small.values()):
         yield HouseholdsMatched(
             new.plan.theme,
