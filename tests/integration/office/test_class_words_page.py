@@ -11,7 +11,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from support.held_back import held_back, page_of
 from support.registries import IDENTITY
 from support.requests import RequestMaker
 
@@ -19,7 +19,6 @@ from dtsen.extraction.disclosure.class_report import ClassReport, Diversity, Ide
 from dtsen.extraction.disclosure.report import DisclosureReport
 from dtsen.extraction.disclosure.rules import Disclosure
 from dtsen.extraction.quality.disclosure import disclosure_html
-from dtsen.operations.builds import claim_build, record_failed
 from dtsen.records.models import AccessRequest, User
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
@@ -59,14 +58,7 @@ FOUND = DisclosureReport(Disclosure(diversity=3), (OF_HOUSEHOLDS, OF_PEOPLE))
 def refused(make_request: RequestMaker, now: datetime) -> AccessRequest:
     """At Pengolahan Data, held back by the disclosure check."""
     request = make_request(Stage.PROCESSING, themes={"individual": ["regency", "age", "decile"]})
-    job = claim_build(owner="uji", now=now)
-    assert job is not None
-    record_failed(job, code="disclosure_failed", subject="", disclosure=FOUND.to_mapping(), now=now)
-    return AccessRequest.objects.get(pk=request.pk)
-
-
-def page_of(request: AccessRequest, client: Client) -> str:
-    return unescape(client.get(reverse("office_request", args=[request.pk])).content.decode())
+    return held_back(request, FOUND.to_mapping(), now)
 
 
 def test_which_columns_form_a_class_stands_with_the_figures_in_the_reports_words(

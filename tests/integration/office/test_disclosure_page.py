@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from support.held_back import held_back
 from support.requests import RequestMaker
 
 from dtsen.extraction.disclosure.class_report import Cause, ClassReport, Diversity, Identifier, SizeGroup
 from dtsen.extraction.disclosure.report import UNLINKING, DisclosureReport, Remedy
 from dtsen.extraction.disclosure.rules import Disclosure, Transform
 from dtsen.extraction.recode import Top
-from dtsen.operations.builds import claim_build, record_failed
 from dtsen.operations.uploads import keep_made
 from dtsen.records.models import AccessRequest, User
 from dtsen.workflow.roles import Role
@@ -76,10 +76,7 @@ def refused(make_request: RequestMaker, now: datetime) -> AccessRequest:
     request = make_request(
         Stage.PROCESSING, themes={"family": ["regency", "village", "family_size", "decile"]}
     )
-    job = claim_build(owner="uji", now=now)
-    assert job is not None
-    record_failed(job, code="disclosure_failed", subject="", disclosure=REPORT, now=now)
-    return AccessRequest.objects.get(pk=request.pk)
+    return held_back(request, REPORT, now)
 
 
 def url(request: AccessRequest) -> str:
@@ -365,8 +362,6 @@ def test_d3_a_proposal_without_the_key_ticks_the_choice_and_the_tick_is_kept(
 ) -> None:
     """Who lives together tells families apart: the two files go out without what joins them."""
     request = make_request(Stage.PROCESSING, themes={"family": ["regency"], "individual": ["regency", "sex"]})
-    job = claim_build(owner="uji", now=now)
-    assert job is not None
     family = REPORT["classes"][0]
     report = REPORT | {
         "classes": [
@@ -375,8 +370,7 @@ def test_d3_a_proposal_without_the_key_ticks_the_choice_and_the_tick_is_kept(
         ],
         "remedies": [{**REPORT["remedies"][0], "transform": {}, "costs": [UNLINKING], "linked": False}],
     }
-    record_failed(job, code="disclosure_failed", subject="", disclosure=report, now=now)
-    request.refresh_from_db()
+    request = held_back(request, report, now)
     client = browser_of(officers[Role.DATA_PROCESSOR])
     page = client.get(url(request)).content.decode()
     assert "Set Data Keluarga menurut susunan keluarga" in page

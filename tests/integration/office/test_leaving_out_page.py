@@ -12,6 +12,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from support.held_back import held_back, page_of
 from support.registries import IDENTITY
 from support.requests import RequestMaker
 
@@ -19,7 +20,6 @@ from dtsen.extraction.disclosure.class_report import Cause, ClassReport, Identif
 from dtsen.extraction.disclosure.report import Applied, DisclosureReport, LeftOut, Remedy
 from dtsen.extraction.disclosure.rules import Disclosure, Transform
 from dtsen.extraction.quality.disclosure import disclosure_html
-from dtsen.operations.builds import claim_build, record_failed
 from dtsen.records.models import AccessRequest, User
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
@@ -114,14 +114,7 @@ def refused(make_request: RequestMaker, now: datetime) -> AccessRequest:
         Stage.PROCESSING, themes={"family": ["family_size", "decile"], "individual": ["sex", "decile"]}
     )
     AccessRequest.objects.filter(pk=request.pk).update(linked=False)
-    job = claim_build(owner="uji", now=now)
-    assert job is not None
-    record_failed(job, code="disclosure_failed", subject="", disclosure=FOUND.to_mapping(), now=now)
-    return AccessRequest.objects.get(pk=request.pk)
-
-
-def page_of(request: AccessRequest, browser: Client) -> str:
-    return unescape(browser.get(reverse("office_request", args=[request.pk])).content.decode())
+    return held_back(request, FOUND.to_mapping(), now)
 
 
 def test_what_leaving_a_column_out_of_one_file_makes_stands_on_the_page_in_the_reports_words(

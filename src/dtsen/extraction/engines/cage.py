@@ -29,7 +29,9 @@ _ARRAY_BITS = 16
 _OUT_OF_MEMORY = "Out of Memory Error"
 _DISK_FULL = ("No space left", "max_temp_directory_size", "disk quota")
 _TOO_LARGE = "File too large"
-_SIGNS = re.compile(r"[*?[]")  # of a pattern of files
+# In a path they make a pattern of it.
+PATTERN_SIGNS = frozenset("*?[")
+_SIGN = re.compile(f"[{''.join(sorted(PATTERN_SIGNS))}]")
 
 
 def open_cage(
@@ -92,7 +94,7 @@ def pattern(path: Path) -> str:
     what the pattern finds, ``a/bc`` for ``a`` and ``b[c]`` with a backslash between, if that is in the cage.
     """
     text = str(path)
-    return text if "\\" in text else _SIGNS.sub(r"[\g<0>]", text)
+    return text if "\\" in text else _SIGN.sub(r"[\g<0>]", text)
 
 
 def read_files(files: Iterable[Path], *, to_group: bool = False) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 import duckdb
 
 from dtsen.extraction.catalogue import Catalogue, Theme, Variable
-from dtsen.extraction.engines.cage import literal, resource_error
+from dtsen.extraction.engines.cage import PATTERN_SIGNS, literal, resource_error
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.intake.report import IntakeReport, Place
 
@@ -23,7 +23,6 @@ _INTEGERS = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMAL
 _PARQUET_TYPES = {"text": {"VARCHAR"}, "integer": _INTEGERS, "date": {"DATE"}}
 _LONGEST_HEADER = 1 << 20  # bytes
 _OTHER_SEPARATORS = ";\t|"  # a spreadsheet writes the first where the comma is the decimal mark
-_GLOB_MARKS = frozenset("*?[")
 _SUFFIXES = (".parquet", ".csv")
 _LONGEST_NAME = 40  # characters of a column that nobody knows
 
@@ -94,7 +93,7 @@ def _examined(
 ) -> DeliveredFile | None:
     name = path.relative_to(directory).as_posix()
     place = [Place(name)]
-    plain = path.is_file() and not path.is_symlink() and name.isprintable() and not _GLOB_MARKS & set(name)
+    plain = path.is_file() and not path.is_symlink() and name.isprintable() and not PATTERN_SIGNS & set(name)
     if not plain or path.suffix not in _SUFFIXES:
         # A link could lead out of the delivery, and so out of what the engine is allowed to read.
         report.add("file_kind", theme.id, "", 1, place)

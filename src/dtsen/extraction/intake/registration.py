@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from dtsen.extraction.catalogue import Catalogue, load_catalogue
-from dtsen.extraction.engines.cage import lock, open_cage, resource_error
+from dtsen.extraction.engines.cage import PATTERN_SIGNS, lock, open_cage, resource_error
 from dtsen.extraction.errors import RegistryError
 from dtsen.extraction.intake.changes import Changes, compare
 from dtsen.extraction.intake.delivery import sound_files
@@ -37,7 +37,6 @@ CHANGES = "changes.json"
 _MEMORY = "600MB"
 _ROWS_WAITING = 2 * ROWS_A_GROUP
 _WORK = ".intake"
-_GLOB_MARKS = frozenset("*?[")
 
 Progress = Callable[[int, int], None]  # done, of how much
 
@@ -169,11 +168,11 @@ def _writable(out: Path) -> Iterator[None]:
 def _connection(delivery: Path, work: Path, regions: Regions) -> Iterator[duckdb.DuckDBPyConnection]:
     """A caged DuckDB that knows the regions. Its own errors may hold row values: they stay here."""
     folder = delivery.resolve()
-    if _GLOB_MARKS & set(str(folder)):
+    if PATTERN_SIGNS & set(str(folder)):
         raise RegistryError(
             "delivery_missing", "a folder's name may not hold * ? or [", folder.name, folder=folder.name
         )
-    if (_GLOB_MARKS | {"\\"}) & set(str(work)):  # (what is staged there is read by a pattern)
+    if (PATTERN_SIGNS | {"\\"}) & set(str(work)):  # (what is staged there is read by a pattern)
         out = work.parent.name
         raise RegistryError("out_unwritable", "nothing can be filed below a name with * ? [ or \\", out)
     try:
