@@ -23,13 +23,14 @@ _A_VALUE = 10  # bytes
 @dataclass(frozen=True)
 class Value:
     """How one value stands in a line: ``before`` and ``after`` it, and what stands for a missing one instead
-    of all three.
+    of all three. Behind ``lead`` stands either: what is there in any case needs no asking.
     """
 
     before: str
     sql: str
     after: str
     missing: str
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,15 @@ class LineFormat(Format):
         constant = self.start
         for place, cell in enumerate(cells):
             value = self.value(cell)
-            constant += self.between if place else ""
+            constant += (self.between if place else "") + value.lead
             if cell.may_be_missing and value.missing != value.before + value.after:
-                whole = " || ".join((literal(value.before), f"({value.sql})::VARCHAR", literal(value.after)))
-                parts += [literal(constant), f"coalesce({whole}, {literal(value.missing)})"]
+                whole = f"({value.sql})::VARCHAR"
+                if value.before:
+                    whole = f"{literal(value.before)} || {whole}"
+                if value.after:
+                    whole = f"{whole} || {literal(value.after)}"
+                parts += [literal(constant)] if constant else []
+                parts.append(f"coalesce({whole}, {literal(value.missing)})")
                 constant = ""
             else:
                 parts += [literal(constant + value.before), value.sql]
@@ -77,7 +83,7 @@ class LineFormat(Format):
     def width(self, cells: Sequence[Cell]) -> int:
         """About how many bytes a line takes: what stands around the values, and some for each of them."""
         values = [self.value(cell) for cell in cells]
-        around = sum(len(value.before + value.after + self.between) for value in values)
+        around = sum(len(value.lead + value.before + value.after + self.between) for value in values)
         return len(self.start + self.end) + around + _A_VALUE * len(values)
 
     def parts(self, sheet: Sheet, body: Iterator[Piece], losses: Losses) -> Iterator[Part]:

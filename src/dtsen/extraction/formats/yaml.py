@@ -25,11 +25,11 @@ _SIGNS = (b"\xc2", b"\xe2\x80", b"\xef")
 
 class _Yaml(LineFormat):
     def value(self, cell: Cell) -> Value:
-        name = key(cell.name)
+        name = f"{key(cell.name)}: "
         if cell.is_free:
-            return Value(f"{name}: ", f"to_json({cell.sql})::VARCHAR", "", f"{name}: null")
+            return Value("", f"to_json({cell.sql})::VARCHAR", "", "null", lead=name)
         quote = '"' if cell.storage in ("text", "date") else ""
-        return Value(f"{name}: {quote}", cell.sql, quote, f"{name}: null")
+        return Value(quote, cell.sql, quote, "null", lead=name)
 
     def head(self, sheet: Sheet) -> str:
         return "%YAML 1.2\n---\n"
