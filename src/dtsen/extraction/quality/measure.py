@@ -7,7 +7,7 @@ The counts hold for the delivered file because its lines are proven to be these 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -42,6 +42,7 @@ _PLACES = {
 }
 _DUPLICATES, _APART = "duplicates", "numbers"
 _MEMORY_LIMIT = 56  # MB, for as many columns as most ask for
+_HUNTING_MEMORY = "40MB"  # one column, and what outgrows it goes to the disk
 _USUAL_COLUMNS = 25
 _MB_A_COLUMN = 2.5  # of each further one: its pages, and what a batch of its values is written as
 # What counting takes of the whole where the rows are put in order besides, which is most of the work.
@@ -110,10 +111,10 @@ def measure(
             answers["lines"] = answers["rows"] + lines.frame_lines
         if is_hunted_apart:
             # (what the first connection still holds would stand beside the numbers)
-            with open_cage(folders, work / "spill-numbers", _memory(expected)) as connection:
+            with open_cage(folders, work / "spill-numbers", _HUNTING_MEMORY) as connection:
                 lock(connection)
                 answers[_DUPLICATES] = repeated_in_parts(
-                    connection, relations, _IDENTITY[expected.theme], parts, work / _APART
+                    connection, _identities(expected, files), _IDENTITY[expected.theme], parts, work / _APART
                 )
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
@@ -121,6 +122,13 @@ def measure(
         rows_in_order(dataset, expected, by, lines, work, key, share_of(told, _COUNTING, 1)) if by else None
     )
     return _measured(answers, ordered)
+
+
+def _identities(expected: Expected, files: Sequence[Path]) -> list[str]:
+    """The rows with their identity numbers, some files at a time: nothing empties these."""
+    whole = replace(expected, suppressed=frozenset())
+    number = as_number(_IDENTITY[expected.theme])
+    return [f"SELECT *, {number} FROM {approved_rows(whole, _these(some))}" for some in some_each(files)]
 
 
 def _these(files: Sequence[Path]) -> FilesOf:
