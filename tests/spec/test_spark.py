@@ -73,6 +73,29 @@ def plans(spec: dict[str, Any], regions: Regions) -> tuple[ThemePlan, ...]:
     return make_plan(spec_of(spec, regions), load_catalogue()).themes
 
 
+@pytest.mark.parametrize("way", ["{name}", "../{parent}/{name}", "{here}/link/../{parent}/{name}"])
+def test_a_registry_is_found_by_whatever_path_it_is_called(
+    spark_session: SparkSession,
+    spark_master: str,
+    registry: Path,
+    tmp_path: Path,
+    work: Path,
+    regions: Regions,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    """Spark answers with whole paths; rows of files that were called otherwise had been left out."""
+    parent = registry.parent
+    (tmp_path / "link").symlink_to(parent)
+    monkeypatch.chdir(parent)
+    called = way.format(name=registry.name, parent=parent.name, here=tmp_path)
+    (theme,) = plans(IDENTIFIED, regions)
+    with engine_for("spark", spark_master)(Dataset.open(Path(called)), work, KEY) as cluster:
+        found = cluster.count(theme)
+    with DuckDBEngine(Dataset.open(registry), work, KEY) as embedded:
+        assert found == embedded.count(theme) > 0
+
+
 def test_both_engines_write_the_same_bytes_in_every_format(
     both: tuple[Engine, Engine], work: Path, regions: Regions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from dtsen.extraction.engines import sql
 from dtsen.extraction.engines.hmac import padded
 from dtsen.extraction.engines.spark import sql as spark_sql
 from dtsen.extraction.engines.spark.slices import even_slices, file_slices
+from dtsen.extraction.errors import EngineError
 from dtsen.extraction.plan import AggregatePlan, HouseholdPlan, Pseudonym, Suppression, ThemePlan
 from dtsen.extraction.registry import REGION_COLUMN, Dataset
 
@@ -52,7 +53,10 @@ class ClusterQueries:
         asked = f"SELECT {_FILE}, count(*) AS found {sql.source(plan, self._dialect())} GROUP BY {_FILE}"
         answer = self._session.sql(asked).toArrow().to_pydict()
         found = dict(zip(map(_local, answer[_FILE]), answer["found"], strict=True))
-        return {path: found[path] for path in files if path in found}
+        counted = {path: found.pop(_whole(path), 0) for path in files}
+        if found:  # (rows of a file that we do not know again must not be left out in silence)
+            raise EngineError("spark_failed", "Spark calls the registry's files by other names", "spark")
+        return {path: number for path, number in counted.items() if number}
 
     def count_joined(self, plan: ThemePlan) -> int:
         """The number of rows of a plan that takes something of families."""
@@ -138,7 +142,7 @@ class ClusterQueries:
             # Asked once: while rows are streaming to it, the embedded engine answers no other question.
             self._schemas[theme] = spark_sql.schema(self._types(files[0]))
         if (files, with_key) not in self._views:
-            paths = [f"file://{path.absolute()}".translate(_GLOB) for path in files]
+            paths = [f"file://{_whole(path)}".translate(_GLOB) for path in files]
             read = self._session.read.schema(self._schemas[theme]).parquet(*paths)
             rows = read.selectExpr("*", f"_metadata.file_path AS {_FILE}", f"_metadata.row_index AS {_ROW}")
             name = f"{self._name}_{len(self._views)}"
@@ -175,6 +179,13 @@ def _kept(rows: DataFrame, slices: int = 0) -> Iterator[DataFrame]:
         yield kept
     finally:
         kept.unpersist()
+
+
+def _whole(path: Path) -> Path:
+    """The file's path from the root. Links stay: the cluster may know the registry by them alone; but what
+    ``..`` leads to behind one, the file system says, and Spark would only strike it out.
+    """
+    return path.resolve() if ".." in path.parts else path.absolute()
 
 
 def _local(path: str) -> Path:
