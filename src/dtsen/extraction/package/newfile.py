@@ -18,6 +18,8 @@ from typing import Self
 
 # A buffer begins with a page, and its size is a number of blocks of any disk.
 _BUFFER = 2 << 20
+# A process that is forked off has the buffer too, and must not write into ours.
+_OWN = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
 _STRAIGHT = getattr(os, "O_DIRECT", 0)  # (Linux alone has it)
 
 
@@ -33,7 +35,7 @@ class NewFile:
 
     def __init__(self, path: Path) -> None:
         # First: without memory for it, there is no file to be closed.
-        self._buffer = _SPARE.pop() if _SPARE else mmap.mmap(-1, _BUFFER)
+        self._buffer = _SPARE.pop() if _SPARE else mmap.mmap(-1, _BUFFER, flags=_OWN)
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         self._filled = 0
         self._can_go_straight = bool(_STRAIGHT)

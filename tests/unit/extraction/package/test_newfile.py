@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import random
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,7 @@ def test_a_broken_off_file_is_closed_and_its_rest_is_not_written(tmp_path: Path)
 def test_without_memory_for_its_buffer_a_file_is_not_even_begun(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*given: object) -> None:
+    def refuse(*given: object, **named: object) -> None:
         raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
 
     monkeypatch.setattr("dtsen.extraction.package.newfile._SPARE", [])
@@ -173,3 +174,23 @@ def test_a_file_holds_nothing_of_the_one_before(tmp_path: Path) -> None:
         short.write(b"c")
     assert (tmp_path / "short").read_bytes() == b"ac"
     assert (tmp_path / "other").read_bytes() == b"bb"
+
+
+def test_a_process_that_is_forked_off_writes_into_a_buffer_of_its_own(tmp_path: Path) -> None:
+    """Both got the spare one of the process before."""
+    written(tmp_path / "before", 1)
+    child = os.fork()
+    if not child:
+        with NewFile(tmp_path / "child") as file:
+            file.write(b"child")
+            os.kill(os.getpid(), signal.SIGSTOP)
+        os._exit(0)
+    try:
+        os.waitpid(child, os.WUNTRACED)
+        with NewFile(tmp_path / "parent") as file:
+            file.write(b"other")
+    finally:
+        os.kill(child, signal.SIGCONT)
+        os.waitpid(child, 0)
+    assert (tmp_path / "child").read_bytes() == b"child"
+    assert (tmp_path / "parent").read_bytes() == b"other"
