@@ -75,8 +75,13 @@ def react(
     now: datetime,
     remote_address: str | None = None,
 ) -> None:
-    """Do what follows from ``event``. Called by ``progress.act`` inside its transaction."""
-    _REACTIONS[type(event)](Happening(request, row, event, now, remote_address))
+    """Do what follows from ``event``. Called by ``progress.act`` inside its transaction.
+
+    In the house's language, and not in that of the screen on which somebody acted: what is written here
+    stays, and others read it.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        _REACTIONS[type(event)](Happening(request, row, event, now, remote_address))
 
 
 def _submitted(this: Happening) -> None:
@@ -178,14 +183,12 @@ def _access_granted(this: Happening) -> None:
     this.note("access_granted", _("Hak akses data permohonan %s diberikan.") % this.number)
     # R90: the verification's result goes with the token. The approval stands in the row just before.
     approval = this.request.events.get(sequence=this.row.sequence - 1)
-    with translation.override(settings.LANGUAGE_CODE):  # (of the mail, and not of the officer's screen)
-        contents = contents_of(package)
     this.tell_applicant(
         "access_granted",
         token=token,
         expires_at=row.expires_at,
         uses=row.uses_allowed,
-        contents=contents,
+        contents=contents_of(package),
         needs_bast=package.level >= 3,
         themes="; ".join(theme_labels(this.request)),
         comment=approval.comment,

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from support.requests import RequestMaker
 
 from dtsen.notifications.outbox import PURPOSE
 from dtsen.operations.progress import Remark, act
-from dtsen.records.models import OutgoingMail, User
+from dtsen.records.models import AccessRequest, ActivityEntry, OutgoingMail, User
 from dtsen.records.sealing import unseal
 from dtsen.workflow.commands import Refuse, ReturnForCorrection
 from dtsen.workflow.roles import Role
@@ -85,3 +86,15 @@ def test_d13_the_refusal_says_why_and_what_can_be_done(
     for body in both:
         for words in ("Verifikasi Teknis", "Di luar kewenangan", "permohonan baru"):
             assert words in body
+
+
+def test_r108_subjects_and_audit_are_plain_indonesian_whatever_the_officers_screen_speaks(
+    make_request: RequestMaker, officers: dict[Role, User], now: datetime
+) -> None:
+    request = make_request(Stage.TECHNICAL)
+    AccessRequest.objects.filter(pk=request.pk).update(letter_number="B/12 & 'A'/2026")
+    with translation.override("en"):
+        act(request.pk, Refuse("Dasar hukum tidak sesuai"), by=officers[Role.TECHNICAL_VERIFIER], now=now)
+    assert bodies("request_refused")[0] == "Permohonan akses data B/12 & 'A'/2026 ditolak"
+    entry = ActivityEntry.objects.get(kind="request_refused")
+    assert entry.text == "Permohonan B/12 & 'A'/2026 ditolak pada Verifikasi Teknis."
