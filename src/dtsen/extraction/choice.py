@@ -89,10 +89,10 @@ def choice_from(theme: Theme, form: str, entry: Mapping[str, Any]) -> ThemeChoic
     )
     if form == "table":
         dimensions = _ids(theme, entry.get("dimensions", []), "dimensions")
-        written = sequence(entry.get("measures"), f"{theme.id}.measures")
+        written = sequence(entry.get("measures", []), f"{theme.id}.measures")
         measures = tuple(_measure(theme, item) for item in written)
         return ThemeChoice(theme.id, where=conditions, dimensions=tuple(dimensions), measures=measures)
-    ids = set(_ids(theme, entry.get("variables"), "variables"))
+    ids = set(_ids(theme, entry.get("variables", []), "variables"))
     variables = tuple(variable.id for variable in theme.variables if variable.id in ids)
     return ThemeChoice(theme.id, variables, conditions)
 

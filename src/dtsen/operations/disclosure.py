@@ -162,7 +162,11 @@ def _check_buildable(request: AccessRequest) -> None:
 
 
 def _not_applicable(subject: str) -> Refused:
-    message = _("Penyesuaian ini tidak dapat diterapkan. Periksa pilihan pada %s.") % subject
+    """``subject``: the id of the variable, which officers know by its label."""
+    labels = {item.id: item.label for theme in load_catalogue() for item in theme.variables}
+    message = _("Penyesuaian ini tidak dapat diterapkan. Periksa pilihan pada %s.") % labels.get(
+        subject, subject
+    )
     return Refused(message, field="transforms")
 
 

@@ -30,7 +30,7 @@ Browser = Callable[[User], Client]
 FORMED = "Kelas dibentuk oleh Kabupaten/Kota, Usia (tahun) (kelompok 5)."
 JOINED = (
     "Kunci menghubungkan keluarga dengan semua anggotanya. Satu kelas memuat keluarga yang sama dalam setiap "
-    "barisnya: jumlah anggota keluarga, Kabupaten/Kota, Usia (tahun) (kelompok 5)."
+    "barisnya: banyaknya baris anggota, Kabupaten/Kota, Usia (tahun) (kelompok 5)."
 )
 OF_PEOPLE = ClassReport(
     theme="individual",

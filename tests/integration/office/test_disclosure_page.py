@@ -265,7 +265,8 @@ def test_d3_what_is_ticked_is_built(
         ({}, "Pilih paling sedikit satu perubahan"),
         ({"recode-family_size": "bands", "bands-family_size": "lima"}, "Tulis lebar kelompok"),
         ({"recode-family_size": "top", "top-family_size": "1,2"}, "Tulis satu angka"),
-        ({"recode-family_size": "bands", "bands-family_size": "9, 3"}, "tidak dapat diterapkan"),
+        ({"recode-family_size": "bands", "bands-family_size": "9, 3"}, "Batas-batas ditulis menaik"),
+        ({"recode-family_size": "bands", "bands-family_size": "1"}, "Lebar kelompok paling kecil 2"),
     ],
 )
 def test_a_wrong_choice_is_told_and_nothing_typed_is_lost(

@@ -309,6 +309,8 @@ def _extract(options: argparse.Namespace) -> None:
     except DisclosureRefused as refused:
         for path in keep_reports(target, refused.documents):
             print(f"laporan/report: {path}", file=sys.stderr)
+        if os.path.lexists(target):  # (what a former run has left there is none of this one's)
+            print(f"berkas lama, tidak diubah/older file, unchanged: {target}", file=sys.stderr)
         raise
     drop_reports(target)
     rows = [

@@ -150,7 +150,7 @@ class ClassReport:
         if self.scope == "joined":
             return (
                 "Kunci menghubungkan keluarga dengan semua anggotanya. Satu kelas memuat keluarga yang sama "
-                f"dalam setiap barisnya: jumlah anggota keluarga{f', {names}' if names else ''}."
+                f"dalam setiap barisnya: banyaknya baris anggota{f', {names}' if names else ''}."
             )
         return f"Kelas dibentuk oleh {names}." if names else "Tidak ada variabel pembentuk kelas."
 

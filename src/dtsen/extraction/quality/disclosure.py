@@ -199,7 +199,7 @@ def _diversity(found: ClassReport) -> str:
         for item in found.diversity
     ]
     people = f"{found.unit.capitalize()} di kelas dengan nilai kurang dari itu"
-    head = ("Variabel sensitif", "Nilai berbeda sedikitnya", people, "Hasil")
+    head = ("Variabel sensitif", "Batas nilai berbeda (l)", people, "Hasil")
     return table(f"Keragaman nilai sensitif, {found.name}", head, rows)
 
 

@@ -73,7 +73,8 @@ def _message(check: Check) -> str:
     """Several findings are a list; what to do about them all stands below it."""
     if not check.findings:
         return escape(check.message)
-    return bullet_list(found.message for found in check.findings) + "".join(map(paragraph, check.advice))
+    said = bullet_list(found.message for found in check.findings) + "".join(map(paragraph, check.advice))
+    return f"<div>{said}</div>"  # (one thing beside its label, where narrow pages put a cell behind it)
 
 
 def _figures(check: Check, labels: Mapping[str, str]) -> str:

@@ -47,7 +47,7 @@ LABELS: Mapping[str, str] = {
     "family_cells": "Sel sedikit keluarga ditahan",
     "derivable": "Angka yang ditahan tidak dapat dihitung kembali",
     "open_figures": "Angka yang ditahan tidak dapat dihitung dengan angka terbuka",
-    "enough": "Tabel memuat cukup banyak angka",
+    "enough": "Banyaknya angka yang dapat ditampilkan",
 }
 # What was approved must be exactly what is delivered: when one of these fails, nothing may leave the house.
 BINDING = (

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dtsen.extraction.catalogue import Variable, load_catalogue
+from dtsen.extraction.errors import SpecError
+from dtsen.extraction.recode import recode_from
 from dtsen.office.requests.forms import DecisionForm
 from dtsen.records.models import AccessRequest, JobState
 from dtsen.records.selectors.transforms import TransformLine, transform_lines
@@ -322,6 +324,12 @@ class RemedyForm(DecisionForm):
             return
         numbers = [int(part) for part in parts]
         recode: dict[str, Any] = {choice: numbers[0] if len(numbers) == 1 else numbers}
+        try:
+            recode_from(choice, recode[choice], variable.id)
+        except SpecError:
+            advice = _("Lebar kelompok paling kecil 2. Batas-batas ditulis menaik, paling banyak 100.")
+            self.add_error(f"{choice}-{variable.id}", advice)
+            return
         if self.cleaned_data.get(f"also-{variable.id}"):
             recode["suppress"] = True
         self._transforms[variable.id] = recode

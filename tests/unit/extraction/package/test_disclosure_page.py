@@ -175,7 +175,7 @@ def test_classes_of_households_are_counted_in_families_also_where_their_people_a
 def test_a_variable_of_both_files_is_named_once() -> None:
     twice = replace(EVERYBODY_IN_HOUSEHOLDS, identifiers=(VILLAGE, replace(VILLAGE, theme="family")))
     page = disclosure_section(DisclosureReport(Disclosure(), (twice,)))
-    assert "jumlah anggota keluarga, Desa/Kelurahan." in page
+    assert "banyaknya baris anggota, Desa/Kelurahan." in page
 
 
 def test_a_result_that_passes_shows_no_decision_though_one_was_given() -> None:

@@ -18,6 +18,13 @@ _READERS = {
 }
 # What a reader needs besides R.
 _PACKAGES = {"xlsx": "readxl", "xml": "xml2", "html": "xml2", "yaml": "yaml", "parquet": "arrow"}
+# What the reader of a format cannot tell apart.
+_OF_TEXTS = "Kecuali: teks kosong menjadi NA, sama dengan nilai kosong; CR di dalam teks menjadi ganti baris."
+_LIMITS = {
+    "csv": _OF_TEXTS,
+    "ansi": _OF_TEXTS,
+    "xlsx": "Kecuali: teks kosong dan teks yang hanya berisi spasi menjadi NA, sama dengan nilai kosong.",
+}
 _TYPES = {"text": "teks", "integer": "bulat", "number": "angka", "date": "tanggal"}
 
 
@@ -27,7 +34,8 @@ def r_loader(contents: Contents) -> str:
     guard = any(strips_guard(contents, table) for table in contents.tables)
     package = _PACKAGES.get(format_id)
     how = f'Perlu: install.packages("{package}"). {_HOW}' if package else _HOW
-    lines = [f"# {line}".rstrip() for line in preamble(contents, "R", how)]
+    said = [*preamble(contents, "R", how), *([_LIMITS[format_id]] if format_id in _LIMITS else [])]
+    lines = [f"# {line}".rstrip() for line in said]
     lines += ["", _needs(package)] if package else []
     lines += ["", f"pengaman <- {'TRUE' if guard else 'FALSE'}"]
     if layout := TEXTS.get(format_id):
