@@ -27,6 +27,7 @@ from dtsen.extraction.engines.opening import ENGINES, engine_for
 from dtsen.extraction.errors import (
     CheckFailed,
     DisclosureRefused,
+    DiskFull,
     ExtractionError,
     RegionError,
     SpecError,
@@ -311,6 +312,9 @@ def _extract(options: argparse.Namespace) -> None:
             print(f"laporan/report: {path}", file=sys.stderr)
         if os.path.lexists(target):  # (what a former run has left there is none of this one's)
             print(f"berkas lama, tidak diubah/older file, unchanged: {target}", file=sys.stderr)
+        raise
+    except DiskFull:
+        print(f"folder: {target.parent}", file=sys.stderr)
         raise
     drop_reports(target)
     rows = [
