@@ -42,8 +42,8 @@ _NOTHING_FOUND = (
 )
 
 _PROPOSED = (
-    "Semua angka dihitung pada hasil ini. Salin spesifikasi usulan yang dipilih ke spesifikasi permohonan, "
-    "lalu olah ulang."
+    "Semua angka dihitung pada hasil ini. Di portal, tekan Pakai usulan pada usulan yang dipilih; di baris "
+    "perintah, salin spesifikasinya ke spesifikasi permohonan. Lalu olah ulang."
 )
 
 _LEFT_OUT = (
