@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from queue import Empty, Full, Queue
 from typing import Generic, TypeVar
@@ -13,16 +13,20 @@ Item = TypeVar("Item")
 # Items that wait: the maker is never far ahead, and memory holds no more than these.
 AHEAD = 2
 _PATIENCE = 0.05  # seconds until the maker looks whether anybody still wants what it made
+_LOOK = 0.25  # seconds until who waits for an item says so
 
 
 class Ahead(Generic[Item]):
     """Iterates over what ``made`` yields, while the next items are made. What it raises is raised here.
+    ``waiting`` is called now and then while there is no item to hand out.
 
     ``close`` breaks the maker off between two items, closes it in its own thread, and waits for that.
     """
 
-    def __init__(self, made: Generator[Item, None, None], name: str) -> None:
-        self._made = made
+    def __init__(
+        self, made: Generator[Item, None, None], name: str, waiting: Callable[[], None] = lambda: None
+    ) -> None:
+        self._made, self._told = made, waiting
         self._waiting: Queue[Item | None] = Queue(AHEAD)
         self._unwanted = threading.Event()
         self._error: BaseException | None = None
@@ -32,11 +36,18 @@ class Ahead(Generic[Item]):
     def __iter__(self) -> Iterator[Item]:
         self._started = True
         self._thread.start()
-        while (item := self._waiting.get()) is not None:
+        while (item := self._next()) is not None:
             yield item
         self._thread.join()
         if self._error is not None:
             raise self._error
+
+    def _next(self) -> Item | None:
+        while True:
+            try:
+                return self._waiting.get(timeout=_LOOK)
+            except Empty:
+                self._told()
 
     def close(self) -> None:
         """Let go of the maker, wherever it is."""

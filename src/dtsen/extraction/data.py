@@ -20,8 +20,8 @@ class DataStream:
     """The files of one theme or table, to be read one after the other, each once and to its end.
 
     ``body`` are the rows as the engine renders them; the next ones are made while the last are packed.
-    ``reader`` gets every piece of the files that hold rows; ``progress`` hears how many rows have gone by.
-    ``losses`` fills up meanwhile.
+    ``reader`` gets every piece of the files that hold rows; ``progress`` hears how many rows have gone by:
+    again and again that it is none, while the engine puts them in order. ``losses`` fills up meanwhile.
     """
 
     def __init__(
@@ -36,7 +36,8 @@ class DataStream:
         self._sheet, self._format = sheet, fmt
         self._reader = reader
         self._progress = progress
-        self._body = Ahead(body, f"rows of {sheet.name}")
+        self._rows = 0
+        self._body = Ahead(body, f"rows of {sheet.name}", lambda: progress(min(self._rows, sheet.rows)))
 
     def parts(self) -> Iterator[tuple[Part, Iterator[bytes | memoryview]]]:
         """The files in the order of the package, each with its bytes."""
@@ -53,11 +54,10 @@ class DataStream:
         self._reader.close()
 
     def _counted(self) -> Iterator[Piece]:
-        rows = 0
         for piece in self._body:
             if not isinstance(piece, bytes):
-                rows += len(piece)
-                self._progress(min(rows, self._sheet.rows))
+                self._rows += len(piece)
+                self._progress(min(self._rows, self._sheet.rows))
             yield piece
 
     def _shown(self, part: Part) -> Iterator[bytes | memoryview]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from dtsen.extraction.disclosure.report import DisclosureReport
+from dtsen.extraction.pace import Stage, ThemeRows
 from dtsen.extraction.quality.report import QualityReport
 
 
@@ -17,19 +17,25 @@ class Progress:
 
     Of a table, the rows are its cells. While a theme is counted nothing is known of them (both are 0); while
     a table is protected, ``rows_total`` is all cells of the theme, whatever their number that has to be
-    looked at. ``reading`` is what writes the rows: they are read from the registry into the package.
-    ``checking`` begins when all of a theme's are written; ``checked`` is the share of them (0 to 1) that has
-    been proven right since.
+    looked at. ``themes`` has the rows of each theme, in the order
+    of the package, as soon as there is any to be written.
+
+    The rows of level 3 stand in an order of their own: they are put into it first (``sorting``). ``reading``
+    is what writes the rows: they are read from the registry into the package. When all of a theme's are
+    written, ``checking`` proves them right, ``ordering`` their order, and ``comparing`` counts which of them
+    could be told apart, or joined with others. ``share`` (0 to 1) is how much of any of these is done, as far
+    as the engine knows; of ``reading``, ``rows_done`` tells it.
 
     The disclosure check looks at all themes (``theme`` is empty) and at classes, not rows (both are 0): it
     measures them (``disclosure``), and where they fail it looks for what would mend them (``remedies``).
     """
 
-    stage: Literal["counting", "suppressing", "disclosure", "remedies", "reading", "checking"]
+    stage: Stage
     theme: str
     rows_done: int
     rows_total: int
-    checked: float = 0.0
+    share: float = 0.0
+    themes: tuple[ThemeRows, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from dtsen.extraction.catalogue import MEMBERS, Catalogue, Variable
 from dtsen.extraction.choice import ThemeChoice
@@ -24,6 +25,7 @@ from dtsen.extraction.formats.base import DATA_FOLDER, Part
 from dtsen.extraction.formats.sheet import Sheet
 from dtsen.extraction.keys import UNLINKED_NOTE
 from dtsen.extraction.level import AGGREGATE_LEVEL, IDENTIFIED_LEVEL, PSEUDONYMOUS_LEVEL
+from dtsen.extraction.pace import Stage, ThemeRows
 from dtsen.extraction.package.archive import CHECKSUMS, Ledger, Member, checksums
 from dtsen.extraction.package.contents import Contents, DeliveredColumn, DeliveredPart
 from dtsen.extraction.package.describe import describe, describe_column, treatments
@@ -32,13 +34,13 @@ from dtsen.extraction.package.identity import DeliveryIdentity
 from dtsen.extraction.package.mark import copy_note, mark_of
 from dtsen.extraction.package.seal import SEAL_FILE, seal_json
 from dtsen.extraction.plan import Plan, ThemePlan
+from dtsen.extraction.quality.comparing import comparing_checks
 from dtsen.extraction.quality.disclosure import disclosure_html, disclosure_section
 from dtsen.extraction.quality.expected import Expected, expected_of
-from dtsen.extraction.quality.few_families import few_families_checks, with_rows_put_together
+from dtsen.extraction.quality.few_families import with_rows_put_together
 from dtsen.extraction.quality.figures import Figures, registered_rows, rows_by_province
 from dtsen.extraction.quality.formulas import formulas_check
 from dtsen.extraction.quality.html import report_html
-from dtsen.extraction.quality.joinable import rows_alone
 from dtsen.extraction.quality.lines import lines_of
 from dtsen.extraction.quality.lines.reading import Reading, reader_of
 from dtsen.extraction.quality.losses import with_losses
@@ -48,7 +50,6 @@ from dtsen.extraction.quality.report import (
     ThemeQuality,
     differencing_check,
     disclosure_check,
-    joinable_check,
     theme_quality,
 )
 from dtsen.extraction.regions import Regions
@@ -201,11 +202,10 @@ class Job:
         return (*delivered, *(DeliveredFile(name, *entry) for name, entry in entries.items()))
 
     def _sheet(self, theme: ThemePlan) -> Sheet:
-        label = self.catalogue.theme(theme.theme).label
         columns = self._columns(theme)
         return sheet_of(
             theme.theme,
-            label,
+            self.catalogue.theme(theme.theme).label,
             columns,
             self.rows[theme.theme],
             synthetic=self.synthetic,
@@ -229,9 +229,15 @@ class Job:
             else self.engine.render(theme, self.format, formula_safe=self.formula_safe)
         )
         reader = reader_of(self.format, table.expected if table else expected, self.work)
-        return DataStream(
-            sheet, self.format, reader, body, lambda rows: self._tell("reading", theme.theme, rows)
-        )
+
+        def tell(rows: int) -> None:
+            if rows or theme.shuffled_by is None or table:
+                self._tell("reading", theme.theme, rows)
+            else:
+                self._tell("sorting", theme.theme, 0, self.engine.sorted_share())
+
+        tell(0)
+        return DataStream(sheet, self.format, reader, body, tell)
 
     def _check(self, stream: DataStream, sheet: Sheet, expected: Expected) -> None:
         """Hold what was delivered against the registry. Raises ``CheckFailed`` when it may not leave."""
@@ -266,7 +272,7 @@ class Job:
             lines,
             self.work,
             self.key or b"",  # rows have one: the build refuses them without
-            lambda share: self._tell("checking", sheet.name, sheet.rows, share),
+            lambda step, share: self._tell(step, sheet.name, sheet.rows, share),
         )
         self._refuse_unwritable(measured)
         header = reading.header_if(right=reading.content == measured.content, names=expected.header)
@@ -276,9 +282,9 @@ class Job:
         formulas = formulas_check(self.format, measured.guarded, formula_safe=self.formula_safe)
         checks = [*quality.checks, formulas]
         if self.plan.level == PSEUDONYMOUS_LEVEL:
-            alone = rows_alone(self.dataset, expected, self.elsewhere, self.catalogue, self.work)
-            checks.append(joinable_check(alone, quality.label, quality.rows))
-            checks += few_families_checks(self.dataset, expected, quality.rows, self.work)
+            told = partial(self._tell, "comparing", sheet.name, sheet.rows)
+            rows = self.dataset, expected, self.elsewhere, self.catalogue, self.work
+            checks += comparing_checks(quality, *rows, told)
         return replace(quality, checks=tuple(checks))
 
     def _with_disclosure(self, quality: ThemeQuality) -> ThemeQuality:
@@ -291,10 +297,10 @@ class Job:
             checks.append(differencing_check(own))
         return replace(quality, checks=tuple(checks))
 
-    def _tell(
-        self, stage: Literal["reading", "checking"], theme: str, rows: int, checked: float = 0.0
-    ) -> None:
-        self.progress(Progress(stage, theme, self._done() + rows, sum(self.rows.values()), checked))
+    def _tell(self, stage: Stage, theme: str, rows: int, share: float = 0.0) -> None:
+        done = sum(quality.rows for quality in self.qualities) + rows
+        themes = tuple(ThemeRows(one.theme, self.rows[one.theme], len(one.keys)) for one in self.plan.themes)
+        self.progress(Progress(stage, theme, done, sum(self.rows.values()), share, themes))
 
     def _documents(self) -> Iterator[tuple[str, bytes]]:
         """The documents of the package; the officers' pages, which may say more, are kept beside it."""
@@ -388,9 +394,6 @@ class Job:
             raise CheckFailed(
                 f"check_{check.id}", f"the finished data are not what was approved ({check.id})", check.id
             )
-
-    def _done(self) -> int:
-        return sum(quality.rows for quality in self.qualities)
 
 
 def _json(data: Mapping[str, Any]) -> bytes:

@@ -95,6 +95,8 @@ def claim_build(*, owner: str, now: datetime, lease: timedelta = LEASE) -> Extra
             phase="",
             rows_done=0,
             rows_total=0,
+            share=0.0,
+            ends_at=None,
         )
         if won:
             job.refresh_from_db()
@@ -106,12 +108,28 @@ def _ours(job: ExtractJob) -> Any:
     return ExtractJob.objects.filter(pk=job.pk, fence=job.fence, state=JobState.RUNNING)
 
 
-def keep_lease(
-    job: ExtractJob, *, phase: str, rows_done: int, rows_total: int, now: datetime, lease: timedelta = LEASE
-) -> bool:
+@dataclass(frozen=True)
+class HowFar:
+    """What a build says of itself. ``share`` is that of all its work with rows; ``left`` is None where nobody
+    can say.
+    """
+
+    phase: str
+    rows_done: int
+    rows_total: int
+    share: float = 0.0
+    left: timedelta | None = None
+
+
+def keep_lease(job: ExtractJob, far: HowFar, *, now: datetime, lease: timedelta = LEASE) -> bool:
     """Extend the lease and write how far the build is. False: the job is no longer ours, stop building."""
     kept = _ours(job).update(
-        lease_until=now + lease, phase=phase[:30], rows_done=rows_done, rows_total=rows_total
+        lease_until=now + lease,
+        phase=far.phase[:30],
+        rows_done=far.rows_done,
+        rows_total=far.rows_total,
+        share=far.share,
+        ends_at=None if far.left is None else now + far.left,
     )
     return bool(kept)
 

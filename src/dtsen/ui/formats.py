@@ -106,6 +106,16 @@ def time_left_id(left: timedelta | None) -> str:
     return str(_("kira-kira %d jam lagi") % -(-minutes // 60))
 
 
+def time_spent_id(spent: timedelta) -> str:
+    """``dimulai 40 detik yang lalu``: in whole minutes from the first one on, in hours from two on."""
+    seconds = max(int(spent.total_seconds()), 0)
+    if seconds < 60:
+        return str(_("dimulai %d detik yang lalu") % seconds)
+    if seconds < 7200:
+        return str(_("dimulai %d menit yang lalu") % (seconds // 60))
+    return str(_("dimulai %d jam yang lalu") % (seconds // 3600))
+
+
 def digits(value: str) -> str:
     """Only the digits of a telephone number, for a link."""
     return "".join(sign for sign in value if sign.isdigit())

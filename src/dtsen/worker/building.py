@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from dtsen.extraction.catalogue import load_catalogue
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.engines.opening import engine_for
 from dtsen.extraction.errors import DisclosureRefused, ExtractionError, SpecError
+from dtsen.extraction.pace import Pace
 from dtsen.extraction.package.mark import mark_of
 from dtsen.extraction.run import Delivery, DeliveryIdentity, Progress, build
 from dtsen.extraction.spec import ExtractSpec
@@ -25,6 +27,7 @@ from dtsen.operations.builds import (
     MAX_CLAIMS,
     BuildOrder,
     BuiltPackage,
+    HowFar,
     LeaseLost,
     claim_build,
     keep_lease,
@@ -54,12 +57,23 @@ class Watch:
         self.lost = threading.Event()
         self.latest = Progress("counting", "", 0, 0)
         self._stop = stop
+        self._pace, self._lock = Pace(), threading.Lock()
 
     def report(self, progress: Progress) -> None:
         """Called by the build at every step. Raises ``PutDown``."""
-        self.latest = progress
+        with self._lock:
+            self.latest = progress
+            self._pace.hear(progress, time.monotonic())
         if self.lost.is_set() or self._stop.is_set():
             raise PutDown
+
+    def how_far(self) -> HowFar:
+        """What stands in the row: called by who keeps the lease."""
+        with self._lock:
+            now, latest = time.monotonic(), self.latest
+            share, left = self._pace.share(now), self._pace.left(now)
+        promised = None if left is None else timedelta(seconds=left)
+        return HowFar(latest.stage, latest.rows_done, latest.rows_total, share, promised)
 
 
 def build_one(
@@ -159,16 +173,8 @@ def _lease_kept(job: ExtractJob, watch: Watch, clock: Clock, lease: timedelta) -
     def keep() -> None:
         try:
             while not done.wait(lease.total_seconds() / 4):
-                latest = watch.latest
                 try:
-                    kept = keep_lease(
-                        job,
-                        phase=latest.stage,
-                        rows_done=latest.rows_done,
-                        rows_total=latest.rows_total,
-                        now=clock(),
-                        lease=lease,
-                    )
+                    kept = keep_lease(job, watch.how_far(), now=clock(), lease=lease)
                 except DatabaseError as error:
                     log.warning("lease_not_extended", job=job.pk, error=type(error).__name__)
                     continue

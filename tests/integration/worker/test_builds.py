@@ -13,12 +13,15 @@ from django.db import connection
 from support.requests import RequestMaker
 
 from dtsen.delivery.tokens import issue_token
+from dtsen.extraction.delivery import Progress
 from dtsen.extraction.errors import DisclosureRefused
+from dtsen.extraction.pace import ThemeRows
 from dtsen.extraction.package.mark import find_marks
 from dtsen.operations import builds
 from dtsen.operations.builds import (
     MAX_CLAIMS,
     BuiltPackage,
+    HowFar,
     LeaseLost,
     claim_build,
     keep_lease,
@@ -32,7 +35,7 @@ from dtsen.operations.progress import act
 from dtsen.records.models import AccessRequest, DatasetVersion, ExtractJob, JobState, User
 from dtsen.records.selectors.history import state_of
 from dtsen.records.selectors.received import not_compared
-from dtsen.worker.building import build_one
+from dtsen.worker.building import Watch, build_one
 from dtsen.workflow.commands import Refuse, RestartBuild, ReturnForCorrection
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
@@ -66,7 +69,7 @@ def test_a_lapsed_lease_is_taken_over_and_the_former_worker_can_write_nothing(
     second = claim_build(owner="b", now=now + LEASE + timedelta(seconds=1))
     assert second is not None
     assert second.fence == first.fence + 1
-    assert not keep_lease(first, phase="", rows_done=1, rows_total=2, now=now)
+    assert not keep_lease(first, HowFar("", 1, 2), now=now)
     with pytest.raises(LeaseLost):
         record_built(first, built(first, now), passphrase=None, now=now)
     with pytest.raises(LeaseLost):
@@ -81,10 +84,23 @@ def test_a_lease_that_is_kept_does_not_lapse(queued: ExtractJob, now: datetime) 
     job = claim_build(owner="a", now=now)
     assert job is not None
     later = now + timedelta(seconds=14)
-    assert keep_lease(job, phase="reading", rows_done=50, rows_total=100, now=later)
+    assert keep_lease(job, HowFar("reading", 50, 100, 0.25, timedelta(minutes=3)), now=later)
     assert claim_build(owner="b", now=later + timedelta(seconds=14)) is None
     job.refresh_from_db()
     assert (job.phase, job.rows_done, job.rows_total) == ("reading", 50, 100)
+    assert (job.share, job.ends_at) == (0.25, later + timedelta(minutes=3))
+    assert keep_lease(job, HowFar("checking", 100, 100, 0.5), now=later)
+    job.refresh_from_db()
+    assert (job.share, job.ends_at) == (0.5, None)
+
+
+def test_what_a_build_says_becomes_the_share_of_the_whole_and_no_promise_at_once() -> None:
+    watch, themes = Watch(threading.Event()), (ThemeRows("family", 100),)
+    assert watch.how_far() == HowFar("counting", 0, 0)
+    watch.report(Progress("reading", "family", 50, 100, themes=themes))
+    far = watch.how_far()
+    assert (far.phase, far.rows_done, far.rows_total, far.left) == ("reading", 50, 100, None)
+    assert 0 <= far.share < 1
 
 
 def test_a_built_package_sends_the_request_to_quality_control(queued: ExtractJob, now: datetime) -> None:

@@ -1,34 +1,43 @@
 """The progress line of the command line: what is being done, how far it is, and how long it may take yet; in
 both languages, within 80 columns.
 
-Silent when nobody watches. Time is promised by the rate of the last seconds only, and not at all before there
-is one: what was prepared before the first row says nothing about the rows.
+Silent when nobody watches. Of one thing that is counted, time is promised by the rate of the last seconds,
+and not at all before there is one; of a build, as ``pace`` has it. Where nothing can be promised, the line
+says for how long this has been done.
 """
 
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Self, TextIO
 
 from dtsen.extraction.delivery import Progress
+from dtsen.extraction.pace import Pace, Stage
 
 _CELLS = 10  # what the words of a nation's rows leave of 80 columns
 _ROWS = "baris/rows"
 _SECONDS_BETWEEN_LINES = 0.2
 _WINDOW = 10.0  # seconds that a rate looks back
 _ENOUGH = 2.0  # seconds after which a rate is one
-# What reading and packing the rows takes of a theme's time, measured on three million rows in and out of a
-# ZIP; to check them takes the rest.
-_READING = 0.4
-# Stages of which nobody knows how long they take.
-_DOINGS = {
+_SECONDS_BETWEEN_DRAWINGS = 1.0  # while nothing is said
+_DOINGS: Mapping[Stage, str] = {
+    "counting": "menghitung/counting",
     "disclosure": "uji pengungkapan: mengukur / disclosure check: measuring",
-    "remedies": "uji tidak lulus, mencari perbaikan / check failed, looking for what mends it",
+    "remedies": "tidak lulus, mencari perbaikan / failed, looking for what mends it",
+    "sorting": "mengurutkan/sorting",
+    "reading": "menulis/writing",
+    "checking": "menguji/checking",
+    "ordering": "menguji urutan/checking their order",
+    "comparing": "membandingkan/comparing",
 }
+# Steps whose line has room for the rows, and whose rows are a number worth telling.
+_WITH_ROWS = frozenset(("reading", "checking"))
 _CLEARED = "\x1b[K"  # what a longer line before this one left behind it
 
 
@@ -104,48 +113,71 @@ class Bar:
 
 
 class BuildBar(Bar):
-    """The line of a whole build, the end of which is the end of the bar."""
+    """The line of a whole build, the end of which is the end of the bar. As a context manager it is drawn
+    anew every second, whatever the build is at: who waits sees that it is at work.
+    """
 
     def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(_ROWS, stream, clock)
-        self._checked = 0  # rows of the themes before this one
-        self._read = 0
-        self._proven = 0.0  # share of this theme's rows
-        self._is_next_theme = False
+        self._pace = Pace()
+        self._latest: Progress | None = None
+        self._lock, self._over = threading.RLock(), threading.Event()
+        self._hand = threading.Thread(target=self._keep_drawing, name="bar", daemon=True)
+
+    def __enter__(self) -> Self:
+        if self._watched:
+            self._hand.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        if self._hand.is_alive():
+            self._hand.join()
+        super().__exit__(kind, error, trace)
 
     def report(self, progress: Progress) -> None:
         """Draw what a build says of itself."""
-        done, total = progress.rows_done, progress.rows_total
-        match progress.stage:
-            case "counting":
-                self._draw("", f"menghitung/counting {progress.theme}", "", 0, 0)
-            case "disclosure" | "remedies":
-                self._draw("", _DOINGS[progress.stage], "", 0, 0)
-            case "suppressing":
-                # (which theme it is, the line before this one has said)
-                self._draw(progress.theme, "menjaga/protecting", f"{done}/{total} sel/cells", done, total)
-            case "reading":
-                if self._is_next_theme:
-                    self._checked, self._is_next_theme = self._read, False
-                self._read, self._proven = done, 0.0
-                self._draw(
-                    f"rows of {progress.theme}",
-                    "menulis/writing",
-                    f"{done}/{total} {_ROWS}",
-                    self._work(),
-                    total,
-                )
-            case "checking":
-                self._read, self._proven, self._is_next_theme = done, progress.checked, True
-                self._draw(
-                    f"rows of {progress.theme}",
-                    "menguji/checking",
-                    f"{done}/{total} {_ROWS}",
-                    self._work(),
-                    total,
-                )
+        with self._lock:
+            self._pace.hear(progress, self._clock())
+            before, self._latest = self._latest, progress
+            is_new = before is None or (before.stage, before.theme) != (progress.stage, progress.theme)
+            self.draw(at_once=is_new)
 
-    def _work(self) -> float:
-        """The rows done, of which one that is read but not checked counts for a part."""
-        share = _READING + (1 - _READING) * self._proven
-        return self._checked + share * (self._read - self._checked)
+    def draw(self, *, at_once: bool) -> None:
+        """Draw the line as of now; unless ``at_once``, not again within a moment."""
+        with self._lock:
+            progress, now = self._latest, self._clock()
+            if progress is None:
+                return
+            done, total = progress.rows_done, progress.rows_total
+            if progress.stage == "suppressing":
+                # (which theme it is, the line before this one has said)
+                figures = f"{done}/{total} sel/cells"
+                self._draw(progress.theme, "menjaga/protecting", figures, done, total)
+                return
+            is_early = self._shown is not None and now - self._shown < _SECONDS_BETWEEN_LINES
+            if self._watched and (at_once or not is_early):
+                self._shown = now
+                self._write(self._line(progress, now))
+
+    def _line(self, progress: Progress, now: float) -> str:
+        doing = _DOINGS[progress.stage]
+        if progress.stage == "counting":
+            doing = f"{doing} {progress.theme}"
+        if progress.stage in _WITH_ROWS:
+            doing = f"{doing} {progress.rows_done}/{progress.rows_total} {_ROWS}"
+        left, spent = self._pace.left(now), self._pace.spent_on_step(now)
+        lasting = f" {spent:.0f} s" if spent >= _ENOUGH else ""
+        if not progress.rows_total:
+            return f"{doing} …{lasting}"
+        filled = int(_CELLS * self._pace.share(now))
+        ending = f" …{lasting}" if left is None else f", sisa/left {left:.0f} s"
+        return f"[{'#' * filled}{'.' * (_CELLS - filled)}] {doing}{ending}"
+
+    def _keep_drawing(self) -> None:
+        # (where the screen is gone, the build's own word finds out)
+        with suppress(OSError):
+            while not self._over.wait(_SECONDS_BETWEEN_DRAWINGS):
+                self.draw(at_once=False)

@@ -32,6 +32,12 @@ class Engine(Protocol):
         """
         ...
 
+    def sorted_share(self) -> float:
+        """Of what ``render`` does before the first row of a plan that has an order of its own: the share that
+        is done, from 0 to 1, as far as the engine knows. Asked while another thread renders.
+        """
+        ...
+
     def aggregate(self, plan: AggregatePlan | HouseholdPlan, target: Path) -> None:
         """Write one row a group into ``target``, a new folder inside the work folder, as Parquet files: the
         dimensions as ``d0``, ``d1``, … (the plan's own, then the household's), ``card`` and ``families``

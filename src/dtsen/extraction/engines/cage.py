@@ -75,6 +75,11 @@ def lock(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET lock_configuration = true")
 
 
+def share_done(connection: duckdb.DuckDBPyConnection) -> float:
+    """How much of its present statement is done, from 0 to 1, by the engine's own account."""
+    return min(max(connection.query_progress(), 0.0), 100.0) / 100
+
+
 def identifier(name: str) -> str:
     """A name as SQL writes it."""
     return '"' + name.replace('"', '""') + '"'

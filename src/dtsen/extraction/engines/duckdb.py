@@ -23,6 +23,7 @@ from dtsen.extraction.engines.cage import (
     open_to_group,
     pattern,
     read_files,
+    share_done,
     some_each,
     translated,
 )
@@ -56,6 +57,7 @@ class DuckDBEngine:
         )
         self._grouping_dialect = replace(self._dialect, rows=partial(self._read_theme, to_group=True))
         self._key, self._memory_limit = key, memory_limit
+        self._sorting: duckdb.DuckDBPyConnection | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -101,8 +103,15 @@ class DuckDBEngine:
             yield from self._render(self._connection, plan, cells, parts, fmt, formula_safe=formula_safe)
             return
         rows = f"{sql.rows(plan, self._dialect)} {sql.order(plan, self._dialect)}"
-        with self._opened(SORTING_MEMORY) as connection:
-            yield from self._render(connection, plan, cells, [rows], fmt, formula_safe=formula_safe)
+        with self._opened(SORTING_MEMORY) as self._sorting:
+            yield from self._render(self._sorting, plan, cells, [rows], fmt, formula_safe=formula_safe)
+
+    def sorted_share(self) -> float:
+        """How far the engine is by its own account, which counts a sort's steps alike."""
+        try:
+            return share_done(self._sorting) if self._sorting else 0.0
+        except duckdb.Error:  # (closed meanwhile)
+            return 0.0
 
     def render_batches(
         self, plan: ThemePlan, batches: Any, fmt: Format, *, formula_safe: bool

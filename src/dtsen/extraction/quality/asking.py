@@ -8,8 +8,13 @@ from typing import Any
 
 import duckdb
 
+from dtsen.extraction.engines.cage import share_done
+from dtsen.extraction.pace import Stage
+
 # Hears how much of the work is done, from 0 to 1.
 Told = Callable[[float], None]
+# Hears the same of each of several steps.
+StepTold = Callable[[Stage, float], None]
 
 _SECONDS = 0.25  # between two looks
 
@@ -27,7 +32,7 @@ def asked(connection: duckdb.DuckDBPyConnection, statement: str, told: Told) -> 
                 try:
                     return tuple(answer.result(_SECONDS)[0])
                 except TimeoutError:
-                    told(min(max(connection.query_progress(), 0.0), 100.0) / 100)
+                    told(share_done(connection))
         except BaseException:
             connection.interrupt()
             raise

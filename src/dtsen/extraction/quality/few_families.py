@@ -18,6 +18,7 @@ from dtsen.extraction.disclosure.report import DisclosureReport
 from dtsen.extraction.disclosure.together import PutTogether
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, identifier, lock, open_cage, translated
 from dtsen.extraction.quality.approved import approved_rows
+from dtsen.extraction.quality.asking import Told, asked
 from dtsen.extraction.quality.expected import Expected, expected_of
 from dtsen.extraction.quality.report import NOT_IN_THE_PACKAGE, Check, officers_check
 from dtsen.extraction.registry import FAMILY_ID, Dataset
@@ -28,13 +29,15 @@ from dtsen.extraction.spec import ExtractSpec
 _ROWS_COUNTED = 2_000_000
 
 
-def few_families_checks(dataset: Dataset, expected: Expected, rows: int, work: Path) -> Iterator[Check]:
+def few_families_checks(
+    dataset: Dataset, expected: Expected, rows: int, work: Path, told: Told = lambda done: None
+) -> Iterator[Check]:
     """What the classes do not say, for places and ranks alone make larger ones: for officers alone. Nothing
     of any file but one of people at level 3, without a key that names the household anyway. Raises as
     ``put_together``.
     """
     if expected.theme == MEMBERS and not expected.keys:
-        yield _check(put_together(dataset, expected, rows, work))
+        yield _check(put_together(dataset, expected, rows, work, told))
 
 
 def with_rows_put_together(
@@ -58,9 +61,12 @@ def with_rows_put_together(
     return replace(report, left_out=tuple(sorted(found, key=lambda way: way.rank)))
 
 
-def put_together(dataset: Dataset, expected: Expected, rows: int, work: Path) -> PutTogether:
+def put_together(
+    dataset: Dataset, expected: Expected, rows: int, work: Path, told: Told = lambda done: None
+) -> PutTogether:
     """Count the families behind the ``rows`` of a file of people, in a pass over a few columns. Without any
     of them all are one group, as a condition lets them in. Who has no card number counts for no family.
+    ``told`` hears how much of it is done.
 
     Raises ``RegistryError`` when the registry cannot be read.
     """
@@ -78,13 +84,15 @@ def put_together(dataset: Dataset, expected: Expected, rows: int, work: Path) ->
     try:
         with open_cage([dataset.directory], work / "spill-families", GROUPING_MEMORY) as connection:
             lock(connection)
-            found = connection.execute(
+            found = asked(
+                connection,
                 f"SELECT sum(people), sum(people) FILTER (families <= 1) FROM {groups} "
-                f"WHERE families < {expected.k} AND people > families"
-            ).fetchone()
+                f"WHERE families < {expected.k} AND people > families",
+                told,
+            )
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
-    together, of_one = (int(figure or 0) * part for figure in found or (0, 0))
+    together, of_one = (int(figure or 0) * part for figure in found)
     return PutTogether(expected.k, rows, together, of_one, estimated=part > 1)
 
 

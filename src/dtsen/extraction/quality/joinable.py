@@ -17,6 +17,7 @@ from dtsen.extraction.catalogue import Catalogue
 from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.engines.cage import GROUPING_MEMORY, identifier, lock, open_cage, translated
 from dtsen.extraction.quality.approved import approved_rows
+from dtsen.extraction.quality.asking import Told, asked, share_of
 from dtsen.extraction.quality.expected import Expected, expected_of
 from dtsen.extraction.regions import common as common_regions
 from dtsen.extraction.registry import Dataset
@@ -53,43 +54,47 @@ def rows_alone(
     others: Sequence[Received] | None,
     catalogue: Catalogue,
     work: Path,
+    told: Told = lambda done: None,
 ) -> Alone:
     """Count one theme's rows in a pass over its columns, and one more for each of the newest other results
     about the same places. What conditions the other result has is not looked at: it may hold fewer rows.
+    ``told`` hears how much of it is done.
 
     Raises ``RegistryError`` when the registry cannot be read.
     """
     counted: dict[object, int] = {}
+    in_common = list(_in_common(expected, others or (), catalogue))[-_MOST_OTHERS:]
+    passes = 1 + len(in_common)
     try:
         with open_cage([dataset.directory], work / "spill-alone", GROUPING_MEMORY) as connection:
             lock(connection)
 
-            def alone(rows: Expected) -> int:
+            def alone(rows: Expected, place: int = 0) -> int:
                 same = (rows.header, tuple(sorted(rows.recodes.items())), rows.regions, rows.suppressed)
                 if same not in counted:
-                    counted[same] = _alone(connection, dataset, rows)
+                    part = share_of(told, place / passes, (place + 1) / passes)
+                    counted[same] = _alone(connection, dataset, rows, part)
                 return counted[same]
 
             found = alone(expected)
             if others is None:
                 return Alone(found)
-            in_common = list(_in_common(expected, others, catalogue))[-_MOST_OTHERS:]
             elsewhere = [
                 Joinable(name, len(common.variables), rows)
-                for name, common in in_common
-                if (rows := alone(common))
+                for place, (name, common) in enumerate(in_common, start=1)
+                if (rows := alone(common, place))
             ]
     except duckdb.Error as error:
         raise translated(error, dataset, expected.theme, expected.regions) from None
     return Alone(found, tuple(elsewhere))
 
 
-def _alone(connection: duckdb.DuckDBPyConnection, dataset: Dataset, expected: Expected) -> int:
+def _alone(connection: duckdb.DuckDBPyConnection, dataset: Dataset, expected: Expected, told: Told) -> int:
     part = max(1, dataset.estimated_rows(expected.theme, expected.regions) // _ROWS_TOLD_APART)
     names = ", ".join(identifier(variable.field) for variable in expected.variables)
     rows = f"(SELECT hash({names}) AS holds FROM {approved_rows(expected, dataset.files)})"
     groups = f"SELECT 1 FROM {rows} WHERE holds % {part} = 0 GROUP BY holds HAVING count(*) = 1"
-    ((found,),) = connection.execute(f"SELECT count(*) FROM ({groups})").fetchall()
+    (found,) = asked(connection, f"SELECT count(*) FROM ({groups})", told)
     return int(found) * part
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from dtsen.extraction.engines.cage import identifier, literal, read_files
+from dtsen.extraction.quality.asking import Told, asked, share_of
 
 AT_ONCE = 20_000_000
 NUMBER = "_as_number"
@@ -46,10 +47,16 @@ def repeated(name: str) -> str:
 
 
 def repeated_in_parts(
-    connection: duckdb.DuckDBPyConnection, relations: Sequence[str], name: str, parts: int, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    relations: Sequence[str],
+    name: str,
+    parts: int,
+    folder: Path,
+    told: Told = lambda done: None,
 ) -> int:
     """The same of all rows of these relations, which hold the column and ``as_number`` of it. The files of
-    numbers lie in ``folder``, a new one that the connection may write to, and are gone afterwards.
+    numbers lie in ``folder``, a new one that the connection may write to, and are gone afterwards. ``told``
+    hears how much of it is done: the writing of the numbers is half of it.
     """
     folder.mkdir(mode=0o700)
     files = [folder / f"{place}.parquet" for place in range(len(relations))]
@@ -57,10 +64,13 @@ def repeated_in_parts(
     number, other = identifier(NUMBER), identifier(_OTHER)
     told_apart = f"CASE WHEN {number_of(name)} IS NULL THEN {identifier(name)} END"
     try:
-        for file, rows in zip(files, relations, strict=True):
-            connection.execute(
+        steps = 2 * len(files)
+        for place, (file, rows) in enumerate(zip(files, relations, strict=True)):
+            asked(
+                connection,
                 f"COPY (SELECT {number_of(name)} AS {number}, {told_apart} AS {other} FROM ({rows})) "
-                f"TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
+                f"TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)",
+                share_of(told, place / steps, (place + 1) / steps),
             )
         found = 0
         for part in range(parts):
@@ -68,7 +78,8 @@ def repeated_in_parts(
                 f"SELECT {_repeated(number, other)} FROM {numbers} "
                 f"WHERE coalesce({number} % {parts}, 0) = {part}"
             )
-            ((count,),) = connection.execute(statement).fetchall()
+            half = share_of(told, 0.5, 1)
+            (count,) = asked(connection, statement, share_of(half, part / parts, (part + 1) / parts))
             found += int(count)
         return found
     finally:

@@ -231,6 +231,8 @@ class Migration(migrations.Migration):
                 ('phase', models.CharField(blank=True, max_length=30)),
                 ('rows_done', models.PositiveBigIntegerField(default=0)),
                 ('rows_total', models.PositiveBigIntegerField(default=0)),
+                ('share', models.FloatField(default=0.0)),
+                ('ends_at', models.DateTimeField(blank=True, null=True)),
                 ('error', models.CharField(blank=True, max_length=300)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='records.accessrequest')),
             ],

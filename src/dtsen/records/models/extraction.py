@@ -35,6 +35,9 @@ class ExtractJob(models.Model):
     phase = models.CharField(max_length=30, blank=True)
     rows_done = models.PositiveBigIntegerField(default=0)
     rows_total = models.PositiveBigIntegerField(default=0)
+    # How much of the work with rows is done (0 to 1), and when all of it may be; null: nobody can say.
+    share = models.FloatField(default=0.0)
+    ends_at = models.DateTimeField(null=True, blank=True)
     # A code of extraction's errors and what it names; never a row value.
     error = models.CharField(max_length=300, blank=True)
     # The disclosure report of a result that was not released (extraction's ``DisclosureRefused``).

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from dtsen.records.models import ExtractJob, JobState
-
-# Before so much is done, a guess at the rest would jump about.
-_ENOUGH_TIME: Final = timedelta(seconds=3)
-_ENOUGH_ROWS: Final = 0.02
 
 
 @dataclass(frozen=True)
 class BuildProgress:
-    """``left`` is None while nothing can be said; ``share`` counts to 100."""
+    """``share`` counts to 100. ``left`` is None while nothing can be said; ``spent`` is since the
+    build began.
+    """
 
     job: ExtractJob
     share: int
     left: timedelta | None
+    spent: timedelta | None
 
     @property
     def is_waiting(self) -> bool:
@@ -41,23 +39,22 @@ class BuildProgress:
         return self.job.phase == "remedies"
 
     @property
-    def is_written(self) -> bool:
-        """Every row is written; what is left is checking and packing."""
-        written = bool(self.job.rows_total) and self.job.rows_done >= self.job.rows_total
-        return written and not self.is_protecting
+    def is_sorting(self) -> bool:
+        """Rows of level 3 are put into an order of their own, before they are written."""
+        return self.job.phase == "sorting"
+
+    @property
+    def is_checking(self) -> bool:
+        """All rows of a theme are written, and are held against the registry."""
+        return self.job.phase in ("checking", "ordering", "comparing")
 
 
 def progress_of(job: ExtractJob, now: datetime) -> BuildProgress:
-    """The build as of ``now``, from what its worker last reported."""
-    done = min(job.rows_done / job.rows_total, 1.0) if job.rows_total else 0.0
-    left = None
-    if (
-        job.phase != "suppressing"
-        and job.started_at
-        and job.state == JobState.RUNNING
-        and _ENOUGH_ROWS <= done < 1
-    ):
-        spent = now - job.started_at
-        if spent >= _ENOUGH_TIME:
-            left = spent * ((1 - done) / done)
-    return BuildProgress(job, int(done * 100), left)
+    """The build as of ``now``, from what its worker last reported. A promise that has run out is none."""
+    is_running = job.state == JobState.RUNNING
+    left = job.ends_at - now if is_running and job.ends_at and job.ends_at > now else None
+    spent = now - job.started_at if is_running and job.started_at else None
+    share = job.share
+    if job.phase == "suppressing":  # (cells, which nothing that comes after makes long)
+        share = job.rows_done / job.rows_total if job.rows_total else 0.0
+    return BuildProgress(job, int(min(share, 1.0) * 100), left, spent)

@@ -37,6 +37,7 @@ for _filter in (
     formats.millions_id,
     formats.filesize_id,
     formats.time_left_id,
+    formats.time_spent_id,
     formats.digits,
 ):
     register.filter(_filter.__name__, _filter)

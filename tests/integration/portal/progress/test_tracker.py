@@ -15,7 +15,7 @@ from dtsen.portal.progress.stages import next_act, stage_rows
 from dtsen.records.models import AccessRequest, ExtractJob, User
 from dtsen.records.selectors.build_progress import progress_of
 from dtsen.records.selectors.tracker import tracker_of
-from dtsen.ui.formats import time_left_id
+from dtsen.ui.formats import time_left_id, time_spent_id
 from dtsen.workflow.commands import Approve, RecordBuildFailed, RecordHandover, Refuse, ReturnForCorrection
 from dtsen.workflow.roles import Role
 from dtsen.workflow.stages import Stage
@@ -234,13 +234,13 @@ def test_a_failed_build_is_said_and_draws_no_bar(
 
 
 @pytest.mark.parametrize(
-    ("spent", "done", "words"),
+    ("left", "words"),
     [
-        (60, 2500, "kurang dari satu menit lagi"),
-        (180, 1250, "kira-kira 9 menit lagi"),
-        (3600, 1000, "kira-kira 4 jam lagi"),
-        (1, 2500, ""),
-        (60, 10, ""),
+        (40, "kurang dari satu menit lagi"),
+        (539, "kira-kira 9 menit lagi"),
+        (14_000, "kira-kira 4 jam lagi"),
+        (None, ""),
+        (-5, ""),  # what has run out is no promise
     ],
 )
 def test_r102_the_bar_says_the_share_and_the_time_left(
@@ -248,29 +248,47 @@ def test_r102_the_bar_says_the_share_and_the_time_left(
     alice: User,
     make_request: RequestMaker,
     now: datetime,
-    spent: int,
-    done: int,
+    left: int | None,
     words: str,
 ) -> None:
     request = make_request(Stage.PROCESSING)
     ExtractJob.objects.filter(request=request).update(
-        state="running", started_at=now - timedelta(seconds=spent), rows_done=done, rows_total=5000
+        state="running",
+        started_at=now - timedelta(seconds=60),
+        phase="reading",
+        rows_done=2500,
+        rows_total=5000,
+        share=0.318,
+        ends_at=None if left is None else now + timedelta(seconds=left),
     )
     progress = progress_of(request.jobs.get(), now)
-    assert (progress.share, time_left_id(progress.left)) == (done // 50, words)
+    assert (progress.share, time_left_id(progress.left)) == (31, words)
     page = detail(browser_of(alice), request)
-    assert f'<progress class="build__bar" max="5000" value="{done}"' in page
+    assert "31% tersusun" in page
+    assert '<progress class="build__bar" max="100" value="31"' in page
     assert "<noscript>" in page
 
 
-def test_when_every_row_is_written_the_bar_says_what_is_done_then(
-    make_request: RequestMaker, browser_of: Browser, alice: User, now: datetime
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [
+        ("sorting", "62%: baris diurutkan"),
+        ("checking", "62%: hasil diperiksa"),
+        ("ordering", "62%: hasil diperiksa"),
+        ("comparing", "62%: hasil diperiksa"),
+    ],
+)
+def test_when_every_row_is_written_the_bar_is_not_full_and_says_what_is_done(
+    make_request: RequestMaker, browser_of: Browser, alice: User, now: datetime, phase: str, words: str
 ) -> None:
+    """It stood full for more than a minute, while all was checked."""
     request = make_request(Stage.PROCESSING)
     ExtractJob.objects.filter(request=request).update(
-        state="running", started_at=now, rows_done=5000, rows_total=5000
+        state="running", started_at=now, phase=phase, rows_done=5000, rows_total=5000, share=0.62
     )
-    assert "Memeriksa dan mengemas hasil" in detail(browser_of(alice), request)
+    page = detail(browser_of(alice), request)
+    assert words in page
+    assert '<progress class="build__bar" max="100" value="62"' in page
 
 
 def test_while_a_table_is_protected_the_bar_counts_cells_and_promises_no_time(
@@ -289,7 +307,7 @@ def test_while_a_table_is_protected_the_bar_counts_cells_and_promises_no_time(
     assert "2.500 dari 5.000 sel" in page
     assert "lagi</span>" not in page
     ExtractJob.objects.filter(request=request).update(rows_done=5000)
-    assert "Memeriksa dan mengemas hasil" not in detail(browser_of(alice), request)
+    assert "Sel kecil ditahan: 100%" in detail(browser_of(alice), request)
 
 
 @pytest.mark.parametrize(
@@ -303,10 +321,32 @@ def test_d3_the_tracker_says_that_the_disclosure_check_runs(
     make_request: RequestMaker, browser_of: Browser, alice: User, now: datetime, phase: str, words: str
 ) -> None:
     request = make_request(Stage.PROCESSING)
-    ExtractJob.objects.filter(request=request).update(state="running", started_at=now, phase=phase)
+    began = now - timedelta(seconds=200)
+    ExtractJob.objects.filter(request=request).update(state="running", started_at=began, phase=phase)
     page = detail(browser_of(alice), request)
     assert words in page
     assert "Penyusunan dimulai." not in page
+    assert (
+        '<progress class="build__bar build__bar--at-work" aria-label="Uji pengungkapan"></progress>' in page
+    )
+    progress = progress_of(request.jobs.get(), now)
+    assert progress.spent is not None
+    assert time_spent_id(progress.spent) == "dimulai 3 menit yang lalu"
+    assert "dimulai" in page
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "dimulai 0 detik yang lalu"),
+        (59.9, "dimulai 59 detik yang lalu"),
+        (60, "dimulai 1 menit yang lalu"),
+        (7199, "dimulai 119 menit yang lalu"),
+        (7200, "dimulai 2 jam yang lalu"),
+    ],
+)
+def test_what_has_gone_by_is_told_in_whole_units(seconds: float, words: str) -> None:
+    assert time_spent_id(timedelta(seconds=seconds)) == words
 
 
 def test_d3_a_result_that_is_held_back_and_what_was_changed_are_told_to_the_applicant(

@@ -94,7 +94,13 @@ def test_d3_a_build_tells_that_it_checks_and_that_it_looks_for_what_would_mend_t
             )
     stages = [item.stage for item in told]
     assert next(stage for stage in stages if stage != "counting") == "disclosure"
-    assert stages[stages.index("checking") :] == ["checking", "counting", "disclosure", "remedies"]
+    written = ["sorting", "reading", "checking", "ordering", "comparing"]
+    assert list(dict.fromkeys(stages[stages.index("sorting") :])) == [
+        *written,
+        "counting",
+        "disclosure",
+        "remedies",
+    ]
 
 
 def test_the_reports_mapping_keeps_its_keys(
@@ -305,7 +311,7 @@ def test_d3_who_watches_the_command_line_sees_that_the_check_runs(
     assert main(["extract", str(spec), *places]) == 1
     said = capsys.readouterr().err
     assert "uji pengungkapan: mengukur / disclosure check: measuring" in said
-    assert "uji tidak lulus, mencari perbaikan / check failed, looking for what mends it" in said
+    assert "tidak lulus, mencari perbaikan / failed, looking for what mends it" in said
 
 
 def test_d3_a_file_of_fewer_families_than_k_says_so_for_no_column_helps_it(

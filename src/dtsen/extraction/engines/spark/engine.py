@@ -74,6 +74,10 @@ class SparkEngine:
         ):
             yield from self._local.render_batches(plan, rows, fmt, formula_safe=formula_safe)
 
+    def sorted_share(self) -> float:
+        """Nothing is known of it: the cluster sorts."""
+        return 0.0
+
     def aggregate(self, plan: AggregatePlan | HouseholdPlan, target: Path) -> None:
         """Write one row a group into ``target`` (see ``Engine``); the grouping is done on the cluster."""
         read = (plan.family, plan.members) if isinstance(plan, HouseholdPlan) else (plan,)
