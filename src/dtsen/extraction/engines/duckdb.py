@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
@@ -58,6 +59,7 @@ class DuckDBEngine:
         self._grouping_dialect = replace(self._dialect, rows=partial(self._read_theme, to_group=True))
         self._key, self._memory_limit = key, memory_limit
         self._sorting: duckdb.DuckDBPyConnection | None = None
+        self._asking = threading.Lock()  # held while it is asked how far it is, so that nobody closes it
 
     def __enter__(self) -> Self:
         return self
@@ -103,15 +105,18 @@ class DuckDBEngine:
             yield from self._render(self._connection, plan, cells, parts, fmt, formula_safe=formula_safe)
             return
         rows = f"{sql.rows(plan, self._dialect)} {sql.order(plan, self._dialect)}"
-        with self._opened(SORTING_MEMORY) as self._sorting:
-            yield from self._render(self._sorting, plan, cells, [rows], fmt, formula_safe=formula_safe)
+        with self._opened(SORTING_MEMORY) as connection:
+            self._sorting = connection
+            try:
+                yield from self._render(connection, plan, cells, [rows], fmt, formula_safe=formula_safe)
+            finally:
+                with self._asking:
+                    self._sorting = None
 
     def sorted_share(self) -> float:
         """How far the engine is by its own account, which counts a sort's steps alike."""
-        try:
+        with self._asking:
             return share_done(self._sorting) if self._sorting else 0.0
-        except duckdb.Error:  # (closed meanwhile)
-            return 0.0
 
     def render_batches(
         self, plan: ThemePlan, batches: Any, fmt: Format, *, formula_safe: bool
