@@ -24,6 +24,7 @@ from dtsen.extraction.disclosure.class_report import (
 from dtsen.extraction.disclosure.classes import Classes
 from dtsen.extraction.disclosure.households import Households
 from dtsen.extraction.disclosure.mending.candidates import candidates
+from dtsen.extraction.disclosure.mending.choosing import rank
 from dtsen.extraction.disclosure.mending.keeping import (
     NOT_WITH_L,
     Kept,
@@ -107,7 +108,7 @@ def _check_households(
     report = _report(spec, plan, outcome, catalogue, kept.causes)
     kept_out = frozenset(apart.shared_sensitive(catalogue) if spec.disclosure.diversity else ())
     keeping = (remedy for remedy in kept.remedies if _leaves_columns(spec, remedy))
-    offered = sorted((*keeping, *_unlinked(alone, outcome, kept_out)), key=lambda item: not item.passes)
+    offered = sorted((*keeping, *_unlinked(alone, outcome, kept_out)), key=rank)
     return replace(
         report,
         classes=(*report.classes, *(() if alone.passed else alone.classes)),

@@ -42,8 +42,9 @@ _NOTHING_FOUND = (
 )
 
 _PROPOSED = (
-    "Semua angka dihitung pada hasil ini. Di portal, tekan Pakai usulan pada usulan yang dipilih; di baris "
-    "perintah, salin spesifikasinya ke spesifikasi permohonan. Lalu olah ulang."
+    "Semua angka dihitung pada hasil ini. Usulan yang lulus diurutkan mulai dari yang paling banyak "
+    "mempertahankan isi kolom. Di portal, tekan Pakai usulan pada usulan yang dipilih; di baris perintah, "
+    "salin spesifikasinya ke spesifikasi permohonan. Lalu olah ulang."
 )
 
 _LEFT_OUT = (

@@ -56,14 +56,14 @@ def spread_of(numbers: range, before: Recode | None) -> Spread:
 
 @pytest.mark.parametrize("before", BEFORE, ids=str)
 @pytest.mark.parametrize("numbers", [range(1, 10), range(100)], ids=["few", "many"])
-def test_what_is_offered_after_a_recode_says_less_and_still_something(
+def test_what_is_offered_after_a_recode_says_less_and_still_more_than_one_thing_or_another(
     before: Recode | None, numbers: range
 ) -> None:
     offered = list(coarser_recodes(before, spread_of(numbers, before)))
     for recode in offered:
         assert recode != before
         assert says_no_more(recode, before)
-        assert len({told(recode, number) for number in numbers}) > 1
+        assert len({told(recode, number) for number in numbers}) >= 3
 
 
 @pytest.mark.parametrize("before", [Top(8), Bands(5), Bottom(3), Bands(edges=(0, 5, 15, 60))], ids=str)

@@ -89,7 +89,7 @@ def test_two_files_are_mended_each_for_itself_and_at_its_own_least_cost(
 ) -> None:
     """The families lose a few cells and the people an exact age; neither has to go without a column."""
     registry = write_registry(
-        tmp_path / "registry", families_of(SIZES), people_of({30: 50, 31: 40, 35: 30, 92: 2, 95: 1})
+        tmp_path / "registry", families_of(SIZES), people_of({30: 50, 31: 40, 35: 30, 47: 12, 92: 2, 95: 1})
     )
     spec = {
         "themes": {

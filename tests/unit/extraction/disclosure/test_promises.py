@@ -47,6 +47,14 @@ SPECS: dict[str, dict[str, Any]] = {
         "regions": ["32", "33"],
         "disclosure": {"linked": False, "transform": {"age": {"bands": [0, 15, 60]}}},
     },
+    "two files whose rank stays or goes": {
+        "themes": {
+            "family": {"variables": ["province", "regency", "village", "decile", "floor_area_m2"]},
+            "individual": {"variables": ["age", "sex", "marital_status", "decile", "chronic_illness"]},
+        },
+        "regions": ["33"],
+        "disclosure": {"linked": False},
+    },
     "households": {
         "themes": {"family": {"variables": ["province", "family_size"]}, "individual": PERSON},
         "regions": ["32", "33"],

@@ -5,14 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dtsen.extraction.disclosure.mending.coarser import is_coarser
-from dtsen.extraction.disclosure.mending.searching import Found
-from dtsen.extraction.disclosure.report import Remedy
+from dtsen.extraction.disclosure.mending.searching import NEARLY_ALL, Found
+from dtsen.extraction.disclosure.mending.values import COLUMN
+from dtsen.extraction.disclosure.report import EmptiedCells, Remedy
 from dtsen.extraction.disclosure.rules import Transform
 
 # Losses and people of which the smaller is a greater part of the larger than this do not differ clearly.
 _ALIKE = 2 / 3
 # Counting takes a pass over the result each.
 _MOST_FOUND = 5
+
+
+def rank(remedy: Remedy) -> tuple[bool, float]:
+    """Its place among others: what passes first, and of that what keeps most. A column loses the part of its
+    values that become one, or the part of its cells that are emptied beyond those that are anyway; the key
+    counts as a column. The order of what does not pass is left as it is.
+    """
+    if not remedy.passes:
+        return True, 0.0
+    columns: dict[str, list[EmptiedCells]] = {}
+    for item in remedy.emptied:
+        columns.setdefault(item.variable, []).append(item)
+    emptied = sum(
+        sum(max(item.cells - item.before, 0) for item in files) / max(sum(item.of for item in files), 1)
+        for files in columns.values()
+    )
+    return False, remedy.lost + (1 + COLUMN) * (emptied + (not remedy.linked))
+
+
+def leaves_cells(remedy: Remedy) -> bool:
+    """Whether every column that it empties keeps some of its cells, in each file."""
+    return all(item.cells - item.before < NEARLY_ALL * item.of for item in remedy.emptied)
 
 
 def undominated(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
@@ -87,9 +110,12 @@ def _takes_as_much(one: Transform, other: Transform) -> bool:
 
 def worth_counting(found: Iterable[Found]) -> list[Found]:
     """Of what lets a result pass, some that differ: the least loss of all, then ever fewer cells for coarser
-    columns, at most half as many each time; and the last, which empties fewest.
+    columns, at most half as many each time; the last of these, which empties fewest; and what takes least
+    from the columns otherwise, as emptying alone does.
     """
-    best = sorted(found, key=lambda item: (item.cost, item.cells))
+    best = sorted(
+        {item.transforms: item for item in found}.values(), key=lambda item: (item.cost, item.cells)
+    )
     front: list[Found] = []
     for item in sorted(best, key=lambda item: (item.lost, item.cells)):
         if not front or item.cells < front[-1].cells:
@@ -100,4 +126,4 @@ def worth_counting(found: Iterable[Found]) -> list[Found]:
             chosen.append(item)
     if len(chosen) > _MOST_FOUND:
         chosen = [*chosen[: _MOST_FOUND - 1], chosen[-1]]
-    return chosen
+    return [*chosen, *(item for item in front[:1] if item not in chosen)]

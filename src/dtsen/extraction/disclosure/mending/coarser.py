@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from dtsen.extraction.recode import Bands, Bottom, Recode, Top
 
+# A number with fewer values left tells next to nothing: then it may as well go.
+_FEWEST_LEFT = 3
 _WIDTHS = (5, 10, 20)
 _SMALL_WIDTHS = (2, 3)
 # Bands narrower than five are tried for a number with this many values or fewer, such as a count of members.
@@ -57,13 +59,17 @@ def is_coarser(one: Recode | None, other: Recode | None) -> bool:
 
 
 def coarser_recodes(before: Recode | None, spread: Spread) -> Iterator[Recode]:
-    """Recodes that say less than ``before`` and still something, each once."""
+    """Recodes that say less than ``before`` and still more than one thing or another, each once."""
     lowest, highest = spread.quantile(0.0), spread.quantile(1.0)
     if lowest is None or highest is None:
         return
     known = spread.distinct(before)
     for recode in dict.fromkeys(_proposed(before, spread, lowest, highest)):
-        if recode != before and is_coarser(recode, before) and 1 < spread.distinct(recode) < known:
+        if (
+            recode != before
+            and is_coarser(recode, before)
+            and _FEWEST_LEFT <= spread.distinct(recode) < known
+        ):
             yield recode
 
 

@@ -47,10 +47,10 @@ class Searched(Protocol):
 
 @dataclass(frozen=True)
 class Emptied:
-    """Columns that let a result pass when small classes lose them, and the cells that this costs."""
+    """Columns that let a result pass when small classes lose them, and the cells that each one costs."""
 
     columns: Mapping[str, Transform]
-    cells: int
+    cells: Mapping[str, int]
 
 
 def cheapest(classes: Searched, now: Transforms, kept: Collection[str] = ()) -> Emptied | None:
@@ -78,7 +78,9 @@ def cheapest(classes: Searched, now: Transforms, kept: Collection[str] = ()) -> 
         chosen.append(order.pop(0))
         if passes(reached.rules, _left(reached, now, chosen)):
             kept = _needed(reached, now, chosen, cells)
-            return Emptied({name: _suppressed(now, name) for name in kept}, sum(cells[name] for name in kept))
+            return Emptied(
+                {name: _suppressed(now, name) for name in kept}, {name: cells[name] for name in kept}
+            )
     return None
 
 

@@ -10,7 +10,7 @@ from dtsen.extraction.disclosure.class_report import Cause
 from dtsen.extraction.disclosure.mending.choosing import different, undominated, worth_counting
 from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_cells, in_order
 from dtsen.extraction.disclosure.mending.linked import LinkedClasses, OutOfReach
-from dtsen.extraction.disclosure.mending.remedies import FEW, helpful
+from dtsen.extraction.disclosure.mending.remedies import helpful
 from dtsen.extraction.disclosure.mending.searching import Found, Search
 from dtsen.extraction.disclosure.mending.tallies import added, passes
 from dtsen.extraction.disclosure.mending.values import Values
@@ -32,6 +32,8 @@ IMPOSSIBLE = (
     "membedakan {count} keluarga"
 )
 _MOST_SINGLE = 3
+# Emptying cells is tried once this share of the people, or less, lives in small classes; every look is dear.
+_FEW = 0.25
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def keeping_the_key(linked: LinkedClasses, values: Values, current: Transforms, 
     single: list[tuple[Transform, ...]] = []
     caused = causes_of_households(linked, values, current)
     people = before.people
-    search = Search(linked, values, current, people, few=round(FEW * people))
+    search = Search(linked, values, current, people, few=round(_FEW * people))
     note = NONE_FOUND
     try:
         steps = search.steps(linked, {})

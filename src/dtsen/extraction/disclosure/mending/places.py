@@ -23,7 +23,7 @@ def keeping_a_place(search: Search, single: Sequence[Step], found: Sequence[Foun
     for place, level in enumerate(levels):
         if any(not _given_up(item.transforms) & level for item in found):
             return []
-        keeping = replace(search, kept=frozenset.union(*levels[place:]))
+        keeping = replace(search, kept=search.kept.union(*levels[place:]))
         if not _is_within_reach(keeping):
             continue
         steps = [step for step in single if not _given_up(step.transforms) & keeping.kept]

@@ -1,24 +1,33 @@
 """What would mend a result that fails, and at which cost.
 
-Files that share no column are searched for themselves, and what mends each is put together. The search looks
-at numbered classes, at a slice of them where there are many, and at ever fewer. What it finds is only a
-proposal: every remedy is then counted on the whole result with exactly its transformations, and one that is
-said to pass, by the values themselves.
+Files are searched for themselves, and what mends each is put together: those that share no column, and those
+that do, once with these columns as they are and once without. What else could be done about a shared column
+concerns both files, and so it is looked for in both at once.
+
+The search looks at numbered classes, at a slice of them where there are many, and at ever fewer. What it
+finds is only a proposal: every remedy is then counted on the whole result with exactly its transformations,
+and one that is said to pass, by the values themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import prod
 
 from dtsen.extraction.disclosure.classes import Classes
-from dtsen.extraction.disclosure.mending.choosing import contains, different, undominated, worth_counting
+from dtsen.extraction.disclosure.mending.choosing import (
+    contains,
+    different,
+    leaves_cells,
+    rank,
+    undominated,
+    worth_counting,
+)
 from dtsen.extraction.disclosure.mending.costs import changes_of, emptied_cells, in_order
 from dtsen.extraction.disclosure.mending.numbers import NumberedClasses
 from dtsen.extraction.disclosure.mending.places import keeping_a_place
-from dtsen.extraction.disclosure.mending.searching import Found, Search, Step
+from dtsen.extraction.disclosure.mending.searching import NEARLY_ALL, Found, Search, Step
 from dtsen.extraction.disclosure.mending.tallies import added, passes
 from dtsen.extraction.disclosure.mending.values import Values
 from dtsen.extraction.disclosure.outcome import Outcome, Tally, Transforms
@@ -26,8 +35,10 @@ from dtsen.extraction.disclosure.relation import id_of
 from dtsen.extraction.disclosure.report import Remedy
 from dtsen.extraction.disclosure.rules import Transform
 
-# Emptying cells is tried once this share of the people, or less, stands in small classes.
-FEW = 0.25
+# Emptying cells is tried once this share of the people, or less, stands in small classes; and before anything
+# else is done, also where more do: beyond that, every column emptied would lose nearly all.
+_FEW = 0.4
+_AT_ONCE = NEARLY_ALL
 _MOST_SINGLE = 6
 # Of what mends each of several files, so many sets are put together.
 _MOST_TOGETHER = 6
@@ -44,18 +55,50 @@ def remedies(
     offered: list[Remedy] = []
     parts = _apart(numbered, current, before)
     for themes in parts:
-        part = numbered.only(themes)
-        columns = [
-            (relation.theme, id_of(column)) for relation in part.relations for column in relation.dimensions
-        ]
-        people = sum(before.widest(theme).people for theme in themes)
-        search = Search(part, values.only(columns), current, people, few=round(FEW * people))
-        single = search.steps(part, {})
+        search = _search(numbered.only(themes), values, current, before)
+        single = search.steps(search.classes, {})
         found = worth_counting(search.found(single))
         mending.append([*found, *keeping_a_place(search, single, found)])
         offered += _single(offer, search, single, _MOST_SINGLE // len(parts))
-    whole = [remedy for remedy in map(offer.remedy, _together(mending)) if remedy.passes]
-    return different(undominated([*whole, *offered]))
+    ways = [mending]
+    if any(len(themes) > 1 for themes in parts):
+        ways += _each_for_itself(numbered, values, current, before)
+    whole = [remedy for remedy in map(offer.remedy, _together(ways)) if remedy.passes]
+    whole = [remedy for remedy in whole if leaves_cells(remedy)] or whole
+    return different(undominated(sorted([*whole, *offered], key=rank)))
+
+
+def _search(
+    part: NumberedClasses, values: Values, current: Transforms, before: Outcome, kept: Collection[str] = ()
+) -> Search:
+    """A search in all these classes that changes nothing which is ``kept``."""
+    columns = [
+        (relation.theme, id_of(column))
+        for relation in part.relations
+        for column in relation.dimensions
+        if id_of(column) not in kept
+    ]
+    people = sum(before.widest(relation.theme).people for relation in part.relations)
+    few, at_once = round(_FEW * people), round(_AT_ONCE * people)
+    return Search(part, values.only(columns), current, people, few, at_once, frozenset(kept))
+
+
+def _each_for_itself(
+    numbered: NumberedClasses, values: Values, current: Transforms, before: Outcome
+) -> Iterator[list[list[Found]]]:
+    """What mends each of several files whose common columns stay as they are, and where they are dropped."""
+    columns = [{id_of(column) for column in relation.dimensions} for relation in numbered.relations]
+    shared = set.intersection(*columns)
+    dropped = {name: Transform(name, drop=True) for name in sorted(shared)}
+    for taken in ({}, dropped):
+        now = {**current, **taken}
+        classes = numbered.narrowed(now) if taken else numbered
+        mending = [[Found(tuple(taken.values()), sum(values.lost(current, item) for item in taken.values()))]]
+        for theme, tally in classes.tally(now, whole=True).items():
+            if not passes(classes.rules, tally) and all(mending):
+                search = _search(classes.only([theme]), values, now, before, shared)
+                mending.append(worth_counting(search.found(search.steps(search.classes, {}))))
+        yield mending
 
 
 def _apart(numbered: NumberedClasses, current: Transforms, before: Outcome) -> list[list[str]]:
@@ -70,20 +113,26 @@ def _apart(numbered: NumberedClasses, current: Transforms, before: Outcome) -> l
     return [[theme] for theme in themes if not passes(numbered.rules, now[theme])]
 
 
-def _together(mending: list[list[Found]]) -> list[tuple[Transform, ...]]:
-    """What mends each part, put together for all of them, the least loss first; among them what empties
-    fewest cells, and what keeps a place that the others give up.
+def _together(ways: Iterable[list[list[Found]]]) -> list[tuple[Transform, ...]]:
+    """What mends each part, put together for all of them in each of several ways, the least loss first; among
+    them what empties fewest cells, and what keeps a place that the others give up.
     """
-    most = max(prod(map(len, mending)), 0)
-    sets = sorted(product(*mending), key=lambda parts: sum(part.cost for part in parts)) if most else []
+    by_way = [sorted(product(*mending), key=_cost) for mending in ways if mending]
+    sets = sorted((parts for found in by_way for parts in found), key=_cost)
     fewest = min(sets, key=lambda parts: sum(part.cells for part in parts), default=None)
+    least = min(sets, key=lambda parts: sum(part.lost for part in parts), default=None)
     chosen = sets[:_MOST_TOGETHER]
-    if fewest is not None and fewest not in chosen:
-        chosen[-1] = fewest
+    for found in by_way:
+        chosen += [parts for parts in found[:1] if parts not in chosen]
+    chosen += [parts for parts in (fewest, least) if parts is not None and parts not in chosen]
     keeping = next((parts for parts in sets if any(part.keeps_place for part in parts)), None)
     if keeping is not None and keeping not in chosen:
         chosen.append(keeping)
     return [tuple(transform for part in parts for transform in part.transforms) for parts in chosen]
+
+
+def _cost(parts: Iterable[Found]) -> float:
+    return sum(part.cost for part in parts)
 
 
 def _single(offer: _Offer, search: Search, single: list[Step], most: int) -> list[Remedy]:

@@ -3,14 +3,16 @@
 Every single remedy is tried on the classes, and the one that mends most for the information it costs is
 taken; then the others are tried on what is left, and so on, until nobody stands in a small class. What turned
 out to be needless is taken back. On the way, as soon as few people are left, emptying cells is tried as it
-stands, and after each single remedy that leaves fewer: a coarser column may save most of the cells.
+stands, and after each single remedy that leaves fewer: a coarser column may save most of the cells. A column
+that would lose nearly all of its cells is dropped instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from types import MappingProxyType
 
 from dtsen.extraction.disclosure.mending.candidates import candidates, milder
 from dtsen.extraction.disclosure.mending.emptying import Searched, cheapest
@@ -29,9 +31,12 @@ _FAVOURITES = 10
 # with the best so many; where there are more classes than these, once and as it stands.
 _MOST_EMPTYING = 2
 _MOST_AFTER_ONE = 6
-_MOST_FIRST_OF_TWO = 3
+_MOST_FIRST_OF_TWO = 2
 _FEW_CLASSES = 60_000
 _FEW_OF_MANY = 0.1  # the share of the people left, where it is tried only once
+# With so many of its cells emptied a column tells nothing more: it is dropped.
+NEARLY_ALL = 0.9
+_NOTHING: Mapping[str, int] = MappingProxyType({})
 # Less than this share of the people that another step leaves are clearly fewer.
 _CLEARLY = 0.8
 
@@ -58,19 +63,20 @@ class Step:
 @dataclass(frozen=True)
 class Found:
     """What lets the result pass: ``lost`` with the columns, and the cells that are emptied besides.
-    ``keeps_place``: it was looked for because the others give a place up.
+    ``emptied``: which parts of their columns these are, added up. ``keeps_place``: it was looked for because
+    the others give a place up.
     """
 
     transforms: tuple[Transform, ...]
     lost: float
-    cells: int
-    people: int
+    cells: int = 0
+    emptied: float = 0.0
     keeps_place: bool = False
 
     @property
     def cost(self) -> float:
         """Both losses as one: a column of which every cell is emptied is lost like one that is dropped."""
-        return self.lost + (1 + COLUMN) * self.cells / max(self.people, 1)
+        return self.lost + (1 + COLUMN) * self.emptied
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,8 @@ class Search:
     """A search in some classes, from the specification's transformations on (``current``).
 
     ``values`` are those of the columns that tell these classes apart, and no others. ``people`` stand in
-    them; so ``few`` of these may be left in small classes when emptying their values is considered. The
-    variables in ``kept`` are neither dropped nor emptied.
+    them; so ``few`` of these may be left in small classes when emptying their values is considered, and
+    ``at_once`` before anything else is done. The variables in ``kept`` are neither dropped nor emptied.
     """
 
     classes: Searched
@@ -95,6 +101,7 @@ class Search:
     current: Transforms
     people: int
     few: int
+    at_once: int = 0
     kept: frozenset[str] = frozenset()
 
     def steps(self, classes: Searched, taken: Transforms, among: Collection[str] | None = None) -> list[Step]:
@@ -119,6 +126,9 @@ class Search:
         path, emptyings = [_Stage(self.classes, frozenset())], 0
         now = added(self.classes.tally(self.current))
         narrowest = now.classes
+        early = self.few if self.classes.rows <= _FEW_CLASSES else _FEW_OF_MANY * self.people
+        if early < now.people_in_small_classes <= self.at_once:
+            yield from self._with_cells_emptied(path, taken, now, [])
         for _ in range(_MOST_ROUNDS):
             if passes(self.classes.rules, now) or not steps:
                 break
@@ -181,13 +191,24 @@ class Search:
 
     def _emptied(self, classes: Searched, taken: Transforms, step: Step) -> Found | None:
         whole = {**taken, **_by_name(step.transforms)}
-        emptied = cheapest(classes, {**self.current, **whole}, self.kept)
-        return None if emptied is None else self._found({**whole, **emptied.columns}.values(), emptied.cells)
+        while (emptied := cheapest(classes, {**self.current, **whole}, self.kept)) is not None:
+            gone = [name for name, cells in emptied.cells.items() if self._part(name, cells) >= NEARLY_ALL]
+            if not gone:
+                return self._found({**whole, **emptied.columns}.values(), emptied.cells)
+            whole |= {name: Transform(name, drop=True) for name in gone}
+            if self._passes(classes, {**self.current, **whole}):
+                return self._found(whole.values())
+        return None
 
-    def _found(self, transforms: Iterable[Transform], cells: int = 0) -> Found:
+    def _part(self, name: str, cells: int) -> float:
+        """How much of what a column holds so many cells are."""
+        return cells / max(self.values.held(name), 1)
+
+    def _found(self, transforms: Iterable[Transform], emptied: Mapping[str, int] = _NOTHING) -> Found:
         changes = tuple(transforms)
         lost = sum(self.values.lost(self.current, transform) for transform in changes)
-        return Found(changes, lost, cells, self.people)
+        parts = sum(self._part(name, cells) for name, cells in emptied.items())
+        return Found(changes, lost, sum(emptied.values()), parts)
 
     def _without_needless(
         self, path: Sequence[_Stage], taken: Transforms, more: Transforms

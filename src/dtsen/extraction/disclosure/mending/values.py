@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from copy import copy
 from itertools import accumulate
-from math import log
 from typing import Any
 
 from dtsen.extraction.catalogue import Variable
@@ -26,13 +25,15 @@ class Values:
         self._classes = classes
         self._columns: frozenset[tuple[str, str]] | None = None
         self._kept: dict[tuple[str, str], Relation] = {}
+        self._held: dict[str, int] = {}
+        self._entropy: dict[tuple[str, str, Recode | None], float] = {}
         self._distinct: dict[tuple[str, str, Recode | None], int] = {}
         self._spread: dict[tuple[str, str, Recode | None], tuple[Any, ...]] = {}
 
     def only(self, columns: Collection[tuple[str, str]]) -> Values:
         """Those of some quasi-identifiers alone, by theme and variable."""
         part = copy(self)
-        part._columns = frozenset(columns)
+        part._columns, part._held = frozenset(columns), {}
         return part
 
     def variables(self, current: Transforms) -> Iterator[tuple[str, Variable]]:
@@ -73,6 +74,16 @@ class Values:
             )
         return self._distinct[key]
 
+    def held(self, name: str) -> int:
+        """How many cells of the variable hold a value, in all files that have it."""
+        if name not in self._held:
+            found = (
+                self._values(theme, name) for theme, variable in self.variables({}) if variable.id == name
+            )
+            rows = [self._classes.row(f"SELECT sum(f0) FROM {of.name} WHERE d0 IS NOT NULL") for of in found]
+            self._held[name] = sum(int(count or 0) for (count,) in rows)
+        return self._held[name]
+
     def quantile(self, theme: str, variable: str, share: float, recode: Recode | None = None) -> int | None:
         """The value of a number under this recode that this share of the members do not exceed, of a band
         where it begins; None without values.
@@ -98,16 +109,29 @@ class Values:
         )
 
     def lost(self, current: Transforms, transform: Transform) -> float:
-        """The part of what a column tells that is lost, on a logarithmic scale of its values; for a column
-        that is dropped all of that, and the column.
+        """The part of what a column tells that is lost, measured by how much its values tell of a member on
+        average (entropy): what few have is worth less than what divides all. For a column that is dropped all
+        of that, and the column. (Gionis & Tassa, 2009, for entropy as the loss of k-anonymity.)
         """
         name = transform.variable
         if transform.drop:
             return 1.0 + COLUMN
         theme = self.theme_of(name)
-        before = self.distinct(theme, name, current.get(name, Transform(name)).recode)
-        after = self.distinct(theme, name, transform.recode)
-        return 1 - log(after) / log(before) if before > 1 and after else 0.0
+        before = self._told(theme, name, current.get(name, Transform(name)).recode)
+        return 1 - self._told(theme, name, transform.recode) / before if before else 0.0
+
+    def _told(self, theme: str, variable: str, recode: Recode | None) -> float:
+        """The entropy of the quasi-identifier under this recode, a missing value aside."""
+        key = (theme, variable, recode)
+        if key not in self._entropy:
+            values = self._values(theme, variable)
+            value = recoded("d0", values.dimensions[0].recode, recode)
+            (found,) = self._classes.row(
+                "SELECT ln(sum(n)) - sum(n * ln(n)) / sum(n) FROM (SELECT sum(f0) AS n FROM "
+                f"{values.name} WHERE d0 IS NOT NULL GROUP BY {value})"
+            )
+            self._entropy[key] = max(float(found or 0), 0.0)
+        return self._entropy[key]
 
     def _values(self, theme: str, variable: str) -> Relation:
         """The variable's values in a file of their own: d0, and f0 members."""
