@@ -57,6 +57,11 @@ class Cells:
         # By kind, the splits that tell more than the common categories do.
         self.finer: dict[str, set[object]] = {}
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that people are told apart by."""
+        return tuple(self._names.values())
+
     def sort(self, shapes: Sequence[Shape]) -> tuple[str, dict[str, list[str]], dict[str, tuple[str, ...]]]:
         """A relation of the common cells of all shapes; by kind its columns, outermost first; and by kind
         what screens call it. Raises ``TooLarge``.

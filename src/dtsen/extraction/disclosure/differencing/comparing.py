@@ -127,6 +127,8 @@ class _Comparison:
     def run(self, own: Views, older: Sequence[Views]) -> Iterator[Finding]:
         """Raises ``TooLarge``, ``RegistryError``."""
         results = [*older, own]
+        views = [view for result in results for view in result]
+        extracts = not any(of.is_table for of in (self._new, *self._old))
         isolated, shown, finished = 0, 0, True
         by: dict[str, None] = {}
         for quantity in dict.fromkeys(view.quantity for view in own):
@@ -141,14 +143,22 @@ class _Comparison:
                 # Of a part of the people there are at most as many as of all: only when everybody can see
                 # that they are few is this more than what the larger result says of everybody in it.
                 few = {row for row in few if assembly.system.high[row] < self._k}
+            if extracts and not (unlike(views) or self.besides):
+                # Of rows nothing is a secret but what was emptied, and nothing lies between their categories.
+                few = {row for row in few if assembly.system.withheld[row]}
             both = set(assembly.system.contradicted()) - former
             isolated, shown = isolated + assembly.cells(few), shown + assembly.cells(both)
             by |= dict.fromkeys(assembly.kinds_of(few | both))
         if isolated or (shown and len(older) == 1):
-            views = [view for result in results for view in result]
             by_labels = labels(by, views)
             yield ToldTogether(
-                *self._about, self._k, by_labels, isolated, shown, overlapping=self._membership is not None
+                *self._about,
+                self._k,
+                by_labels,
+                isolated,
+                shown,
+                overlapping=self._membership is not None,
+                extracts=extracts,
             )
         if not finished:
             yield self.not_compared()

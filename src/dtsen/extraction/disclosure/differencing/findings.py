@@ -119,6 +119,7 @@ class ToldTogether(Finding):
     isolated: int
     shown: int
     overlapping: bool = False  # some people stand in one of them alone
+    extracts: bool = False  # no table is among them: what one withholds are cells of rows, which it emptied
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -129,7 +130,12 @@ class ToldTogether(Finding):
                 f"{number(self.isolated)} angka tentang kurang dari {self.k} baris dapat dihitung, atau "
                 "ditebak dalam rentang yang sempit."
             )
-        if self.shown:
+        if self.shown and self.extracts:
+            said.append(
+                f"{number(self.shown)} kelompok yang nilainya dikosongkan pada sebagian barisnya dalam data "
+                "yang satu terbaca lengkap dalam data yang lain: selisihnya adalah nilai yang dikosongkan."
+            )
+        elif self.shown:
             said.append(
                 f"{number(self.shown)} angka yang ditahan dalam data yang satu ditampilkan dalam data yang "
                 "lain."
@@ -140,6 +146,11 @@ class ToldTogether(Finding):
 
     @property
     def mended_by(self) -> str:
+        if self.extracts and not self.isolated:
+            return (
+                "kolom yang dikosongkan dalam salah satunya dikodekan lebih kasar atau tidak disertakan "
+                "dalam data ini"
+            )
         return "rincian, kelompok nilai, dan batasnya disamakan dengan data terdahulu"
 
 
@@ -173,15 +184,25 @@ class BelowTheOther(Finding):
 @dataclass(frozen=True)
 class RowsLinked(Finding):
     """``rows`` rows stand in classes of fewer than ``k`` by the columns ``by`` that two extracts share, so
-    that each one's other columns can be put side by side.
+    that each one's other columns can be put side by side. ``emptied``: these are the rows that lost values in
+    the new one, or in the older one, or in both.
     """
 
     k: int
     by: tuple[str, ...]
     rows: int
+    emptied: tuple[bool, bool] = (False, False)
 
     @property
     def told(self) -> tuple[str, ...]:
+        if any(self.emptied):
+            where = {(True, False): "data ini", (False, True): "data terdahulu"}.get(self.emptied, "keduanya")
+            return (
+                f"{number(self.rows)} baris yang nilainya dikosongkan dalam {where} dapat dijodohkan dengan "
+                "baris data yang lain; kolom keduanya lalu terbaca bersama.",
+                f"Sebabnya: di luar baris yang lengkap dalam keduanya, kurang dari {self.k} baris sama "
+                f"menurut {', '.join(self.by)}.",
+            )
         return (
             f"{number(self.rows)} baris dapat dijodohkan dengan baris data terdahulu; kolom keduanya lalu "
             "terbaca bersama.",

@@ -149,16 +149,21 @@ class Counting:
     def common(self, one: Result, other: Result) -> tuple[frozenset[str], bool]:
         """The kinds of axes to compare two results by, and whether that is all of them.
 
-        It is what both have. Of two extracts, which hide no count, it is nothing, unless they cut a
-        quasi-identifier differently; then that one, by as many other ones as a table may have.
+        It is what both have. Two extracts hide no count but of what they empty: of these it is the
+        quasi-identifiers that they cut differently and the columns of which one has emptied cells, by as many
+        other quasi-identifiers as a table may have. Where one of the two alone has emptied cells, these
+        columns are enough: each cell that it empties is a gap in its counts by them, which the other fills.
         """
         if one.is_table or other.is_table:
             return self.kinds(one) & self.kinds(other), True
         mine, theirs = self._cuts(one), self._cuts(other)
         shared = [kind for kind in mine if kind in theirs]
         unlike = [kind for kind in shared if mine[kind] != theirs[kind]]
-        taken = [*dict.fromkeys((*unlike, *shared))][:MOST_DIMENSIONS] if unlike else []
-        return frozenset(taken), not taken or len(taken) == len(shared)
+        held = self.kinds(one) & self.kinds(other)
+        lost = [self._emptied(of) & held for of in (one, other)]
+        foremost = [*unlike, *sorted(lost[0] | lost[1])]
+        needed = [*dict.fromkeys((*foremost, *(shared if unlike or all(lost) else ())))]
+        return frozenset(needed[:MOST_DIMENSIONS]), len(needed) <= MOST_DIMENSIONS
 
     def besides(self, one: Result, other: Result) -> frozenset[str]:
         """The kinds of axes that one of two results has alone and that the other one's people were chosen by:
@@ -166,6 +171,11 @@ class Counting:
         """
         mine, theirs = self.kinds(one), self.kinds(other)
         return frozenset(((mine - theirs) & _chosen_by(other)) | ((theirs - mine) & _chosen_by(one)))
+
+    def _emptied(self, of: Result) -> frozenset[str]:
+        """The kinds of axes on which rows have a column of which cells may be emptied."""
+        sources = (column.source for column in of.columns if column.suppressed)
+        return frozenset(self._kind(of, source.id) for source in sources if isinstance(source, Variable))
 
     def _cuts(self, of: Result) -> dict[str, set[Key]]:
         """How rows cut each kind of axis on which they have quasi-identifiers."""
