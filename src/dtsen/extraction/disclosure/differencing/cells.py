@@ -8,7 +8,7 @@ found in the data: categories of which some person has both belong together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import product
@@ -203,6 +203,7 @@ def few_in_cells(
     common: str,
     k: int,
     opposite: str = "false",
+    left_out: Collection[int] = (),
 ) -> tuple[tuple[str, ...], int] | None:
     """By what, and in how many of the common cells, there are some but fewer than k of the people ``apart``,
     and some who are ``common`` (conditions on the mask).
@@ -213,21 +214,22 @@ def few_in_cells(
 
     Where figures are subtracted from each other, and not rows, those ``opposite`` count against those apart:
     k or more of them hide these. Where families are told apart, those apart and those opposite are counted in
-    families, for k people may be one.
+    families, for k people may be one. What the results at the places ``left_out`` withhold is of no account.
     """
     relation, kinds, labels = cells.sort(shapes)
     every = margins(kinds)
     if not any(of.is_table for of in results):
         every = [every[0], every[-1]]
-    tables = [place for place, of in enumerate(results) if of.is_table]
+    tables = [place for place, of in enumerate(results) if of.is_table and place not in left_out]
+    counting_families = [place for place in cells.counting_families if place not in left_out]
     few = [f"apart > 0 AND apart < {k} AND common > 0", f"opposite < {k}"]
     few += [f"n{place} NOT BETWEEN 1 AND {results[place].k - 1}" for place in tables]
     behind = {"apart": apart, "opposite": opposite if tables else "false"}
     people = {"common": common} | {f"n{place}": f"mask & {1 << place} > 0" for place in tables}
     if cells.families:
         # A table that counts families shows nothing of fewer than k.
-        behind |= {f"m{place}": people[f"n{place}"] for place in cells.counting_families}
-        few += [f"m{place} NOT BETWEEN 1 AND {results[place].k - 1}" for place in cells.counting_families]
+        behind |= {f"m{place}": people[f"n{place}"] for place in counting_families}
+        few += [f"m{place} NOT BETWEEN 1 AND {results[place].k - 1}" for place in counting_families]
     grouping = _by_family if cells.families else _by_people
     for columns in dict.fromkeys(every):
         grouped = grouping(relation, columns, people, behind)
@@ -238,6 +240,37 @@ def few_in_cells(
             names = [labels[kind] for kind, of_kind in kinds.items() if set(of_kind) & set(columns)]
             return tuple(dict.fromkeys(name for of_kind in names for name in of_kind)), int(row[0])
     return None
+
+
+def withheld_beside(
+    cells: Cells, results: Sequence[Result], shapes: Sequence[Shape], tables: Sequence[int], left: str, k: int
+) -> list[frozenset[int]]:
+    """Which of the ``tables`` (places of results with nobody in common) withhold a common cell together, each
+    set once, where their people and those ``left`` may be fewer than ``k``: from what holds all of them, only
+    the other results can be subtracted there.
+    """
+    relation, kinds, _ = cells.sort(shapes)
+    inside = {place: f"mask & {1 << place} > 0" for place in tables}
+    people = {f"n{place}": condition for place, condition in inside.items()}
+    behind = {"apart": left} | {f"b{place}": condition for place, condition in inside.items()}
+    bits, sizes = [], ["apart"]
+    for place in tables:
+        counts = [f"n{place}", *([f"b{place}"] if place in cells.counting_families else [])]
+        withheld = " OR ".join(f"{name} BETWEEN 1 AND {results[place].k - 1}" for name in counts)
+        bits.append(f"CASE WHEN {withheld} THEN {1 << place} ELSE 0 END")
+        sizes.append(f"CASE WHEN {withheld} THEN b{place} ELSE 0 END")
+    # Of families, those of two tables may be the same: at least as many as of either.
+    size = f"greatest({', '.join(sizes)})" if cells.families else " + ".join(sizes)
+    grouping = _by_family if cells.families else _by_people
+    found: dict[int, None] = {}
+    for columns in dict.fromkeys(margins(kinds)):
+        grouped = grouping(relation, columns, people, behind)
+        rows = cells.connection.execute(
+            f"SELECT DISTINCT {' + '.join(bits)} AS bits FROM ({grouped}) "
+            f"WHERE {size} BETWEEN 1 AND {k - 1} ORDER BY bits"
+        ).fetchall()
+        found |= dict.fromkeys(int(mask) for (mask,) in rows if mask)
+    return [frozenset(place for place in tables if mask >> place & 1) for mask in found]
 
 
 def _by_people(

@@ -9,7 +9,7 @@ left. Results that overlap are looked at as well, as far as elimination goes (``
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dtsen.extraction.disclosure.differencing.joint import TooLarge
 from dtsen.extraction.disclosure.differencing.solving import followed
@@ -25,11 +25,13 @@ NEW = 0
 @dataclass(frozen=True)
 class Fit:
     """Results, by their places, of which sums and differences leave some people; ``left``: the masks of
-    these.
+    these. ``holder``: the one that all others are subtracted from, no two of which have somebody in common;
+    None where the sums are of another kind.
     """
 
     members: tuple[int, ...]
     left: frozenset[int]
+    holder: int | None = field(default=None, compare=False)
 
 
 def fits(people: Mapping[int, int], kinds: Sequence[frozenset[str]]) -> list[Fit]:
@@ -40,7 +42,7 @@ def fits(people: Mapping[int, int], kinds: Sequence[frozenset[str]]) -> list[Fit
     that the new one shares with some others. Those that leave the fewest stand first. Raises ``TooLarge``.
     """
     own = [frozenset(mask for mask in people if mask >> place & 1) for place in range(len(kinds))]
-    found: dict[Fit, None] = {}
+    found: dict[Fit, Fit] = {}
     steps = MOST_STEPS
     for shared in _intersections(kinds):
         able = [place for place, of in enumerate(kinds) if of >= shared and own[place]]
@@ -59,9 +61,11 @@ def fits(people: Mapping[int, int], kinds: Sequence[frozenset[str]]) -> list[Fit
                 for inside in _leaving_some(packed, own, own[holder]):
                     if len(inside) > 1 and NEW in (holder, *inside):
                         left = own[holder].difference(*(own[place] for place in inside))
-                        found[Fit(tuple(sorted((holder, *inside))), left)] = None
-        found |= dict.fromkeys(_solved(able, own, people))
-    return sorted(found, key=lambda fit: sum(people[mask] for mask in fit.left))
+                        fit = Fit(tuple(sorted((holder, *inside))), left, holder)
+                        found[fit] = fit
+        for fit in _solved(able, own, people):
+            found.setdefault(fit, fit)
+    return sorted(found.values(), key=lambda fit: sum(people[mask] for mask in fit.left))
 
 
 def _solved(able: Sequence[int], own: Sequence[frozenset[int]], people: Mapping[int, int]) -> Iterator[Fit]:
