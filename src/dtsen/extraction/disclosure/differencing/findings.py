@@ -218,19 +218,26 @@ class RowsLinked(Finding):
 class HouseholdsMatched(Finding):
     """One of two extracts is of families and the other of people. By their quasi-identifiers and what both
     hold besides (``by``), so many ``families`` and ``people`` stand in classes of fewer than ``k`` families,
-    and members can be put beside their family.
+    and members can be put beside their family. ``conditions`` are those that the new one has as conditions
+    alone, and ``former_conditions`` the older one.
     """
 
     k: int
     by: tuple[str, ...]
     families: int
     people: int
+    conditions: tuple[str, ...] = ()
+    former_conditions: tuple[str, ...] = ()
 
     @property
     def told(self) -> tuple[str, ...]:
         columns = " dan ".join(self.by)
+        asked = ((self.conditions, "data ini"), (self.former_conditions, "data terdahulu"))
+        how = "".join(
+            f" ({' dan '.join(labels)} dalam {where} sebagai syarat)" for labels, where in asked if labels
+        )
         return (
-            f"{columns} ada di kedua data, yang satu tentang keluarga dan yang lain tentang anggotanya: "
+            f"{columns} ada di kedua data{how}, yang satu tentang keluarga dan yang lain tentang anggotanya: "
             "nilai yang sama dapat dipakai untuk mencocokkan keluarga dengan anggotanya.",
             f"Menurut kolom itu bersama pengenal tidak langsung, {number(self.families)} keluarga dan "
             f"{number(self.people)} orang berada dalam kelas yang memuat kurang dari {self.k} keluarga.",
@@ -238,7 +245,11 @@ class HouseholdsMatched(Finding):
 
     @property
     def mended_by(self) -> str:
-        return f"{' dan '.join(self.by)} tidak disertakan dalam data ini"
+        columns = [label for label in self.by if label not in self.conditions]
+        ways = [f"{' dan '.join(columns)} tidak disertakan dalam data ini"] if columns else []
+        if self.conditions:
+            ways.append(f"syarat menurut {' dan '.join(self.conditions)} dalam data ini diperluas")
+        return " dan ".join(ways)
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,18 @@
 Within one delivery without a key, a column that stands in both files counts as a quasi-identifier of each,
 for equal values of it join them. So it does here: what ``linked: false`` would refuse must not go out unseen
 as two requests. Rows are taken as if no cell had been emptied, which reports too much and not too little.
+A condition that lets one value in tells it of everybody, as a column would.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 
 from dtsen.extraction.catalogue import Catalogue, Variable
 from dtsen.extraction.catalogue.following import tell_the_same
+from dtsen.extraction.choice import ThemeChoice
 from dtsen.extraction.disclosure.classes import Classes
 from dtsen.extraction.disclosure.differencing.findings import HouseholdsMatched
 from dtsen.extraction.disclosure.differencing.results import Counting, Result
@@ -36,9 +38,9 @@ def matched(
         return  # nothing is put beside it that did not stand there already, and was measured
     shared = [
         variable
-        for mine in _variables(new)
-        for theirs in _variables(old)
-        if tell_the_same(mine.id, theirs.id)
+        for mine in _variables(new, catalogue)
+        for theirs in _variables(old, catalogue)
+        if tell_the_same(mine.id, theirs.id) and not _told_otherwise(new, old, mine, theirs)
         for variable in (mine, theirs)
     ]
     joining = tuple(dict.fromkeys(variable.label for variable in shared if not is_quasi_identifier(variable)))
@@ -58,6 +60,8 @@ def matched(
             joining,
             families=small["family"] or 0,
             people=small["individual"] or 0,
+            conditions=_conditions(new, joining, catalogue),
+            former_conditions=_conditions(old, joining, catalogue),
         )
 
 
@@ -65,14 +69,35 @@ def _delivers(spec: ExtractSpec, of: Result) -> bool:
     """Whether rows of the specification hold all that the result does, of everybody in it."""
     return spec.disclosure.transform == of.spec.disclosure.transform and any(
         one.theme == of.choice.theme
-        and set(of.choice.variables) <= set(one.variables)
+        and {*of.choice.variables, *_fixed(of.choice)} <= {*one.variables, *_fixed(one)}
         and one.where in ((), of.choice.where)
         for one in spec.themes
     )
 
 
-def _variables(of: Result) -> list[Variable]:
-    return [column.source for column in of.columns if isinstance(column.source, Variable)]
+def _fixed(choice: ThemeChoice) -> Mapping[str, int]:
+    """The variables of which a choice's conditions let in a single value, and which."""
+    return {item.variable: item.values[0] for item in choice.where if len(set(item.values)) == 1}
+
+
+def _variables(of: Result, catalogue: Catalogue) -> list[Variable]:
+    """Those that a result tells of each of its rows: its columns, and what its conditions fix."""
+    columns = [column.source for column in of.columns if isinstance(column.source, Variable)]
+    offered, names = catalogue.offered(of.choice.theme, of.spec.form), {column.id for column in columns}
+    return columns + [offered.variable(name) for name in _fixed(of.choice) if name not in names]
+
+
+def _told_otherwise(new: Result, old: Result, mine: Variable, theirs: Variable) -> bool:
+    """Whether both fix the variable, and to different values: nobody's row agrees with one of the other."""
+    own, former = _fixed(new.choice).get(mine.id), _fixed(old.choice).get(theirs.id)
+    return mine.id == theirs.id and None not in (own, former) and own != former
+
+
+def _conditions(of: Result, among: Collection[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Which of these labels a result has as conditions alone."""
+    columns = {column.source.label for column in of.columns if isinstance(column.source, Variable)}
+    labels = (variable.label for variable in _variables(of, catalogue))
+    return tuple(label for label in labels if label in among and label not in columns)
 
 
 def _in_small_classes(
