@@ -116,3 +116,29 @@ def test_what_a_delivery_lets_in_by_a_condition_alone_was_not_delivered_without_
         "individual": {"variables": ["sex", "percentile"]},
     }
     assert matched(ASKED, {"themes": both})
+
+
+def test_several_former_extracts_are_each_measured_by_what_they_share_and_by_their_k(matched: Any) -> None:
+    """Of the people two families are of percentile 7 and four of 8, six in all of decile 1: a measure kept
+    for one former extract is another one's only where both share the same and have the same k.
+    """
+    older = (
+        families("percentile", k=3),
+        families("percentile", k=5),
+        families("percentile", k=2),
+        families("decile", k=7),
+        families("percentile", k=5) | {"regions": ["3304"]},
+    )
+    new = people("sex", "percentile", k=3)
+    alone = [matched(new, old) for old in older]
+    assert [[(item.families, item.people) for item in found] for found in alone] == [
+        [(2, 6)],
+        [(6, 18)],
+        [(2, 6)],
+        [(6, 18)],
+        [(6, 18)],
+    ]
+    together = matched(new, *older)
+    assert [(item.received, item.families, item.people) for item in together] == [
+        ((f"UJI-{number}",), item.families, item.people) for number, (item,) in enumerate(alone, start=1)
+    ]
