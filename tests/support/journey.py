@@ -477,6 +477,7 @@ def pass_captcha(page: Page) -> None:
 
 def tick_all(page: Page, verdict: str) -> None:
     """The same verdict for every part of a review."""
+    page.locator("[data-part]").first.wait_for()  # (a click on a link does not wait for where it leads)
     for part in page.locator("[data-part]").all():
         if not part.locator(".segmented").is_visible():
             # With scripts one part of a request's review lies open at a time.
