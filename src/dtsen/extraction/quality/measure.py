@@ -43,7 +43,7 @@ _PLACES = {
 }
 _DUPLICATES, _APART = "duplicates", "numbers"
 _MEMORY_LIMIT = 56  # MB, for as many columns as most ask for
-_HUNTING_MEMORY = "40MB"  # one column, and what outgrows it goes to the disk
+_HUNTING_MEMORY = "44MB"  # one column; 40 are enough for a part of the numbers, and not for one and a half
 _USUAL_COLUMNS = 25
 _MB_A_COLUMN = 2.5  # of each further one: its pages, and what a batch of its values is written as
 # What counting takes of the whole where repeated numbers are hunted for apart, after it.

@@ -3,7 +3,8 @@
 Who hunts has to remember every number. As many as the memory and the disk beside it hold are counted in the
 pass that counts everything else. More than these go into a file of numbers first, which is read again for one
 part of them after the other: reading and converting the registry's texts for every part takes far longer
-(20 million in ten parts: 8 s of the processor instead of 28 s).
+(20 million in ten parts: 8 s of the processor instead of 28 s). Smaller parts take longer and less memory: of
+100 million, parts of 20 million take 36 s and need 48 MB, of 10 million 42 s and 40 MB.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import duckdb
 from dtsen.extraction.engines.cage import identifier, literal, read_files
 from dtsen.extraction.quality.asking import Told, asked, share_of
 
-AT_ONCE = 20_000_000
+AT_ONCE = 10_000_000
 NUMBER = "_as_number"
 _OTHER = "_as_text"
 
