@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.registries import KEY, spec_of, write_registry
+from support.differencing import Findings, findings_in
+from support.registries import write_registry
 
-from dtsen.extraction.catalogue import load_catalogue
-from dtsen.extraction.disclosure.differencing import Finding, Received, differences
 from dtsen.extraction.disclosure.differencing.findings import (
     NotCompared,
     RowsLinked,
     ToldTogether,
     advice,
 )
-from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.regions import Regions
-from dtsen.extraction.registry import Dataset
 
-Findings = Callable[..., tuple[Finding, ...]]
 SUPPRESSED = {"age": "suppress"}
 
 
@@ -50,13 +44,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def found(registry: Path, regions: Regions, tmp_path: Path) -> Findings:
-    def of(new: dict[str, Any], *old: dict[str, Any]) -> tuple[Finding, ...]:
-        received = [Received(f"UJI-{number}", spec_of(item, regions)) for number, item in enumerate(old, 1)]
-        work = Path(tempfile.mkdtemp(dir=tmp_path))
-        with DuckDBEngine(Dataset.open(registry), work, KEY) as engine:
-            return differences(spec_of(new, regions), received, engine, work / "d", load_catalogue())
-
-    return of
+    return findings_in(registry, regions, tmp_path)
 
 
 def rows(*variables: str, **transform: Any) -> dict[str, Any]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.registries import KEY, build_from, spec_of, write_registry
+from support.differencing import Findings, findings_in
+from support.registries import build_from, spec_of, write_registry
 
-from dtsen.extraction.catalogue import load_catalogue
-from dtsen.extraction.disclosure.differencing import Finding, Received, differences
+from dtsen.extraction.disclosure.differencing import Received
 from dtsen.extraction.disclosure.differencing.findings import (
     BelowTheOther,
     NotCompared,
@@ -18,9 +17,7 @@ from dtsen.extraction.disclosure.differencing.findings import (
     ToldTogether,
     advice,
 )
-from dtsen.extraction.engines.duckdb import DuckDBEngine
 from dtsen.extraction.regions import Regions
-from dtsen.extraction.registry import Dataset
 
 # Families of every size, decile and regency: of size 5 in the first regency there are 3, and 40 otherwise.
 FEW = {("3304", 5): 3}
@@ -86,14 +83,8 @@ def banded(*edges: int, **options: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def found(registry: Path, regions: Regions, tmp_path: Path) -> Any:
-    def of(new: dict[str, Any], *old: dict[str, Any]) -> tuple[Finding, ...]:
-        received = [Received(f"UJI-{number}", spec_of(item, regions)) for number, item in enumerate(old, 1)]
-        work = Path(tempfile.mkdtemp(dir=tmp_path))
-        with DuckDBEngine(Dataset.open(registry), work, KEY) as engine:
-            return differences(spec_of(new, regions), received, engine, work / "d", load_catalogue())
-
-    return of
+def found(registry: Path, regions: Regions, tmp_path: Path) -> Findings:
+    return findings_in(registry, regions, tmp_path)
 
 
 JAKARTA = ("31",)
