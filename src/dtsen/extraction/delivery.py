@@ -17,8 +17,8 @@ class Progress:
 
     Of a table, the rows are its cells. While a theme is counted nothing is known of them (both are 0); while
     a table is protected, ``rows_total`` is all cells of the theme, whatever their number that has to be
-    looked at. ``themes`` has the rows of each theme, in the order
-    of the package, as soon as there is any to be written.
+    looked at. ``themes`` has the rows of each theme, in the order of the package, as soon as there is any to
+    be written.
 
     The rows of level 3 stand in an order of their own: they are put into it first (``sorting``). ``reading``
     is what writes the rows: they are read from the registry into the package. When all of a theme's are
